@@ -1,0 +1,1 @@
+"""Which listings are one event: normalise, block, score, decide, cluster, merge."""

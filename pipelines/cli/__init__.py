@@ -1,0 +1,1 @@
+"""The `babillard` command: one module a group of commands."""

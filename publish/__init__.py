@@ -1,0 +1,1 @@
+"""What people get: feeds, pages, open data, releases."""

@@ -1,0 +1,101 @@
+"""What feeds and pages are rendered from: merged events with their publication history, frozen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from dedupe.model import MergedEvent, Venue
+from sources.model import Occurrence, Status
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedOccurrence:
+    """One date of a published event with its own identity, so that moving one date does not disturb the others."""
+
+    occurrence_id: str  # opaque, minted once
+    occurrence: Occurrence
+    sequence: int  # iCalendar SEQUENCE: never falls
+    changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedEvent:
+    """A merged event, its window of dates, and when each thing about it happened."""
+
+    event: MergedEvent
+    occurrences: tuple[PublishedOccurrence, ...]  # inside the window: 30 days back, 13 months ahead; sorted
+    first_published: datetime
+    last_changed: datetime
+    sequence: int  # rises when dates, place or status change
+    slug: str  # for its page: "<readable-words>-<event_id>"
+    change: str | None = None  # what the last change was: new | dates | place | status | cancelled …
+    entered_upcoming: datetime | None = None  # when it entered the feed "upcoming"; fixed from then on
+    entered_last_chance: datetime | None = None
+
+    @property
+    def event_id(self) -> str:
+        return self.event.event_id
+
+    @property
+    def status(self) -> Status:
+        return self.event.status
+
+
+@dataclass(frozen=True, slots=True)
+class SourceReport:
+    """A source as its page on the site and `index.json` show it."""
+
+    source_id: str
+    title: str
+    homepage: str
+    kind: str
+    region: str
+    language: str
+    role: str
+    licence: str
+    basis: str
+    contact: str
+    result: str  # ok | unchanged | ailing | failed | never
+    reason: str | None  # stable code of the last failure
+    detail: str | None
+    ailing_since: datetime | None
+    last_fetched: datetime | None
+    last_good: datetime | None
+    listings: int
+    upcoming: int
+    issues: tuple[tuple[str, int], ...] = ()  # code → count
+
+
+@dataclass(frozen=True, slots=True)
+class Town:
+    """A municipality that has events, for its page and feeds."""
+
+    name: str
+    slug: str
+    region: str
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """All that one release says: the input of every renderer. Sorted, complete, no I/O left to do."""
+
+    now: datetime  # the frozen clock
+    today: date  # in the territory's zone
+    events: tuple[PublishedEvent, ...]  # sorted by (first date, title, event_id)
+    venues: tuple[Venue, ...]
+    sources: tuple[SourceReport, ...]
+    redirects: dict[str, str]  # retired event_id → event_id
+    regions: dict[str, str]  # code → French name, all 17
+    instance: Instance
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """Who publishes: name and addresses of this installation."""
+
+    name: str = "Babillard"
+    base_url: str = "https://babillard.example/"  # where the release is served; ends with a slash
+    contact: str = "bonjour@babillard.example"
+    timezone: str = "America/Toronto"
+    territory: str = "quebec"
