@@ -1,0 +1,25 @@
+"""The exceptions of this package, each with its subject."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+class PipelineError(Exception):
+    """Anything this package raises on purpose; the command line prints it without a trace."""
+
+
+class BusyHome(PipelineError):
+    """Another run is under way in this home."""
+
+    def __init__(self, root: Path, pid: str) -> None:
+        self.root = root
+        super().__init__(f"{root}: another run is under way here (process {pid or 'unknown'}); wait for it to end")
+
+
+class NoSources(PipelineError):
+    """There is nothing to do."""
+
+
+class NoRelease(PipelineError):
+    """The run ended without a release."""

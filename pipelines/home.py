@@ -1,0 +1,104 @@
+"""The folder a Babillard lives in: where each thing is, one run at a time, and clean rests of killed runs."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipelines.errors import BusyHome
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """All paths under one home (design §2). Nothing else in the program builds them."""
+
+    root: Path
+
+    @property
+    def raw(self) -> Path:
+        return self.root / "var" / "raw"
+
+    @property
+    def data(self) -> Path:
+        return self.root / "var" / "data"
+
+    @property
+    def listings(self) -> Path:
+        return self.data / "listings"
+
+    @property
+    def readings(self) -> Path:
+        return self.data / "readings"
+
+    @property
+    def normalised(self) -> Path:
+        return self.data / "normalised" / "listings.parquet"
+
+    @property
+    def match(self) -> Path:
+        return self.data / "match"
+
+    @property
+    def match_state(self) -> Path:
+        return self.data / "match-state"
+
+    @property
+    def merge(self) -> Path:
+        return self.data / "merge"
+
+    @property
+    def ledger(self) -> Path:
+        return self.data / "ledger"
+
+    @property
+    def decisions(self) -> Path:
+        return self.root / "decisions"
+
+    @property
+    def build(self) -> Path:
+        return self.root / "build"
+
+    @property
+    def latest(self) -> Path:
+        return self.build / "latest"
+
+    @property
+    def dagster(self) -> Path:
+        return self.root / "var" / "dagster"
+
+    def make_folders(self) -> None:
+        """Create what every run needs."""
+        for folder in (self.raw, self.data, self.decisions, self.build):
+            folder.mkdir(parents=True, exist_ok=True)
+
+    @contextmanager
+    def hold(self) -> Iterator[None]:
+        """Hold the home for one run; the system lets go of it when the process ends, however it ends.
+
+        Raise BusyHome when another run holds it.
+        """
+        self.make_folders()
+        path = self.root / "var" / "run.lock"
+        with path.open("a+", encoding="utf-8") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                lock.seek(0)
+                raise BusyHome(self.root, lock.read().strip()) from error
+            lock.truncate(0)
+            lock.write(str(os.getpid()))
+            lock.flush()
+            self._sweep()
+            yield
+
+    def _sweep(self) -> None:
+        """Remove what a killed run left half-written; nothing ever reads it."""
+        for part in (self.root / "var").rglob(".*.part"):
+            part.unlink(missing_ok=True)
+        for aside in self.build.glob(".aside-*"):
+            shutil.rmtree(aside, ignore_errors=True)

@@ -1,0 +1,43 @@
+"""What a run is told: from the command line, or from the environment for Dagster's own processes."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pipelines.home import Home
+from publish.model import Instance
+from sources.catalogue import BUNDLED
+
+
+@dataclass(frozen=True, slots=True)
+class RunSettings:
+    """All that decides a run. `now` None: the wall clock when the run starts."""
+
+    home: Home
+    calendars: Path = BUNDLED
+    now: datetime | None = None
+    only: tuple[str, ...] = ()
+    allow_private_hosts: bool = False
+    instance: Instance = field(default_factory=Instance)
+
+    def clock(self) -> datetime:
+        """Return the frozen clock, or the time it is."""
+        return self.now or datetime.now(UTC).replace(microsecond=0)
+
+
+def load_settings(environ: Mapping[str, str] = os.environ) -> RunSettings:
+    """Return the settings of a process that Dagster starts: BABILLARD_HOME, BABILLARD_CALENDARS, BABILLARD_BASE_URL,
+    BABILLARD_ALLOW_PRIVATE_HOSTS (1 to allow)."""
+    instance = Instance()
+    if base_url := environ.get("BABILLARD_BASE_URL"):
+        instance = Instance(base_url=base_url.rstrip("/") + "/")
+    return RunSettings(
+        home=Home(Path(environ.get("BABILLARD_HOME", ".")).resolve()),
+        calendars=Path(environ.get("BABILLARD_CALENDARS", str(BUNDLED))).resolve(),
+        allow_private_hosts=environ.get("BABILLARD_ALLOW_PRIVATE_HOSTS") == "1",
+        instance=instance,
+    )

@@ -1,0 +1,1 @@
+"""Bytes → listings, one module a kind; pure functions with the clock passed in."""

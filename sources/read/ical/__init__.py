@@ -1,0 +1,136 @@
+"""Read iCalendar files (RFC 5545) into listings: one listing a UID, its overrides and recurrences as occurrences."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from sources.model import Issue, Listing, Page, Reading
+from sources.read.ical.lines import Component, read_calendars
+from sources.read.ical.listings import find_reason_to_drop, make_key, make_listing
+from sources.read.ical.series import Instance, SeriesError, expand_series, read_span
+from sources.read.ical.zones import Zones
+from sources.read.sniff import sniff
+from sources.source import Source
+
+BACK = timedelta(days=45)  # recurrences are kept a little beyond the 30 days that are published
+AHEAD = timedelta(days=400)  # the horizon of 13 months
+
+__all__ = ["read_ical"]
+
+
+def read_ical(pages: Sequence[Page], source: Source, now: datetime) -> Reading:
+    """Return the listings of the calendars in `pages`, recurrences expanded to 13 months after `now`."""
+    window = (now - BACK, now + AHEAD)
+    listings: dict[str, Listing] = {}
+    issues: list[Issue] = []
+    dropped: Counter[str] = Counter()
+    calendars = [calendar for page in pages for calendar in read_calendars(page.body, page.content_type)]
+    if not calendars:
+        found = sniff(pages[0].body) if pages else "empty"
+        return Reading(failure=Issue("not-a-calendar", f"expected iCalendar, found {found}"))
+    for calendar in calendars:
+        if not calendar.is_closed:
+            issues.append(Issue("truncated", "END:VCALENDAR is missing: the file may be cut"))
+        zones = Zones(calendar, source.timezone)
+        events = [child for child in calendar.children if child.name == "VEVENT"]
+        for listing in _read_events(events, zones, source, window, issues, dropped):
+            listings[_free_key(listing, listings)] = listing
+        issues += [Issue("unknown-zone", f"TZID «{tzid}» is read as local time") for tzid in sorted(zones.unknown)]
+    ordered = [replace(listings[key], source_key=key) for key in sorted(listings)]
+    return Reading(tuple(ordered), tuple(issues), dict(dropped))
+
+
+def _read_events(
+    events: Sequence[Component],
+    zones: Zones,
+    source: Source,
+    window: tuple[datetime, datetime],
+    issues: list[Issue],
+    dropped: Counter[str],
+) -> Iterable[Listing]:
+    by_uid: dict[str, list[Component]] = {}
+    for event in events:
+        reason = find_reason_to_drop(event)
+        if reason is None and read_span(event, zones) is None:
+            reason = "undated"
+            issues.append(Issue("unreadable-start", event.text("DTSTART") or "no DTSTART", make_key(event)))
+        if reason is not None:
+            dropped[reason] += 1
+            continue
+        by_uid.setdefault(make_key(event), []).append(event)
+    for key, members in by_uid.items():
+        for master, overrides in _split_members(members, zones):
+            notes: list[str] = []
+            instances = _expand(master, overrides, zones, window, notes)
+            issues += [Issue(note.partition(":")[0], note, key) for note in notes]
+            head = master[0] if master else overrides[0]
+            yield make_listing(source.id, key, head, instances, zones, notes)
+
+
+def _split_members(members: list[Component], zones: Zones) -> Iterable[tuple[list[Component], list[Component]]]:
+    """Part the events of one UID into series: masters of one title belong together, others are another listing.
+
+    Two masters of one title and start, or with different SEQUENCE, are versions of one: the newest stands.
+    """
+    overrides = _newest([m for m in members if m.get("RECURRENCE-ID")], lambda m: m.text("RECURRENCE-ID") or "")
+    masters = [m for m in members if not m.get("RECURRENCE-ID")]
+    by_title: dict[str, list[Component]] = {}
+    for master in masters:
+        by_title.setdefault((master.text("SUMMARY") or "").strip().lower(), []).append(master)
+    if not by_title:
+        yield [], overrides
+    for position, group in enumerate(by_title.values()):
+        if len({_version(m)[0] for m in group}) > 1:
+            group = [max(group, key=_version)]
+        group = _newest(group, lambda m: str(read_span(m, zones)))
+        yield group, overrides if position == 0 else []
+
+
+def _newest(events: list[Component], key: Callable[[Component], str]) -> list[Component]:
+    newest: dict[str, Component] = {}
+    for event in events:
+        kept = newest.get(key(event))
+        if kept is None or _version(event) >= _version(kept):
+            newest[key(event)] = event
+    return list(newest.values())
+
+
+def _version(event: Component) -> tuple[int, str]:
+    sequence = (event.text("SEQUENCE") or "0").strip()
+    return int(sequence[:9]) if sequence.isdigit() else 0, event.text("LAST-MODIFIED") or event.text("DTSTAMP") or ""
+
+
+def _expand(
+    masters: list[Component],
+    overrides: list[Component],
+    zones: Zones,
+    window: tuple[datetime, datetime],
+    notes: list[str],
+) -> list[Instance]:
+    instances: list[Instance] = []
+    series: list[Component | None] = [*masters] or [None]
+    for position, master in enumerate(series):
+        mine = overrides if position == 0 else []
+        try:
+            found = expand_series(master, mine, zones, window)
+        except SeriesError as error:
+            notes.append(f"{error}: {master.text('RRULE') if master else ''}")
+            found = []
+        if not found and master is not None and (span := read_span(master, zones)) is not None:
+            # All of it lies outside the window, or its rule cannot be read: its first date is still what it says.
+            found = [Instance(*span, master)]
+        instances += found
+    if any(i.length is not None and i.length.total_seconds() < 0 for i in instances):
+        notes.append("end-before-start: the end is left out")
+    return instances
+
+
+def _free_key(listing: Listing, taken: dict[str, Listing]) -> str:
+    key, position = listing.source_key, 1
+    while key in taken:
+        position += 1
+        key = f"{listing.source_key}#{position}"
+    return key

@@ -1,0 +1,178 @@
+"""VEVENTs → listings: which are public, what they say, and their instances as occurrences."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sources.model import Certainty, Listing, Occurrence, Status
+from sources.read.ical.lines import Component
+from sources.read.ical.moments import Moment, read_moment
+from sources.read.ical.series import Instance
+from sources.read.ical.zones import Zones
+from sources.read.text import clean_html, clean_text, make_summary
+
+_NOTHING = {"", "none", "null", "n/a", "undefined", "-", "nan"}
+_BUSY = re.compile(
+    r"^\W*(busy|occup[ée]e?|indisponible|unavailable|free|libre|disponible|available|r[ée]serv[ée]e?|reserved|"
+    r"private|priv[ée]e?|événement privé|private event|plage vide|tentative|blocked)\W*$",
+    re.IGNORECASE,
+)
+# A timed entry this long is a run with an opening and a closing, not somebody staying four days in a hall.
+_PERIOD_FROM = timedelta(hours=96)
+_LANGUAGE = re.compile(r"^([a-z]{2,3})(?:[-_]|$)", re.IGNORECASE)
+
+
+def find_reason_to_drop(event: Component) -> str | None:
+    """Return why an event is not for the public, or None."""
+    if (event.text("CLASS") or "").strip().upper() in ("PRIVATE", "CONFIDENTIAL"):
+        return "private"
+    title = clean_text(event.text("SUMMARY"))
+    if title is None or title.lower() in _NOTHING:
+        return "untitled"
+    if _BUSY.match(title):
+        return "busy-slot"
+    return None
+
+
+def make_key(event: Component) -> str:
+    """Return the UID, or a digest of the event as given when it has none."""
+    uid = (event.text("UID") or "").strip()
+    if uid and uid.lower() not in _NOTHING:
+        return uid[:500]
+    raw = "\n".join(f"{p.name}:{p.value}" for props in event.properties.values() for p in props if p.name != "DTSTAMP")
+    return hashlib.sha256(raw.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def make_listing(
+    source_id: str, key: str, event: Component, instances: Sequence[Instance], zones: Zones, notes: Sequence[str]
+) -> Listing:
+    """Return the listing that an event (the master, or the newest of its UID) and its instances make."""
+    description = clean_html(_said(event, "DESCRIPTION") or _said(event, "X-ALT-DESC"))
+    venue = clean_text(_said(event, "LOCATION"))
+    lat, lon = _read_geo(event)
+    occurrences = sorted({_make_occurrence(i, zones) for i in instances}, key=sort_key)
+    return Listing(
+        source_id=source_id,
+        source_key=key,
+        title=clean_text(event.text("SUMMARY")) or "",
+        url=_read_url(event),
+        summary=make_summary(description),
+        description=description,
+        language=_read_language(event),
+        status=_read_status(event),
+        categories=_read_categories(event),
+        venue=venue,
+        lat=lat,
+        lon=lon,
+        occurrences=tuple(occurrences),
+        organiser=clean_text(_read_organiser(event)),
+        price=clean_text(_said(event, "X-COST")),
+        image=_read_image(event),
+        updated_at=_read_instant(event, "LAST-MODIFIED", zones),
+        date_certainty=Certainty.STATED if occurrences else Certainty.NONE,
+        date_text=_read_date_text(event),
+        place_certainty=Certainty.STATED if venue or lat is not None else Certainty.NONE,
+        place_text=venue,
+        notes=tuple(notes),
+    )
+
+
+def sort_key(occurrence: Occurrence) -> tuple[date, str, str]:
+    """Return the order of occurrences: by day, then by hour."""
+    return occurrence.first_day or date.min, str(occurrence.start), str(occurrence.end)
+
+
+def _make_occurrence(instance: Instance, zones: Zones) -> Occurrence:
+    start, length = instance.start, instance.length
+    status = _read_status(instance.component)
+    if start.is_date or (length is not None and length >= _PERIOD_FROM):
+        return _make_days(start, length, zones, status)
+    zone = ZoneInfo(start.zone or zones.floating)
+    begins = start.local.replace(tzinfo=zone)
+    name = zones.local(zone.key, start.local)
+    end = None
+    if length is not None and length > timedelta(0):
+        # A length is exact time (RFC 5545 §3.3.6): add it to the instant, not to the wall clock.
+        end = (start.utc + length).astimezone(ZoneInfo(name))
+    return Occurrence(begins.astimezone(ZoneInfo(name)), end, name, status=status)
+
+
+def _make_days(start: Moment, length: timedelta | None, zones: Zones, status: Status) -> Occurrence:
+    zone = zones.local(start.zone, start.local) if start.zone else zones.floating
+    last = start.day
+    if length is not None and length > timedelta(0):
+        # DTEND of a DATE is the day after the last one; that of a timed span is in the last day.
+        last = (start.local + length - (timedelta(days=1) if start.is_date else timedelta(0))).date()
+    if last <= start.day:
+        return Occurrence(start.day, None, zone, status=status)
+    return Occurrence(start.day, last, zone, is_period=True, status=status)
+
+
+def _said(event: Component, name: str) -> str | None:
+    text = event.text(name)
+    return None if text is None or text.strip().lower() in _NOTHING else text
+
+
+def _read_status(event: Component) -> Status:
+    return Status.CANCELLED if (event.text("STATUS") or "").strip().upper() == "CANCELLED" else Status.SCHEDULED
+
+
+def _read_geo(event: Component) -> tuple[float | None, float | None]:
+    text = event.text("GEO") or ""
+    if not text and (apple := event.get("X-APPLE-STRUCTURED-LOCATION")) is not None:
+        text = apple.value.removeprefix("geo:")
+    numbers = re.fullmatch(r"\s*(-?\d+(?:\.\d+)?)\s*[;,]\s*(-?\d+(?:\.\d+)?)\s*", text)
+    if numbers is None:
+        return None, None
+    lat, lon = float(numbers[1]), float(numbers[2])
+    is_real = abs(lat) <= 90 and abs(lon) <= 180 and (lat, lon) != (0.0, 0.0)
+    return (lat, lon) if is_real else (None, None)
+
+
+def _read_url(event: Component) -> str | None:
+    url = (_said(event, "URL") or "").strip()
+    return url[:2000] if url.lower().startswith(("http://", "https://")) else None
+
+
+def _read_language(event: Component) -> str | None:
+    prop = event.get("SUMMARY")
+    match = _LANGUAGE.match(prop.params.get("LANGUAGE", "")) if prop else None
+    return match[1].lower() if match else None
+
+
+def _read_categories(event: Component) -> tuple[str, ...]:
+    names: list[str] = []
+    for prop in event.all("CATEGORIES")[:50]:
+        for part in re.split(r"(?<!\\),", prop.value)[:50]:
+            name = clean_text(part.replace("\\,", ",").replace("\\;", ";"))
+            if name and name not in names:
+                names.append(name)
+    return tuple(names)
+
+
+def _read_organiser(event: Component) -> str | None:
+    prop = event.get("ORGANIZER")
+    name = prop.params.get("CN", "") if prop else ""
+    return None if "@" in name or name.strip().lower() in _NOTHING else name
+
+
+def _read_image(event: Component) -> str | None:
+    candidates = event.all("IMAGE") + [
+        p for p in event.all("ATTACH") if p.params.get("FMTTYPE", "").lower().startswith("image/")
+    ]
+    return next((p.value[:2000] for p in candidates if p.value.lower().startswith(("http://", "https://"))), None)
+
+
+def _read_instant(event: Component, name: str, zones: Zones) -> datetime | None:
+    prop = event.get(name)
+    moment = read_moment(prop.value, prop.params, zones) if prop else None
+    return moment.utc if moment else None
+
+
+def _read_date_text(event: Component) -> str | None:
+    said = [p for name in ("DTSTART", "DTEND", "DURATION", "RRULE") if (p := event.get(name)) is not None]
+    return "; ".join(f"{p.name} {p.params.get('TZID', '')} {p.value}".replace("  ", " ") for p in said)[:500] or None

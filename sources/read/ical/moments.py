@@ -1,0 +1,88 @@
+"""DATE, DATE-TIME, DURATION and PERIOD values (RFC 5545 §3.3) as Python dates; lenient on form, strict on sense."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sources.read.ical.lines import Property
+from sources.read.ical.zones import Zones
+
+YEARS = range(1900, 2101)  # further away is a placeholder (9999) or a slip
+_MOMENT = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})(?:[T ](\d{2}):?(\d{2}):?(\d{2})?(?:\.\d+)?(Z)?)?")
+_DURATION = re.compile(r"([+-]?)P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A value of DTSTART and its like: the local wall clock and its zone; `zone` is None for a DATE."""
+
+    local: datetime  # naive; midnight for a DATE
+    zone: str | None
+
+    @property
+    def is_date(self) -> bool:
+        return self.zone is None
+
+    @property
+    def utc(self) -> datetime:
+        """The instant; a DATE counts as midnight UTC, which only serves to compare dates with dates."""
+        return self.local.replace(tzinfo=ZoneInfo(self.zone) if self.zone else UTC).astimezone(UTC)
+
+    @property
+    def day(self) -> date:
+        return self.local.date()
+
+
+def read_moment(value: str, params: dict[str, str], zones: Zones) -> Moment | None:
+    """Read one DATE or DATE-TIME; None when it is not one or its year is absurd."""
+    match = _MOMENT.fullmatch(value.strip())
+    if match is None:
+        return None
+    year, month, day, hour, minute, second, utc = match.groups()
+    if int(year) not in YEARS:
+        return None
+    try:
+        if hour is None:
+            return Moment(datetime(int(year), int(month), int(day)), None)  # noqa: DTZ001
+        leap = min(int(second or 0), 59)  # a leap second
+        local = datetime(int(year), int(month), int(day), int(hour) % 24, int(minute), leap)  # noqa: DTZ001
+    except ValueError:
+        return None
+    if int(hour) == 24:
+        local += timedelta(days=1)
+    if params.get("VALUE", "").upper() == "DATE":
+        return Moment(local.replace(hour=0, minute=0, second=0), None)
+    if utc:
+        return Moment(local, "UTC")
+    return Moment(local, zones.find(params["TZID"]) if params.get("TZID") else zones.floating)
+
+
+def read_moments(prop: Property, zones: Zones) -> list[tuple[Moment, timedelta | None]]:
+    """Read the list of RDATE or EXDATE: each moment with the length of its PERIOD, if it is one."""
+    moments = []
+    for item in prop.value.split(",")[:5000]:
+        start_text, _, end_text = item.partition("/")
+        start = read_moment(start_text, prop.params, zones)
+        if start is None:
+            continue
+        length = read_duration(end_text) if end_text else None
+        if end_text and length is None and (end := read_moment(end_text, prop.params, zones)) is not None:
+            length = end.utc - start.utc
+        moments.append((start, length))
+    return moments
+
+
+def read_duration(value: str) -> timedelta | None:
+    """Read a DURATION; None when it is none, negative, or longer than ten years."""
+    match = _DURATION.fullmatch(value.strip().upper())
+    if match is None or match[1] == "-":
+        return None
+    weeks, days, hours, minutes, seconds = (int((g or "0")[:9]) for g in match.groups()[1:])
+    try:
+        length = timedelta(weeks=weeks, days=days, hours=hours, minutes=minutes, seconds=seconds)
+    except OverflowError:
+        return None
+    return length if length < timedelta(days=3660) else None

@@ -1,0 +1,211 @@
+"""One UID → its instances inside a window: RRULE, RDATE, EXDATE, RECURRENCE-ID (RFC 5545 §3.8.5), with dateutil.
+
+Rules are expanded on the wall clock of their zone, as the RFC wants, so that a weekly 19:30 stays 19:30 across the
+change of hour. What is expanded is bounded: a hostile FREQ=SECONDLY costs nothing.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, tzinfo
+from zoneinfo import ZoneInfo
+
+from dateutil.rrule import rrulestr
+
+from sources.read.ical.lines import Component
+from sources.read.ical.moments import Moment, read_duration, read_moment, read_moments
+from sources.read.ical.zones import Zones
+
+INSTANCES_MAX = 2_000  # of one series
+_STEPS_MAX = 50_000  # instances passed over before the window
+_TOO_OFTEN = re.compile(r"FREQ=(SECONDLY|MINUTELY)", re.IGNORECASE)
+_UNTIL = re.compile(r"UNTIL=([^;]*);?", re.IGNORECASE)
+_STEP_DAYS = {"DAILY": 1, "WEEKLY": 7}
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """One date of a series and the component that describes it (the master, or its override)."""
+
+    start: Moment
+    length: timedelta | None  # None: no end is told
+    component: Component
+
+
+class SeriesError(ValueError):
+    """A series that cannot be expanded; its code goes to the source's issues."""
+
+
+def read_span(event: Component, zones: Zones) -> tuple[Moment, timedelta | None] | None:
+    """Return DTSTART and the length told by DTEND or DURATION; None without a usable DTSTART.
+
+    A length is negative when DTEND comes before DTSTART: the caller reports it.
+    """
+    prop = event.get("DTSTART")
+    start = read_moment(prop.value, prop.params, zones) if prop else None
+    if start is None:
+        return None
+    if (end_prop := event.get("DTEND")) is not None:
+        end = read_moment(end_prop.value, end_prop.params, zones)
+        if end is None or end.is_date != start.is_date:
+            return start, None
+        return start, (end.local - start.local) if end.zone == start.zone else (end.utc - start.utc)
+    if (duration := event.get("DURATION")) is not None:
+        return start, read_duration(duration.value)
+    return start, None
+
+
+def expand_series(
+    master: Component | None, overrides: Sequence[Component], zones: Zones, window: tuple[datetime, datetime]
+) -> list[Instance]:
+    """Return the instances that touch `window` (aware, start and end), overrides in place, sorted.
+
+    A single event is returned wherever it lies. Raise SeriesError when the rule cannot be read.
+    """
+    instances: dict[datetime, Instance] = {}
+    if master is not None and (span := read_span(master, zones)) is not None:
+        start, length = span
+        if _is_recurring(master):
+            instances = {i.start.utc: i for i in _expand_master(master, start, length, zones, window)}
+        else:
+            instances = {start.utc: Instance(start, length, master)}
+    _apply_overrides(instances, overrides, zones, window)
+    return sorted(instances.values(), key=lambda i: (i.start.utc, i.component.text("SUMMARY") or ""))
+
+
+def _is_recurring(event: Component) -> bool:
+    return any(event.get(name) is not None for name in ("RRULE", "RDATE"))
+
+
+def _expand_master(
+    master: Component, start: Moment, length: timedelta | None, zones: Zones, window: tuple[datetime, datetime]
+) -> Iterator[Instance]:
+    excluded = [m for prop in master.all("EXDATE") for m, _ in read_moments(prop, zones)]
+    excluded_instants = {m.utc for m in excluded if not m.is_date or start.is_date}
+    excluded_days = {m.day for m in excluded if m.is_date}
+    seen: set[datetime] = set()
+    candidates = itertools.chain(
+        ((moment, length) for moment in _expand_rules(master, start, length, window)),
+        ((m, given or length) for prop in master.all("RDATE") for m, given in read_moments(prop, zones)),
+    )
+    first, last = window
+    for moment, span in candidates:
+        if moment.utc in seen or moment.utc in excluded_instants or moment.day in excluded_days:
+            continue
+        if moment.utc > last or moment.utc + (span or timedelta(days=1)) < first:
+            continue
+        seen.add(moment.utc)
+        if len(seen) > INSTANCES_MAX:
+            raise SeriesError("too-many-instances")
+        yield Instance(moment, span, master)
+
+
+def _expand_rules(
+    master: Component, start: Moment, length: timedelta | None, window: tuple[datetime, datetime]
+) -> Iterator[Moment]:
+    """Yield the moments of DTSTART and each RRULE up to the window's end. DTSTART counts as the first instance
+    (RFC 5545 §3.8.5.3), except when the rule has ended before it."""
+    zone: tzinfo = ZoneInfo(start.zone) if start.zone else UTC
+    after = window[0].astimezone(zone).replace(tzinfo=None) - (length or timedelta(days=1))
+    before = window[1].astimezone(zone).replace(tzinfo=None)
+    if not master.all("RRULE"):
+        yield start
+    for prop in master.all("RRULE")[:5]:
+        text = prop.value.strip().rstrip(";")
+        if _TOO_OFTEN.search(text):
+            raise SeriesError("rule-too-frequent")
+        until = _read_until(text, zone, is_date=start.is_date)
+        if until is None or start.local <= until:
+            yield start
+        moved = _skip_ahead(text, start.local, after)
+        try:
+            rule = rrulestr(_UNTIL.sub("", text).rstrip(";"), dtstart=moved)
+            for step, local in enumerate(rule):
+                if local > before or (until is not None and local > until) or step > _STEPS_MAX:
+                    break
+                if local >= after:
+                    yield Moment(_leave_gap(local, zone), start.zone)
+        except (ValueError, TypeError, OverflowError, AttributeError) as error:
+            raise SeriesError("rule-unreadable") from error
+
+
+def _read_until(rule: str, zone: tzinfo, *, is_date: bool) -> datetime | None:
+    """Return UNTIL on the rule's own wall clock. A bare date includes that whole day, as calendar programs do."""
+    match = _UNTIL.search(rule)
+    if match is None:
+        return None
+    text = re.sub(r"[^0-9TZ]", "", match[1].upper())
+    try:
+        day = datetime.strptime(text[:8], "%Y%m%d")  # noqa: DTZ007
+        if "T" not in text or is_date:
+            return day.replace(hour=23, minute=59, second=59)
+        local = datetime.strptime(text[:15], "%Y%m%dT%H%M%S")  # noqa: DTZ007
+    except ValueError as error:
+        raise SeriesError("rule-unreadable") from error
+    return local.replace(tzinfo=UTC).astimezone(zone).replace(tzinfo=None) if text.endswith("Z") else local
+
+
+def _skip_ahead(rule: str, start: datetime, after: datetime) -> datetime:
+    """Move DTSTART close to the window by whole steps of a daily or weekly rule without COUNT: the instances are the
+    same, and a rule of 1970 costs no more than one of today."""
+    parts = dict(part.partition("=")[::2] for part in rule.upper().split(";"))
+    days = _STEP_DAYS.get(parts.get("FREQ", ""))
+    interval = parts.get("INTERVAL", "1")
+    if days is None or "COUNT" in parts or not interval.isdigit() or not int(interval) or after <= start:
+        return start
+    step = days * int(interval)
+    return start + timedelta(days=max((after - start).days // step - 1, 0) * step)
+
+
+def _leave_gap(local: datetime, zone: tzinfo) -> datetime:
+    """Move a wall clock that the change of hour skips to the hour that exists (02:30 → 03:30)."""
+    return local.replace(tzinfo=zone).astimezone(UTC).astimezone(zone).replace(tzinfo=None)
+
+
+def _apply_overrides(
+    instances: dict[datetime, Instance], overrides: Sequence[Component], zones: Zones, window: tuple[datetime, datetime]
+) -> None:
+    for override in overrides:
+        prop = override.get("RECURRENCE-ID")
+        span = read_span(override, zones)
+        replaced = read_moment(prop.value, prop.params, zones) if prop else None
+        if span is None or prop is None or replaced is None:
+            continue
+        target = _find_target(instances, replaced)
+        if prop.params.get("RANGE", "").upper() == "THISANDFUTURE":
+            _shift_future(instances, replaced, span, override)
+            continue
+        if target is not None:
+            del instances[target]
+        start, length = span
+        if window[0] - timedelta(days=400) <= start.utc <= window[1]:
+            instances[start.utc] = Instance(start, length, override)
+
+
+def _find_target(instances: dict[datetime, Instance], replaced: Moment) -> datetime | None:
+    """Find the instance an override replaces: by instant, or by day where one of the two is a bare date."""
+    if replaced.utc in instances:
+        return replaced.utc
+    return next(
+        (
+            key
+            for key, instance in instances.items()
+            if instance.start.is_date != replaced.is_date and instance.start.day == replaced.day
+        ),
+        None,
+    )
+
+
+def _shift_future(
+    instances: dict[datetime, Instance], since: Moment, span: tuple[Moment, timedelta | None], override: Component
+) -> None:
+    """Apply RANGE=THISANDFUTURE (RFC 5545 §3.2.13): the instance and all later ones move by the same difference."""
+    start, length = span
+    shift = start.local - since.local
+    for key in sorted(k for k in instances if k >= since.utc):
+        old = instances.pop(key)
+        moved = Moment(old.start.local + shift, start.zone)
+        instances[moved.utc] = Instance(moved, length, override)
