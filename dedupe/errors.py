@@ -1,0 +1,17 @@
+"""The exceptions of this package, each with its subject."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+class DedupeError(Exception):
+    """Anything this package raises on purpose."""
+
+
+class InputError(DedupeError):
+    """A table or file of input that cannot be used: names it, what is wrong, and the way out."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        self.path = path
+        super().__init__(f"{path}: {reason}")

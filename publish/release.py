@@ -1,0 +1,151 @@
+"""Build a release aside, read it back, then switch to it: a failed run changes nothing that is served.
+
+A release is `build/<version>/`; version = clock + digest of the content, so the same content has the same name.
+`build/latest` is a symbolic link, replaced in one rename.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from publish.errors import ReleaseError
+from publish.model import Edition, SourceReport
+
+INDEX = "index.json"
+# The DuckDB file is compared by content, not by bytes: it is listed without a hash and left out of the digest.
+UNHASHED = (".duckdb", ".pdf")
+KEPT_RELEASES = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A release written aside and not yet served."""
+
+    folder: Path
+    version: str
+    digest: str
+    files: int
+    size: int  # bytes
+
+
+def write_candidate(build: Path, files: Iterable[tuple[str, bytes]], edition: Edition, prepared: Path) -> Candidate:
+    """Write every file of a release into `prepared` (which may hold some already), then its index.
+
+    `prepared` lies in `build`, on the same file system, so that the switch is a rename.
+    """
+    made: set[Path] = set()
+    for relative, content in files:
+        path = prepared / relative
+        if not path.resolve().is_relative_to(prepared.resolve()):
+            raise ReleaseError(prepared, f"{relative}: lies outside of the release")
+        if path.parent not in made:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            made.add(path.parent)
+        path.write_bytes(content)
+    entries = dict(_list_files(prepared))
+    digest = _digest(entries)
+    version = f"{edition.now:%Y%m%dT%H%M%SZ}-{digest[:12]}"
+    index = make_index(version, edition, entries)
+    (prepared / INDEX).write_text(json.dumps(index, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    return Candidate(prepared, version, digest, len(entries), sum(e["bytes"] for e in entries.values()))
+
+
+def make_index(version: str, edition: Edition, entries: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """Return `index.json`: version, clock, counts, files with size and sha256, result of each source."""
+    return {
+        "version": version,
+        "clock": edition.now.isoformat(),
+        "digest": _digest(entries),
+        "counts": {
+            "events": len(edition.events),
+            "occurrences": sum(len(event.occurrences) for event in edition.events),
+            "venues": len(edition.venues),
+            "sources": len(edition.sources),
+            "listings": sum(source.listings for source in edition.sources),
+            "files": len(entries),
+        },
+        "sources": {source.source_id: _source_entry(source) for source in edition.sources},
+        "files": entries,
+    }
+
+
+def load_index(folder: Path) -> dict[str, Any] | None:
+    """Return the index of a release, or None where there is no whole one."""
+    try:
+        index: dict[str, Any] = json.loads((folder / INDEX).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return index
+
+
+def switch(build: Path, candidate: Candidate) -> Path:
+    """Serve a candidate: give it its name, then turn `latest` to it in one rename. Return the release's folder.
+
+    A candidate with the content of the latest release is thrown away: that release is returned.
+    """
+    latest = load_index(build / "latest")
+    if latest is not None and latest.get("digest") == candidate.digest:
+        shutil.rmtree(candidate.folder)
+        return build / str(latest["version"])
+    target = build / candidate.version
+    if load_index(target) is None:
+        shutil.rmtree(target, ignore_errors=True)
+        _flush(candidate.folder)
+        candidate.folder.rename(target)
+    else:
+        shutil.rmtree(candidate.folder)
+    aside = build / f".latest-{os.getpid()}"
+    aside.unlink(missing_ok=True)
+    aside.symlink_to(candidate.version, target_is_directory=True)
+    aside.replace(build / "latest")
+    return target
+
+
+def prune_releases(build: Path, *, keep: int = KEPT_RELEASES) -> list[str]:
+    """Remove old releases: the last `keep` and the last one of each month stay, and always the one served."""
+    versions = sorted(p.name for p in build.iterdir() if p.is_dir() and not p.is_symlink() and load_index(p))
+    latest = (build / "latest").resolve().name
+    monthly = {version[:6]: version for version in versions}.values()
+    kept = {*versions[-keep:], *monthly, latest}
+    removed = [version for version in versions if version not in kept]
+    for version in removed:
+        shutil.rmtree(build / version)
+    return removed
+
+
+def _list_files(folder: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    for path in sorted(p for p in folder.rglob("*") if p.is_file() and p.name != INDEX):
+        content = path.read_bytes()
+        entry: dict[str, Any] = {"bytes": len(content)}
+        if path.suffix not in UNHASHED:
+            entry["sha256"] = hashlib.sha256(content).hexdigest()
+        yield path.relative_to(folder).as_posix(), entry
+
+
+def _digest(entries: dict[str, dict[str, Any]]) -> str:
+    hashed = {name: entry["sha256"] for name, entry in entries.items() if "sha256" in entry}
+    return hashlib.sha256(json.dumps(hashed, sort_keys=True).encode()).hexdigest()
+
+
+def _source_entry(source: SourceReport) -> dict[str, Any]:
+    entry = asdict(source)
+    entry.pop("source_id")
+    return {k: v.isoformat() if isinstance(v, datetime) else v for k, v in entry.items()}
+
+
+def _flush(folder: Path) -> None:
+    """Make sure that what `latest` will point to is on the disk before it does."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+    os.sync()
