@@ -18,7 +18,8 @@ from sources.read.text import clean_html, clean_text, make_summary
 _NOTHING = {"", "none", "null", "n/a", "undefined", "-", "nan"}
 _BUSY = re.compile(
     r"^\W*(busy|occup[ée]e?|indisponible|unavailable|free|libre|disponible|available|r[ée]serv[ée]e?|reserved|"
-    r"private|priv[ée]e?|événement privé|private event|plage vide|tentative|blocked)\W*$",
+    r"private|priv[ée]e?|événement privé|private event|plage (?:vide|libre)|créneau (?:vide|libre)|empty slot|"
+    r"(?:open|free|available) slot|tentative|blocked|ferm[ée]e?|closed|congé)\W*$",
     re.IGNORECASE,
 )
 # A timed entry this long is a run with an opening and a closing, not somebody staying four days in a hall.

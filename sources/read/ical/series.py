@@ -22,6 +22,7 @@ from sources.read.ical.zones import Zones
 INSTANCES_MAX = 2_000  # of one series
 _STEPS_MAX = 50_000  # instances passed over before the window
 _TOO_OFTEN = re.compile(r"FREQ=(SECONDLY|MINUTELY)", re.IGNORECASE)
+_NEGATIVE_COUNT = re.compile(r"COUNT=-\d+;?", re.IGNORECASE)  # Google wrote COUNT=-1 for "without end"
 _UNTIL = re.compile(r"UNTIL=([^;]*);?", re.IGNORECASE)
 _STEP_DAYS = {"DAILY": 1, "WEEKLY": 7}
 
@@ -65,15 +66,30 @@ def expand_series(
 
     A single event is returned wherever it lies. Raise SeriesError when the rule cannot be read.
     """
+    # Keyed by the instant of the rule, whatever an override moves the instance to.
     instances: dict[datetime, Instance] = {}
+    excluded = _Excluded([])
     if master is not None and (span := read_span(master, zones)) is not None:
         start, length = span
+        excluded = _Excluded([m for prop in master.all("EXDATE") for m, _ in read_moments(prop, zones)])
         if _is_recurring(master):
-            instances = {i.start.utc: i for i in _expand_master(master, start, length, zones, window)}
+            found = _expand_master(master, start, length, zones, window, excluded)
+            instances = {i.start.utc: i for i in found}
         else:
             instances = {start.utc: Instance(start, length, master)}
-    _apply_overrides(instances, overrides, zones, window)
+    _apply_overrides(instances, overrides, excluded, zones, window)
     return sorted(instances.values(), key=lambda i: (i.start.utc, i.component.text("SUMMARY") or ""))
+
+
+class _Excluded:
+    """The EXDATEs of a series: instants, and whole days where they are bare dates."""
+
+    def __init__(self, moments: Sequence[Moment]) -> None:
+        self._instants = {m.utc for m in moments}
+        self._days = {m.day for m in moments if m.is_date}
+
+    def has(self, moment: Moment) -> bool:
+        return moment.utc in self._instants or moment.day in self._days
 
 
 def _is_recurring(event: Component) -> bool:
@@ -81,11 +97,13 @@ def _is_recurring(event: Component) -> bool:
 
 
 def _expand_master(
-    master: Component, start: Moment, length: timedelta | None, zones: Zones, window: tuple[datetime, datetime]
+    master: Component,
+    start: Moment,
+    length: timedelta | None,
+    zones: Zones,
+    window: tuple[datetime, datetime],
+    excluded: _Excluded,
 ) -> Iterator[Instance]:
-    excluded = [m for prop in master.all("EXDATE") for m, _ in read_moments(prop, zones)]
-    excluded_instants = {m.utc for m in excluded if not m.is_date or start.is_date}
-    excluded_days = {m.day for m in excluded if m.is_date}
     seen: set[datetime] = set()
     candidates = itertools.chain(
         ((moment, length) for moment in _expand_rules(master, start, length, window)),
@@ -93,7 +111,7 @@ def _expand_master(
     )
     first, last = window
     for moment, span in candidates:
-        if moment.utc in seen or moment.utc in excluded_instants or moment.day in excluded_days:
+        if moment.utc in seen or excluded.has(moment):
             continue
         if moment.utc > last or moment.utc + (span or timedelta(days=1)) < first:
             continue
@@ -114,7 +132,7 @@ def _expand_rules(
     if not master.all("RRULE"):
         yield start
     for prop in master.all("RRULE")[:5]:
-        text = prop.value.strip().rstrip(";")
+        text = _NEGATIVE_COUNT.sub("", prop.value.strip()).rstrip(";")
         if _TOO_OFTEN.search(text):
             raise SeriesError("rule-too-frequent")
         until = _read_until(text, zone, is_date=start.is_date)
@@ -166,23 +184,39 @@ def _leave_gap(local: datetime, zone: tzinfo) -> datetime:
 
 
 def _apply_overrides(
-    instances: dict[datetime, Instance], overrides: Sequence[Component], zones: Zones, window: tuple[datetime, datetime]
+    instances: dict[datetime, Instance],
+    overrides: Sequence[Component],
+    excluded: _Excluded,
+    zones: Zones,
+    window: tuple[datetime, datetime],
 ) -> None:
-    for override in overrides:
-        prop = override.get("RECURRENCE-ID")
+    """Put overrides in place: those of THISANDFUTURE first and in order, so that single ones stand above them. An
+    override of an instance that EXDATE deletes is the rest of a deleted change."""
+    read = [
+        (replaced, o) for o in overrides if (replaced := _read_recurrence_id(o, zones)) and not excluded.has(replaced)
+    ]
+    ranges = [(replaced, o) for replaced, o in read if _is_range(o)]
+    _shift_future(instances, sorted(ranges, key=lambda pair: pair[0].utc), zones)
+    for replaced, override in read:
         span = read_span(override, zones)
-        replaced = read_moment(prop.value, prop.params, zones) if prop else None
-        if span is None or prop is None or replaced is None:
+        if _is_range(override) or span is None:
             continue
+        start, length = span
         target = _find_target(instances, replaced)
-        if prop.params.get("RANGE", "").upper() == "THISANDFUTURE":
-            _shift_future(instances, replaced, span, override)
-            continue
         if target is not None:
             del instances[target]
-        start, length = span
         if window[0] - timedelta(days=400) <= start.utc <= window[1]:
-            instances[start.utc] = Instance(start, length, override)
+            instances[target or replaced.utc] = Instance(start, length, override)
+
+
+def _read_recurrence_id(override: Component, zones: Zones) -> Moment | None:
+    prop = override.get("RECURRENCE-ID")
+    return read_moment(prop.value, prop.params, zones) if prop else None
+
+
+def _is_range(override: Component) -> bool:
+    prop = override.get("RECURRENCE-ID")
+    return prop is not None and prop.params.get("RANGE", "").upper() == "THISANDFUTURE"
 
 
 def _find_target(instances: dict[datetime, Instance], replaced: Moment) -> datetime | None:
@@ -200,12 +234,17 @@ def _find_target(instances: dict[datetime, Instance], replaced: Moment) -> datet
 
 
 def _shift_future(
-    instances: dict[datetime, Instance], since: Moment, span: tuple[Moment, timedelta | None], override: Component
+    instances: dict[datetime, Instance], ranges: Sequence[tuple[Moment, Component]], zones: Zones
 ) -> None:
-    """Apply RANGE=THISANDFUTURE (RFC 5545 §3.2.13): the instance and all later ones move by the same difference."""
-    start, length = span
-    shift = start.local - since.local
-    for key in sorted(k for k in instances if k >= since.utc):
-        old = instances.pop(key)
-        moved = Moment(old.start.local + shift, start.zone)
-        instances[moved.utc] = Instance(moved, length, override)
+    """Apply RANGE=THISANDFUTURE (RFC 5545 §3.2.13): from each on, up to the next, instances move by its difference."""
+    for position, (since, override) in enumerate(ranges):
+        until = ranges[position + 1][0].utc if position + 1 < len(ranges) else None
+        span = read_span(override, zones)
+        if span is None:
+            continue
+        start, length = span
+        shift = start.local - since.local
+        for key, old in instances.items():
+            if key >= since.utc and (until is None or key < until):
+                moved = Moment(old.start.local + shift, start.zone)
+                instances[key] = Instance(moved, length, override)
