@@ -73,20 +73,21 @@ def _read_events(
 def _split_members(members: list[Component], zones: Zones) -> Iterable[tuple[list[Component], list[Component]]]:
     """Part the events of one UID into series: masters of one title belong together, others are another listing.
 
-    Two masters of one title and start, or with different SEQUENCE, are versions of one: the newest stands.
+    Where SEQUENCE differs, the highest stands alone: the others are what it was before. Two masters of one title and
+    start are versions of one as well.
     """
     overrides = _newest([m for m in members if m.get("RECURRENCE-ID")], lambda m: m.text("RECURRENCE-ID") or "")
     masters = [m for m in members if not m.get("RECURRENCE-ID")]
+    if not masters:
+        yield [], overrides
+        return
+    newest = max(_version(m)[0] for m in masters)
     by_title: dict[str, list[Component]] = {}
     for master in masters:
-        by_title.setdefault((master.text("SUMMARY") or "").strip().lower(), []).append(master)
-    if not by_title:
-        yield [], overrides
+        if _version(master)[0] == newest:
+            by_title.setdefault((master.text("SUMMARY") or "").strip().lower(), []).append(master)
     for position, group in enumerate(by_title.values()):
-        if len({_version(m)[0] for m in group}) > 1:
-            group = [max(group, key=_version)]
-        group = _newest(group, lambda m: str(read_span(m, zones)))
-        yield group, overrides if position == 0 else []
+        yield _newest(group, lambda m: str(read_span(m, zones))), overrides if position == 0 else []
 
 
 def _newest(events: list[Component], key: Callable[[Component], str]) -> list[Component]:
