@@ -89,7 +89,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """Answer from the files, 304 when the client has them."""
-        file = self.files.get(find_key(self.path)) or SampleFile(b"Rien ici.\n", "text/plain; charset=utf-8", 404)
+        file = find_file(self.files, self.path)
         if file.status == 200 and self.headers.get("If-None-Match") == file.etag:
             self._answer(304, file, b"")
             return
@@ -118,8 +118,11 @@ class _Handler(BaseHTTPRequestHandler):
         """Say nothing on the terminal: the crawl reports for itself."""
 
 
-def find_key(target: str) -> str:
-    """Return the key of `files` for a request target: its path, and its page when that is not the first."""
+def find_file(files: Mapping[str, SampleFile], target: str) -> SampleFile:
+    """Return the answer to a request target: by its path, with or without a slash at the end, and its page when that
+    is not the first."""
     parts = urlsplit(target)
     page = parse_qs(parts.query).get("page", ["1"])[0]
-    return parts.path if page == "1" else f"{parts.path}?page={page}"
+    suffix = "" if page == "1" else f"?page={page}"
+    found = files.get(parts.path + suffix) or files.get(parts.path.rstrip("/") + suffix)
+    return found or SampleFile(b"Rien ici.\n", "text/plain; charset=utf-8", 404)
