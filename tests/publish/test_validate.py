@@ -1,0 +1,68 @@
+"""Reading a candidate back: each kind of damage is named before anything is switched."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from publish.model import Edition, Instance
+from publish.release import write_candidate
+from publish.validate import check_release
+
+EDITION = Edition(datetime(2026, 12, 1, tzinfo=UTC), date(2026, 12, 1), (), (), (), {}, {}, Instance())
+ICS = (
+    b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nUID:a\r\nDTSTAMP:20261201T000000Z\r\nDTSTART:20261205T193000\r\n"
+    b"SUMMARY:Un\r\nSEQUENCE:0\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+)
+GOOD = {
+    "index.html": b'<a href="fr/">fr</a>',
+    "fr/index.html": b'<a href="../en/">en</a> <a href="/feeds/all.ics">ics</a> <a href="https://ailleurs.example/">x</a>',
+    "en/index.html": b'<a href="#haut">haut</a>',
+    "feeds/all.ics": ICS,
+    "feeds/all.rss": b"<rss/>",
+    "feeds/all.json": b"{}",
+}
+
+
+def check(tmp_path: Path, changes: dict[str, bytes | None], known: frozenset[str] = frozenset()) -> list[str]:
+    """Return the problems of a good release after some changes."""
+    folder = tmp_path / ".aside"
+    (folder / "data").mkdir(parents=True)
+    for name in ("events", "occurrences", "provenance"):
+        pq.write_table(pa.table({"event_id": pa.array(["e1"], pa.string())}), folder / "data" / f"{name}.parquet")
+    files = [(name, content) for name, content in {**GOOD, **changes}.items() if content is not None]
+    write_candidate(tmp_path, files, EDITION, folder)
+    return check_release(folder, known)
+
+
+def test_a_good_release_has_no_problem(tmp_path: Path) -> None:
+    """Nothing is said of a release that may be served."""
+    assert check(tmp_path, {}, frozenset({"feeds/all.ics"})) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"feeds/all.ics": ICS.replace(b"END:VCALENDAR", b"")}, "not one whole VCALENDAR"),
+        ({"feeds/all.ics": ICS.replace(b"UID:a\r\n", b"")}, "UID is missing"),
+        ({"feeds/all.ics": ICS.replace(b"SEQUENCE:0\r\n", b"")}, "lacks DTSTART"),
+        ({"feeds/all.rss": b"<rss><channel></rss>"}, "not well-formed"),
+        ({"feeds/all.json": b"{"}, "not JSON"),
+        ({"fr/index.html": b'<a href="../nulle-part/">x</a>'}, "links to ../nulle-part/"),
+        ({"en/index.html": None}, "en/index.html: is missing"),
+    ],
+)
+def test_damage_is_named(tmp_path: Path, changes: dict[str, bytes | None], said: str) -> None:
+    """Each damage gives one line that names the file."""
+    [problem, *_] = check(tmp_path, changes)
+    assert said in problem
+
+
+def test_a_feed_may_not_disappear(tmp_path: Path) -> None:
+    """A feed that was published before must still be there."""
+    [problem] = check(tmp_path, {}, frozenset({"feeds/city/sorel.ics"}))
+    assert "feeds/city/sorel.ics: a published feed has disappeared" in problem
