@@ -13,9 +13,10 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import threading
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import zstandard
@@ -54,13 +55,21 @@ class Archive:
         self.root = root
 
     def store_body(self, source_id: str, body: bytes) -> str:
-        """Store a body unless it is there already; return its sha256."""
+        """Store a body unless it is there already, whole; return its sha256."""
         digest = hashlib.sha256(body).hexdigest()
-        path = self._body_path(source_id, digest)
-        if not path.exists():
+        if not self.has_body(source_id, digest):
+            path = self._body_path(source_id, digest)
             path.parent.mkdir(parents=True, exist_ok=True)
             write_atomically(path, zstandard.ZstdCompressor(level=6).compress(body))
         return digest
+
+    def has_body(self, source_id: str, digest: str) -> bool:
+        """Whether a body is stored and is what its name says."""
+        try:
+            self.load_body(source_id, digest)
+        except ArchiveError:
+            return False
+        return True
 
     def load_body(self, source_id: str, digest: str) -> bytes:
         """Return a stored body; raise ArchiveError when it is missing or not what its name says."""
@@ -75,19 +84,25 @@ class Archive:
 
     def write_manifest(self, source_id: str, at: datetime, answers: Iterable[Answer]) -> Path:
         """Write what one crawl learned. Same clock, same name: a crawl repeated at one clock replaces its manifest."""
-        path = self.root / source_id / f"{at:%Y%m%dT%H%M%SZ}.jsonl"
+        path = self.root / source_id / f"{at.astimezone(UTC):%Y%m%dT%H%M%SZ}.jsonl"
         path.parent.mkdir(parents=True, exist_ok=True)
         lines = [json.dumps(asdict(answer), ensure_ascii=False, sort_keys=True) for answer in answers]
         write_atomically(path, "".join(line + "\n" for line in lines).encode())
         return path
 
     def last_manifest(self, source_id: str) -> dict[str, Answer]:
-        """Return the newest manifest as address → answer, in the order of the crawl; empty when never fetched."""
-        manifests = sorted((self.root / source_id).glob("*.jsonl"))
-        if not manifests:
-            return {}
-        with manifests[-1].open(encoding="utf-8") as lines:
-            return {answer.url: answer for answer in (Answer(**json.loads(line)) for line in lines)}
+        """Return the newest manifest as address → answer, in the order of the crawl; empty when never fetched.
+
+        One that cannot be read (a disk that failed, a newer program) is passed over: the one before it says nearly as
+        much, and the next crawl writes a new one.
+        """
+        for path in sorted((self.root / source_id).glob("*.jsonl"), reverse=True):
+            try:
+                with path.open(encoding="utf-8") as lines:
+                    return {answer.url: answer for answer in (Answer(**json.loads(line)) for line in lines)}
+            except (OSError, ValueError, TypeError):
+                continue
+        return {}
 
     def last_pages(self, source_id: str) -> Iterator[Page]:
         """Yield the last good body of each address that has one, in the order of the crawl."""
@@ -119,7 +134,7 @@ def carry_over(previous: Answer, failed: Answer) -> Answer:
 
 def write_atomically(path: Path, content: bytes) -> None:
     """Write aside, flush to disk, rename: a reader or a crash never meets half a file."""
-    aside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    aside = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}.part")
     with aside.open("wb") as file:
         file.write(content)
         file.flush()

@@ -153,7 +153,9 @@ class Crawl:
     archive: Archive
     progress: list[Progress] = field(default_factory=list)
 
-    def __call__(self, *sources: Source, now: datetime = NOW, options: CrawlOptions = OPTIONS) -> dict[str, FetchResult]:
+    def __call__(
+        self, *sources: Source, now: datetime = NOW, options: CrawlOptions = OPTIONS
+    ) -> dict[str, FetchResult]:
         return crawl_sources(
             sources, self.archive, now=now, options=options, find_links=find_links, report=self.progress.append
         )
@@ -174,6 +176,13 @@ def tools() -> Any:
     """The classes and functions of this file, which test modules cannot import."""
 
     class Tools:
-        reply, found, source, now, options, links = Reply, Found, staticmethod(make_source), NOW, OPTIONS, staticmethod(find_links)
+        reply, found, source, now, options, links = (
+            Reply,
+            Found,
+            staticmethod(make_source),
+            NOW,
+            OPTIONS,
+            staticmethod(find_links),
+        )
 
     return Tools

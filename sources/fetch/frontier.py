@@ -1,0 +1,253 @@
+"""What one source still has to be asked and what it answered: bookkeeping without network or disk."""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from urllib.parse import urldefrag, urlsplit
+
+from sources.archive import Answer, carry_over
+from sources.fetch.limits import MAX_URL_LENGTH
+from sources.fetch.reasons import DETAIL_LENGTH, HOST_TROUBLE, Failure
+from sources.fetch.result import FetchResult, Link
+from sources.source import Source
+
+GONE_FOR = timedelta(days=30)  # a 410 is believed this long, then asked about once more
+# Each of these has been tried several times already; asking on would only make the run wait.
+STRIKES = 3
+_GONE = "gone"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """An address to ask, without fragment."""
+
+    url: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """How asking one target ended."""
+
+    answer: Answer
+    links: tuple[Target, ...] = ()
+    size: int = 0  # bytes of the body received
+
+
+class Frontier:
+    """The crawl of one source: a queue of targets, at most `window` of them asked at once."""
+
+    def __init__(
+        self, source: Source, previous: Mapping[str, Answer], *, now: datetime, max_pages: int, window: int
+    ) -> None:
+        self.source = source
+        self.previous = previous
+        self._now = now
+        self._max_pages = max_pages
+        self._window = window
+        self._entry = Target(urldefrag(source.url).url, "entry")
+        self._known: dict[str, Target] = {self._entry.url: self._entry}
+        self._waiting = deque([self._entry])
+        self._asked: set[str] = set()
+        self._visits: dict[str, Visit] = {}
+        self._hosts = {_find_site(url) for url in (source.url, source.homepage, *source.follow) if "://" in url}
+        self._strikes = 0
+        self._stopped: Failure | None = None
+        self._left_out: Counter[str] = Counter()
+
+    @property
+    def is_done(self) -> bool:
+        """Whether nothing is left to ask and nothing is being asked."""
+        return not self._waiting and not self._asked
+
+    @property
+    def done(self) -> int:
+        """How many addresses have been dealt with."""
+        return len(self._visits)
+
+    @property
+    def total_known(self) -> int:
+        """How many addresses are known so far."""
+        return len(self._known)
+
+    def take(self) -> list[Target]:
+        """Return the targets to ask now. What need not be asked is settled on the way."""
+        taken: list[Target] = []
+        while self._waiting and len(self._asked) < self._window:
+            target = self._waiting.popleft()
+            settled = self._settle(target)
+            if settled is not None:
+                self._visits[target.url] = Visit(settled)
+                continue
+            self._asked.add(target.url)
+            taken.append(target)
+        return taken
+
+    def record(self, target: Target, visit: Visit) -> None:
+        """Note what a target answered, and queue what it leads to."""
+        self._asked.discard(target.url)
+        if self._stopped and visit.answer.reason == self._stopped.reason == "crawl-stopped":
+            return  # counted by `stop`
+        if target is self._entry:
+            self._hosts.add(_find_site(visit.answer.final_url))
+        links = tuple(link for link in visit.links if self._admit(link))
+        self._visits[target.url] = replace(visit, links=links)
+        self._count_strike(visit.answer)
+
+    def stop(self, failure: Failure) -> None:
+        """Ask nothing more; whatever was not answered gets `failure`."""
+        self._stopped = failure
+        for target in self._known.values():
+            if target.url not in self._visits:
+                self._visits[target.url] = Visit(self.make_failed(target, failure))
+        self._waiting.clear()
+        self._asked.clear()
+
+    def make_failed(self, target: Target, failure: Failure) -> Answer:
+        """Return the answer of a target that gave nothing, with its last good body if it has one."""
+        failed = Answer(
+            url=target.url,
+            final_url=target.url,
+            role=target.role,
+            status=failure.status,
+            at=self._now.isoformat(),
+            reason=failure.reason,
+            detail=failure.detail,
+            since=self._now.isoformat(),
+        )
+        previous = self.previous.get(target.url)
+        return carry_over(previous, failed) if previous is not None else failed
+
+    def list_answers(self) -> list[Answer]:
+        """Return the whole manifest: the same for the same answers, whichever came first."""
+        answers = [self._visits[url].answer for url in self._order()]
+        entry = answers[0]
+        if entry.reason is None and not self._is_interrupted:
+            return answers
+        known = {answer.url for answer in answers}
+        failure = Failure(entry.reason or "crawl-stopped", entry.detail, None)
+        rest = [Target(url, old.role) for url, old in self.previous.items() if url not in known]
+        return answers + [self.make_failed(target, failure) for target in rest]
+
+    def make_result(self, answers: Sequence[Answer], duration: float) -> FetchResult:
+        """Sum up `list_answers()`."""
+        entry = answers[0]
+        failures = Counter(answer.reason for answer in answers if answer.reason is not None)
+        changed = [answer for answer in answers if answer.reason is None and self._is_new(answer)]
+        reason = entry.reason or ("crawl-stopped" if self._is_interrupted else None)
+        if reason == _GONE and self._entry_was_remembered:
+            reason = "remembered-gone"
+        is_same = not changed and not failures and {answer.url for answer in answers} == set(self.previous)
+        return FetchResult(
+            source_id=self.source.id,
+            status="failed" if reason else ("unchanged" if is_same else "ok"),
+            reason=reason,
+            detail=(entry.detail if entry.reason else self._describe(failures))[:DETAIL_LENGTH],
+            fetched=len(changed),
+            not_modified=sum(answer.is_not_modified for answer in answers),
+            failed=sum(failures.values()),
+            bytes=sum(visit.size for visit in self._visits.values()),
+            duration=duration,
+            reasons=dict(sorted(failures.items())),
+        )
+
+    @property
+    def _is_interrupted(self) -> bool:
+        return self._stopped is not None and self._stopped.reason == "crawl-stopped"
+
+    @property
+    def _entry_was_remembered(self) -> bool:
+        return self._visits[self._entry.url].answer.at != self._now.isoformat()
+
+    def _settle(self, target: Target) -> Answer | None:
+        """Return the answer of a target that need not be asked, or None."""
+        if self._stopped is not None:
+            return self.make_failed(target, self._stopped)
+        previous = self.previous.get(target.url)
+        if previous is None or previous.reason != _GONE or previous.status != 410:
+            return None
+        age = self._now - datetime.fromisoformat(previous.at)
+        return previous if timedelta(0) < age < GONE_FOR else None
+
+    def _admit(self, target: Target) -> bool:
+        """Queue a target, unless it is known; say whether it belongs to this crawl."""
+        if target.url in self._known:
+            return True
+        if urlsplit(target.url).scheme not in ("http", "https") or len(target.url) > MAX_URL_LENGTH:
+            self._left_out["not fetchable"] += 1
+        elif _find_site(target.url) not in self._hosts:
+            self._left_out["on other hosts"] += 1
+        elif len(self._known) >= self._max_pages:
+            self._left_out[f"beyond {self._max_pages} pages"] += 1
+        else:
+            self._known[target.url] = target
+            self._waiting.append(target)
+            return True
+        return False
+
+    def _count_strike(self, answer: Answer) -> None:
+        if answer.reason not in HOST_TROUBLE:
+            self._strikes = 0
+            return
+        self._strikes += 1
+        if (self._strikes >= STRIKES or answer.reason == "retry-later") and self._stopped is None:
+            self._stopped = Failure(answer.reason, f"not asked after {answer.url} failed", None)
+
+    def _order(self) -> list[str]:
+        """Return the addresses in reading order: the entry, the pages it leads to, then events by first mention."""
+        pages: list[str] = [self._entry.url]
+        events: list[str] = []
+        seen = {self._entry.url}
+        for url in _growing(pages, events):
+            visit = self._visits.get(url)
+            for link in visit.links if visit else ():
+                if link.url not in seen and link.url in self._visits:
+                    seen.add(link.url)
+                    (events if self._known[link.url].role == "event" else pages).append(link.url)
+        return pages + events
+
+    def _is_new(self, answer: Answer) -> bool:
+        previous = self.previous.get(answer.url)
+        return previous is None or previous.digest != answer.digest
+
+    def _describe(self, failures: Mapping[str, int]) -> str:
+        parts = [f"{count} × {reason}" for reason, count in sorted(failures.items())]
+        parts += [f"{count} links {why} left out" for why, count in sorted(self._left_out.items())]
+        return ", ".join(parts)
+
+
+def make_targets(links: Iterable[Link]) -> tuple[Target, ...]:
+    """Return the distinct targets of the links of one page, in order."""
+    targets: dict[str, Target] = {}
+    for link in links:
+        try:
+            url = urldefrag(link.url.strip()).url
+            urlsplit(url).port  # noqa: B018 - raises ValueError on «http://host:port»
+        except ValueError:
+            continue
+        if url:
+            targets.setdefault(url, Target(url, link.role))
+    return tuple(targets.values())
+
+
+def _growing(*queues: list[str]) -> Iterable[str]:
+    """Yield from each list in turn, including what is appended meanwhile; go back when an earlier one grew."""
+    positions = [0] * len(queues)
+    while True:
+        for number, queue in enumerate(queues):
+            if positions[number] < len(queue):
+                positions[number] += 1
+                yield queue[positions[number] - 1]
+                break
+        else:
+            return
+
+
+def _find_site(url: str) -> str:
+    """Return the host that an address belongs to; `www.` and the usual ports make no difference."""
+    parts = urlsplit(url)
+    host = (parts.hostname or "").removeprefix("www.")
+    return host if parts.port in (None, 80, 443) else f"{host}:{parts.port}"
