@@ -1,0 +1,1 @@
+"""Listings put in the project's own terms: titles, statuses, towns and regions, venues, categories, languages."""
