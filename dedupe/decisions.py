@@ -1,0 +1,204 @@
+"""The editors' ledger: reading decisions from `decisions/*.jsonl` and working out which listings they force together
+or keep apart. Nothing here writes: people's work is only ever added to, by the desk."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import combinations
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from sources.model import Issue
+
+KINDS = frozenset({"same", "different", "unsure", "pin", "venue-same", "venue-different", "undo"})
+MAX_LINE = 100_000  # characters; a longer line is not a decision
+ListingKey = tuple[str, str]
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One line of the ledger, about listing keys `(source_id, source_key)`, never about cluster ids."""
+
+    id: str
+    at: datetime  # aware
+    by: str
+    kind: str  # one of KINDS
+    items: tuple[ListingKey, ...] = ()
+    field: str | None = None  # of a pin
+    value: Any = None  # of a pin
+    undoes: str | None = None
+    note: str | None = None
+    evidence: Mapping[str, Any] = _NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Two listing keys, the smaller first, and the decision that speaks of them last."""
+
+    left: ListingKey
+    right: ListingKey
+    decision_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A chain of `same` that ties together two listings which `different` keeps apart."""
+
+    left: ListingKey
+    right: ListingKey
+    decision_ids: tuple[str, ...]  # the `different` first, then the chain of `same`
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """What the ledger asks of the clusters. `doubtful` are the `same` links of chains in conflict: they weigh, but no
+    longer force, while every `different` stands."""
+
+    must: tuple[Link, ...] = ()
+    cannot: tuple[Link, ...] = ()
+    unsure: tuple[Link, ...] = ()
+    doubtful: tuple[Link, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
+
+
+def load_decisions(folder: Path) -> tuple[list[Decision], list[Issue]]:
+    """Return the decisions in force of all `*.jsonl` files, sorted by (at, id), and what could not be read.
+
+    A torn line (a crash while it was being written) is skipped and told, as are unknown kinds. `undo` takes effect
+    here: neither it nor what it undoes is returned.
+    """
+    issues: list[Issue] = []
+    found: dict[str, Decision] = {}
+    for path in sorted(folder.glob("*.jsonl")) if folder.is_dir() else []:
+        for decision in _read_file(path, issues):
+            known = found.setdefault(decision.id, decision)
+            if known != decision:  # the same id twice with one content is a merge of two copies of the file
+                issues.append(Issue("decision-id-twice", f"{path.name}: {decision.id} is kept as first read"))
+    ordered = sorted(found.values(), key=lambda d: (d.at, d.id))
+    return _drop_undone(ordered, issues), issues
+
+
+def resolve_decisions(decisions: Iterable[Decision]) -> Resolution:
+    """Return the links that `same`, `different` and `unsure` make, the last word on a pair standing.
+
+    Several items in one `different` are pairwise different. A contradiction through a chain (A same B, B same C, A
+    different C) is not settled here: A and C stay apart, the chain stops forcing, and the conflict is reported.
+    """
+    last: dict[tuple[ListingKey, ListingKey], tuple[str, str]] = {}
+    for decision in sorted(decisions, key=lambda d: (d.at, d.id)):
+        if decision.kind in ("same", "different", "unsure"):
+            for left, right in combinations(sorted(set(decision.items)), 2):
+                last[left, right] = decision.kind, decision.id
+    by_kind: dict[str, list[Link]] = {"same": [], "different": [], "unsure": []}
+    for (left, right), (kind, decision_id) in sorted(last.items()):
+        by_kind[kind].append(Link(left, right, decision_id))
+    chains = _find_chains(by_kind["same"])
+    conflicts = [_make_conflict(c, by_kind["same"]) for c in by_kind["different"] if _is_tied(chains, c)]
+    spoilt = {chains[c.left] for c in conflicts}
+    return Resolution(
+        must=tuple(link for link in by_kind["same"] if chains[link.left] not in spoilt),
+        cannot=tuple(by_kind["different"]),
+        unsure=tuple(by_kind["unsure"]),
+        doubtful=tuple(link for link in by_kind["same"] if chains[link.left] in spoilt),
+        conflicts=tuple(conflicts),
+    )
+
+
+def _read_file(path: Path, issues: list[Issue]) -> list[Decision]:
+    lines = path.read_bytes().decode("utf-8", errors="replace").split("\n")
+    made = []
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            made.append(_read_line(line))
+        except (ValueError, TypeError, KeyError, RecursionError) as error:
+            is_last = number == len(lines)
+            code = "decision-torn" if is_last else "decision-unreadable"
+            issues.append(Issue(code, f"{path.name}, line {number}: {error}"))
+    return made
+
+
+def _read_line(line: str) -> Decision:
+    if len(line) > MAX_LINE:
+        raise ValueError("the line is too long")
+    row = json.loads(line)
+    if not isinstance(row, dict):
+        raise ValueError("not a JSON object")
+    kind = row.get("kind")
+    if kind not in KINDS:
+        raise ValueError(f"unknown kind {kind!r}")
+    at = datetime.fromisoformat(row["at"])
+    items = tuple((str(source), str(key)) for source, key in row.get("items") or ())
+    if kind in ("same", "different", "unsure") and len(set(items)) < 2:
+        raise ValueError(f"{kind} needs two listings")
+    if kind == "undo" and not row.get("undoes"):
+        raise ValueError("undo names no decision")
+    evidence = row.get("evidence")
+    return Decision(
+        id=str(row["id"]),
+        at=at if at.tzinfo else at.replace(tzinfo=UTC),
+        by=str(row.get("by") or ""),
+        kind=kind,
+        items=items,
+        field=row.get("field"),
+        value=row.get("value"),
+        undoes=row.get("undoes"),
+        note=row.get("note"),
+        evidence=evidence if isinstance(evidence, dict) else _NOTHING,
+    )
+
+
+def _drop_undone(ordered: Sequence[Decision], issues: list[Issue]) -> list[Decision]:
+    """Undo from the last line back, so that undoing an undo brings the first decision back."""
+    known = {decision.id for decision in ordered}
+    undone: set[str] = set()
+    for decision in reversed(ordered):
+        if decision.kind == "undo" and decision.id not in undone:
+            if decision.undoes not in known:
+                issues.append(Issue("decision-undo-unknown", f"{decision.id} undoes {decision.undoes}: nowhere"))
+            undone.add(str(decision.undoes))
+    return [d for d in ordered if d.kind != "undo" and d.id not in undone]
+
+
+def _find_chains(links: Iterable[Link]) -> dict[ListingKey, ListingKey]:
+    """Return the smallest member of each listing's chain of `same`."""
+    parent: dict[ListingKey, ListingKey] = {}
+
+    def find(key: ListingKey) -> ListingKey:
+        parent.setdefault(key, key)
+        while parent[key] != key:
+            parent[key] = parent[parent[key]]
+            key = parent[key]
+        return key
+
+    for link in links:
+        low, high = sorted((find(link.left), find(link.right)))
+        parent[high] = low
+    return {key: find(key) for key in list(parent)}
+
+
+def _is_tied(chains: Mapping[ListingKey, ListingKey], link: Link) -> bool:
+    return link.left in chains and chains[link.left] == chains.get(link.right)
+
+
+def _make_conflict(cannot: Link, same: Sequence[Link]) -> Conflict:
+    """Find the shortest chain of `same` between the two ends, breadth first."""
+    neighbours: dict[ListingKey, list[tuple[ListingKey, str]]] = {}
+    for link in same:
+        neighbours.setdefault(link.left, []).append((link.right, link.decision_id))
+        neighbours.setdefault(link.right, []).append((link.left, link.decision_id))
+    paths: dict[ListingKey, tuple[str, ...]] = {cannot.left: ()}
+    waiting = [cannot.left]
+    for key in waiting:
+        for other, decision_id in neighbours.get(key, ()):
+            if other not in paths:
+                paths[other] = (*paths[key], decision_id)
+                waiting.append(other)
+    chain = dict.fromkeys(paths[cannot.right])
+    return Conflict(cannot.left, cannot.right, (cannot.decision_id, *chain))
