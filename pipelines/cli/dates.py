@@ -1,0 +1,53 @@
+"""`babillard dates`: what a phrase is read as."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from pipelines.cli.options import JsonOption, NowOption, read_now
+from publish.phrases import render_when
+from sources.dates import DatesRead, read_dates, render_dates_json
+
+
+def dates(
+    phrase: Annotated[str, typer.Argument(help="The phrase; «-» reads one phrase a line from standard input.")],
+    now: NowOption = None,
+    lang: Annotated[str, typer.Option(help="Language of the phrase: fr or en.")] = "fr",
+    timezone: Annotated[str, typer.Option(help="Time zone of the place.")] = "America/Toronto",
+    as_json: JsonOption = False,
+) -> None:
+    """Show what a phrase of dates and times is read as, with how sure that is.
+
+    For instance: babillard dates "Du 9 au 21 mai, 19 h 30"
+    """
+    clock = read_now(now) or datetime.now(UTC)
+    for text in _read_phrases(phrase):
+        found = read_dates(text, now=clock, language=lang, timezone=timezone)
+        if as_json or phrase == "-":
+            print(json.dumps(render_dates_json(found), ensure_ascii=False), flush=True)
+        else:
+            _show(found, "en" if lang == "en" else "fr")
+
+
+def _read_phrases(phrase: str) -> Iterator[str]:
+    if phrase != "-":
+        yield phrase
+        return
+    for line in sys.stdin:
+        yield line.rstrip("\n")
+
+
+def _show(found: DatesRead, lang: str) -> None:
+    for occurrence in (*found.occurrences, *((found.period,) if found.period else ())):
+        print(render_when(occurrence, lang))
+    if not found.occurrences and found.period is None:
+        print("no date found" if lang == "en" else "aucune date trouvée")
+    print(f"certainty: {found.certainty.value}" if lang == "en" else f"certitude : {found.certainty.value}")
+    for note in found.notes:
+        print(f"note: {note}" if lang == "en" else f"note : {note}")

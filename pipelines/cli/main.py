@@ -1,0 +1,52 @@
+"""The `babillard` command: its groups and the one place where errors become messages and exit codes."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+from rich.console import Console
+
+from dedupe.errors import DedupeError
+from pipelines.cli import dates, matching, preview, running, source
+from pipelines.errors import PipelineError
+from publish.errors import PublishError
+from sources.errors import SourcesError
+
+EXPECTED = (PipelineError, SourcesError, DedupeError, PublishError)
+
+app = typer.Typer(
+    name="babillard",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    help="Gathers the cultural calendars of a territory, recognises which listings are the same event, and publishes "
+    "one calendar. Commands exit 0 when the work is done, 1 when it failed, 2 when they were called wrongly.",
+)
+app.command("run")(running.run)
+app.command("demo")(running.demo)
+app.command("serve")(preview.serve)
+app.command("prune")(running.prune)
+app.command("dagster")(running.dagster)
+app.command("dates")(dates.dates)
+app.command("match")(matching.match)
+app.command("explain")(matching.explain)
+app.command("evaluate")(matching.evaluate)
+app.add_typer(source.app, name="source")
+
+
+def main() -> None:
+    """Run the command line; print expected errors without a trace and exit 1."""
+    try:
+        app()
+    except EXPECTED as error:
+        Console(stderr=True, highlight=False, soft_wrap=True).print(f"babillard: {error}", style="red", markup=False)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        Console(stderr=True).print("babillard: interrupted; what was served before is untouched")
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()

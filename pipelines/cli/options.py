@@ -1,0 +1,41 @@
+"""Options that several commands share, with one wording."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipelines.home import Home
+from sources.catalogue import BUNDLED
+
+HomeOption = Annotated[Path, typer.Option("--home", help="Folder that holds var/, decisions/ and build/.")]
+CalendarsOption = Annotated[Path, typer.Option("--calendars", help="Folder of sources (one source.toml each).")]
+NowOption = Annotated[
+    str | None,
+    typer.Option("--now", metavar="ISO", help="Freeze the clock, e.g. 2026-12-01T08:00:00-05:00. Default: now."),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print facts as JSON.")]
+
+DEFAULT_HOME = Path()
+DEFAULT_CALENDARS = BUNDLED
+
+
+def read_now(text: str | None) -> datetime | None:
+    """Return the clock given by --now, in UTC; a time without offset is refused."""
+    if text is None:
+        return None
+    try:
+        now = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise typer.BadParameter(f"«{text}» is not an ISO time such as 2026-12-01T08:00:00-05:00") from error
+    if now.tzinfo is None:
+        raise typer.BadParameter(f"«{text}» lacks its offset, such as -05:00 or Z")
+    return now.astimezone(UTC).replace(microsecond=0)
+
+
+def read_home(path: Path) -> Home:
+    """Return the home at `path`, made absolute."""
+    return Home(path.resolve())

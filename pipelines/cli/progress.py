@@ -1,0 +1,116 @@
+"""What a run shows: progress while it goes, a table of sources when it ends."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console, Group
+from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as Bar
+from rich.table import Table
+from rich.text import Text
+
+if TYPE_CHECKING:
+    from pipelines.run import Outcome
+
+_STYLES = {"ok": "green", "unchanged": "green", "ailing": "yellow", "failed": "red"}
+
+
+class Progress:
+    """A live line on a terminal, plain lines elsewhere, nothing at all when quiet."""
+
+    def __init__(self, console: Console, *, is_quiet: bool) -> None:
+        self._console = console
+        self._is_quiet = is_quiet
+        self._bar = Bar(
+            SpinnerColumn(),
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            console=console,
+            transient=True,
+            disable=is_quiet or not console.is_terminal,
+        )
+        self._task = self._bar.add_task("Starting", total=None)
+
+    def __enter__(self) -> Progress:
+        self._bar.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._bar.stop()
+
+    def report(self, event: object) -> None:
+        """Show one event of the run."""
+        match type(event).__name__:
+            case "Progress":
+                self._bar.update(
+                    self._task,
+                    description=f"Fetching {event.source_id}",  # type: ignore[attr-defined]
+                    completed=event.done,  # type: ignore[attr-defined]
+                    total=event.total_known,  # type: ignore[attr-defined]
+                )
+            case "FetchResult" if event.status == "failed":  # type: ignore[attr-defined]
+                self._say(f"{event.source_id}: {event.reason} {event.detail or ''}".strip())  # type: ignore[attr-defined]
+            case "SourceReading":
+                self._bar.update(self._task, description=f"Reading {event.source_id}", total=None)  # type: ignore[attr-defined]
+            case "MatchSummary":
+                self._say(f"Matched {event.listings} listings: {event.pairs} pairs compared")  # type: ignore[attr-defined]
+                self._bar.update(self._task, description="Merging", total=None)
+            case "MergeSummary":
+                self._say(f"Merged into {event.events} events")  # type: ignore[attr-defined]
+                self._bar.update(self._task, description="Publishing", total=None)
+
+    def _say(self, line: str) -> None:
+        if not self._is_quiet:
+            self._console.print(Text(line))
+
+
+def summarise(outcome: Outcome) -> dict[str, Any]:
+    """Return the facts of a run, ready for JSON."""
+    release = outcome.release
+    return {
+        "version": release.version if release else None,
+        "release": str(release.folder) if release else None,
+        "is_new": bool(release and release.is_new),
+        "counts": {
+            "listings": sum(reading.listings for reading in outcome.readings.values()),
+            "events": outcome.merge.events if outcome.merge else 0,
+            "merged": outcome.merge.merged if outcome.merge else 0,
+            "venues": outcome.merge.venues if outcome.merge else 0,
+            "files": release.files if release else 0,
+        },
+        "sources": {
+            source_id: asdict(reading) | {"fetch": _fetch_facts(outcome, source_id)}
+            for source_id, reading in sorted(outcome.readings.items())
+        },
+        "seconds": round(outcome.seconds, 1),
+    }
+
+
+def _fetch_facts(outcome: Outcome, source_id: str) -> dict[str, Any] | None:
+    result = outcome.fetched.get(source_id)
+    if result is None:
+        return None
+    return {name: getattr(result, name) for name in ("status", "reason", "fetched", "not_modified", "failed", "bytes")}
+
+
+def render_summary(facts: dict[str, Any]) -> Group:
+    """Return the table of sources and the closing lines."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in ("Source", "Result", "Listings", "Upcoming", "What is wrong"):
+        table.add_column(name, justify="right" if name in ("Listings", "Upcoming") else "left", overflow="fold")
+    for source_id, source in facts["sources"].items():
+        wrong = f"{source['reason']}: {source['detail']}" if source["reason"] else ""
+        result = Text(source["result"], style=_STYLES.get(source["result"], ""))
+        table.add_row(source_id, result, str(source["listings"]), str(source["upcoming"]), Text(wrong))
+    counts = facts["counts"]
+    news = "new release" if facts["is_new"] else "nothing changed, release kept"
+    closing = Text(
+        f"\n{counts['listings']} listings → {counts['events']} events ({counts['merged']} said by several listings), "
+        f"{counts['files']} files in {facts['seconds']} s; {news}: {facts['version']}"
+    )
+    return Group(table, closing)

@@ -1,0 +1,128 @@
+"""Commands that run the job or look after its home: run, demo, prune, dagster."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from pipelines.cli.options import (
+    DEFAULT_CALENDARS,
+    DEFAULT_HOME,
+    CalendarsOption,
+    HomeOption,
+    JsonOption,
+    NowOption,
+    read_home,
+    read_now,
+)
+from pipelines.cli.progress import Progress, render_summary, summarise
+from pipelines.home import Home
+from pipelines.settings import RunSettings
+from publish.release import prune_releases
+
+DEMO_HOME = Path("demo")
+
+
+def run(
+    calendars: CalendarsOption = DEFAULT_CALENDARS,
+    home: HomeOption = DEFAULT_HOME,
+    now: NowOption = None,
+    only: Annotated[list[str] | None, typer.Option(help="Fetch and read only this source; may be repeated.")] = None,
+    allow_private_hosts: Annotated[
+        bool,
+        typer.Option(help="Let in loopback and private addresses (tests, local servers), without politeness delay."),
+    ] = False,
+    offline: Annotated[bool, typer.Option(help="Fetch nothing: read the archive (var/raw) again.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Run the whole job: fetch, read, match, merge, publish.
+
+    A source that fails is not a failed run: it is shown, and keeps its last good listings. Exit 1 means that no
+    release was made; what was served before is then untouched.
+    """
+    settings = RunSettings(
+        home=read_home(home),
+        calendars=calendars.resolve(),
+        now=read_now(now),
+        only=tuple(only or ()),
+        allow_private_hosts=allow_private_hosts,
+    )
+    _run_and_show(settings, offline=offline, as_json=as_json)
+
+
+def demo(
+    home: HomeOption = DEMO_HOME,
+    now: NowOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Run the job over the bundled sample calendars, served on loopback, so that the real fetch path runs.
+
+    Its home is demo/, apart from yours: invented events never meet a real ledger.
+    """
+    from pipelines.samples import serve_samples
+
+    clock = read_now(now) or datetime.now(UTC).replace(microsecond=0)
+    with serve_samples(clock.date()) as served:
+        settings = RunSettings(
+            home=read_home(home), calendars=served.calendars, now=clock, allow_private_hosts=True
+        )
+        _run_and_show(settings, offline=False, as_json=as_json)
+    if not as_json:
+        console = Console(highlight=False)
+        site = settings.home.latest / "index.html"
+        console.print(f"\nThe site: [bold]{site}[/]", soft_wrap=True)
+        console.print("Serve it: [bold]make serve[/] (or babillard serve --home demo), then http://127.0.0.1:8000/")
+
+
+def prune(home: HomeOption = DEFAULT_HOME, as_json: JsonOption = False) -> None:
+    """Remove old releases: the last 7 and one a month are kept."""
+    removed = prune_releases(read_home(home).build)
+    if as_json:
+        print(json.dumps({"removed": removed}))
+    else:
+        Console().print(f"{len(removed)} old releases removed")
+
+
+def dagster(
+    home: HomeOption = DEFAULT_HOME,
+    calendars: CalendarsOption = DEFAULT_CALENDARS,
+    port: Annotated[int, typer.Option(help="Port of Dagster's web page.")] = 3000,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+) -> None:
+    """Open Dagster's own web page on this home: assets, runs, schedules (its daemon runs them while this is open)."""
+    from pipelines.orchestration.instance import open_instance
+
+    place = read_home(home)
+    place.make_folders()
+    open_instance(place.dagster).dispose()
+    environ = os.environ | {
+        "DAGSTER_HOME": str(place.dagster),
+        "DAGSTER_DISABLE_TELEMETRY": "1",
+        "BABILLARD_HOME": str(place.root),
+        "BABILLARD_CALENDARS": str(calendars.resolve()),
+    }
+    command = [sys.executable, "-m", "dagster", "dev", "-m", "pipelines.definitions", "-h", host, "-p", str(port)]
+    raise typer.Exit(subprocess.run(command, env=environ, check=False).returncode)  # noqa: S603 - our own arguments
+
+
+def _run_and_show(settings: RunSettings, *, offline: bool, as_json: bool) -> None:
+    from pipelines.run import run_job  # Dagster takes two seconds to import: only when it is needed
+
+    console = Console(stderr=True, highlight=False)
+    with Progress(console, is_quiet=as_json) as progress:
+        outcome = run_job(settings, offline=offline, report=progress.report)
+    facts: dict[str, Any] = summarise(outcome)
+    if as_json:
+        print(json.dumps(facts, ensure_ascii=False, indent=1))
+    else:
+        Console(highlight=False).print(render_summary(facts))
+
+

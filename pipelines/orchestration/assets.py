@@ -1,0 +1,129 @@
+"""The stages as Dagster assets: read the shared context, call one function, return counts as metadata.
+
+`raw` and `listings` have one partition a source, so that one source can be run again, backfilled and watched; a run
+over all of them is one process and one crawl (single-run backfill policy).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import dagster as dg
+
+from pipelines.orchestration.checks import check_source, make_check_specs
+from pipelines.orchestration.resource import RunContext
+from pipelines.stages.dedupe import match_normalised, merge_clusters, normalise_sources
+from pipelines.stages.fetch import fetch_sources
+from pipelines.stages.publish import check_candidate, make_candidate, switch_release
+from pipelines.stages.read import read_source
+from pipelines.stages.readings import load_reading
+from sources.fetch import Progress
+from sources.source import Source
+
+VALID = "release_is_valid"
+
+
+class Selection(dg.Config):
+    """Which sources of the run's partitions to work on: an arbitrary subset, where a partition range is contiguous."""
+
+    only: list[str] = []  # noqa: RUF012 - pydantic copies it
+
+
+def build_assets(sources: Mapping[str, Source]) -> list[dg.AssetsDefinition]:
+    """Return the assets for a catalogue of enabled sources."""
+    partitions = dg.StaticPartitionsDefinition(list(sources))
+    per_source: dict[str, Any] = {
+        "partitions_def": partitions,
+        "backfill_policy": dg.BackfillPolicy.single_run(),
+        "group_name": "sources",
+    }
+
+    @dg.asset(**per_source, kinds={"scrapy"})
+    def raw(context: dg.AssetExecutionContext, config: Selection, run: dg.ResourceParam[RunContext]) -> None:
+        """Raw responses of each source, archived as they came."""
+        chosen = _choose(context, config, run)
+
+        def report(progress: Progress) -> None:
+            run.report(progress)
+            context.log.info(f"{progress.source_id} {progress.status or progress.reason} {progress.url}")
+
+        for source_id, result in fetch_sources(chosen, run.settings, run.now, report).items():
+            facts = {
+                "status": result.status,
+                "reason": result.reason or "",
+                "fetched": result.fetched,
+                "not_modified": result.not_modified,
+                "failed": result.failed,
+                "bytes": result.bytes,
+            }
+            context.add_asset_metadata(facts, partition_key=source_id)
+            run.report(result)
+
+    @dg.asset(**per_source, deps=[raw], kinds={"parquet"}, check_specs=make_check_specs(sources))
+    def listings(
+        context: dg.AssetExecutionContext, config: Selection, run: dg.ResourceParam[RunContext]
+    ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
+        """What each source says: its last good listings, with first and last seen."""
+        for source in _choose(context, config, run).values():
+            reading = read_source(source, run.settings.home, run.now)
+            context.add_asset_metadata(
+                {"result": reading.result, "listings": reading.listings, "upcoming": reading.upcoming},
+                partition_key=source.id,
+            )
+            run.report(reading)
+        yield dg.MaterializeResult()
+        for source in sources.values():
+            yield check_source(source, load_reading(run.settings.home.readings, source.id), run.now)
+
+    @dg.asset(
+        deps=[dg.AssetDep(listings, partition_mapping=dg.AllPartitionMapping())], group_name="dedupe", kinds={"parquet"}
+    )
+    def normalised(run: dg.ResourceParam[RunContext]) -> dg.MaterializeResult[None]:
+        """Listings in the project's own terms: towns, categories, languages, clean titles."""
+        count = normalise_sources(run.published, run.settings.home, run.now)
+        return dg.MaterializeResult(metadata={"listings": count})
+
+    @dg.asset(deps=[normalised], group_name="dedupe", kinds={"duckdb"})
+    def clusters(run: dg.ResourceParam[RunContext]) -> dg.MaterializeResult[None]:
+        """Which listings are one event, with every scored pair."""
+        summary = match_normalised(run.settings.home)
+        run.report(summary)
+        facts = {"listings": summary.listings, "pairs": summary.pairs, "merges": summary.merges}
+        return dg.MaterializeResult(metadata=facts | {"unsure": summary.unsure})
+
+    @dg.asset(deps=[clusters], group_name="dedupe", kinds={"parquet"})
+    def events(run: dg.ResourceParam[RunContext]) -> dg.MaterializeResult[None]:
+        """One event a cluster, every field with its provenance."""
+        summary = merge_clusters(run.settings.home, run.now)
+        run.report(summary)
+        return dg.MaterializeResult(metadata={"events": summary.events, "merged": summary.merged})
+
+    @dg.asset(
+        deps=[events],
+        group_name="publish",
+        check_specs=[dg.AssetCheckSpec(VALID, asset="candidate", blocking=True)],
+    )
+    def candidate(run: dg.ResourceParam[RunContext]) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
+        """A release written aside, read back and checked; not served yet."""
+        made = make_candidate(run.published, run.catalogue, run.settings, run.now)
+        problems = check_candidate(run.settings.home, made)
+        run.report(problems)
+        yield dg.MaterializeResult(metadata={"version": made.version, "files": made.files, "bytes": made.size})
+        yield dg.AssetCheckResult(check_name=VALID, passed=not problems, metadata={"problems": "\n".join(problems)})
+
+    @dg.asset(deps=[candidate], group_name="publish")
+    def release(run: dg.ResourceParam[RunContext]) -> dg.MaterializeResult[None]:
+        """The release that is served: `build/latest`, switched in one rename."""
+        switched = switch_release(run.settings.home)
+        run.report(switched)
+        return dg.MaterializeResult(metadata={"version": switched.version, "is_new": switched.is_new})
+
+    return [raw, listings, normalised, clusters, events, candidate, release]
+
+
+def _choose(context: dg.AssetExecutionContext, config: Selection, run: RunContext) -> dict[str, Source]:
+    keys = set(context.partition_keys)
+    if config.only:
+        keys &= set(config.only)
+    return {i: s for i, s in run.catalogue.items() if i in keys}

@@ -1,0 +1,61 @@
+"""All that Dagster knows of this instance: assets, the jobs `refresh` and `rebuild`, a schedule a rhythm."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+
+import dagster as dg
+
+from pipelines.orchestration.assets import build_assets
+from pipelines.orchestration.resource import RunContext
+from sources.schedule import make_cron
+from sources.source import Source
+
+PER_SOURCE = ("raw", "listings")
+
+
+def build_definitions(run: RunContext) -> dg.Definitions:
+    """Return the definitions for the enabled sources of a run's catalogue."""
+    sources = run.enabled
+    refresh = dg.define_asset_job("refresh", dg.AssetSelection.all(), description="Fetch, read, match, publish.")
+    rebuild = dg.define_asset_job(
+        "rebuild", dg.AssetSelection.all() - dg.AssetSelection.assets("raw"), description="The same from the archive."
+    )
+    return dg.Definitions(
+        assets=build_assets(sources),
+        jobs=[refresh, rebuild],
+        schedules=build_schedules(sources, refresh, run.settings.instance.timezone),
+        resources={"run": run},
+        # The multiprocess executor costs about 5 s a step, and the stages share one home: one process is right here.
+        executor=dg.in_process_executor,
+    )
+
+
+def build_schedules(sources: Mapping[str, Source], job: object, timezone: str) -> list[dg.ScheduleDefinition]:
+    """Return one schedule for each distinct rhythm of the sources."""
+    by_cron: dict[str, list[str]] = defaultdict(list)
+    for source in sources.values():
+        by_cron[make_cron(source.schedule)].append(source.id)
+    return [
+        dg.ScheduleDefinition(
+            name=f"refresh_{position}",
+            job=job,  # type: ignore[arg-type]
+            cron_schedule=cron,
+            execution_timezone=timezone,
+            run_config=make_run_config(ids),
+            tags=make_partition_tags(list(sources)),
+            description=f"{len(ids)} sources: {', '.join(ids[:10])}",
+        )
+        for position, (cron, ids) in enumerate(sorted(by_cron.items()))
+    ]
+
+
+def make_run_config(only: list[str]) -> dict[str, object]:
+    """Return the run config that limits a run to some sources."""
+    return {"ops": {name: {"config": {"only": only}} for name in PER_SOURCE}}
+
+
+def make_partition_tags(keys: list[str]) -> dict[str, str]:
+    """Return the tags of a run over all partitions at once."""
+    return {"dagster/asset_partition_range_start": keys[0], "dagster/asset_partition_range_end": keys[-1]}

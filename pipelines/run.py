@@ -1,0 +1,104 @@
+"""Run the whole job through Dagster in this process, and say what came of it."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from pipelines.errors import NoRelease
+from pipelines.orchestration.definitions import build_definitions, make_partition_tags, make_run_config
+from pipelines.orchestration.instance import open_instance
+from pipelines.orchestration.resource import RunContext
+from pipelines.settings import RunSettings
+from pipelines.stages.dedupe import MergeSummary
+from pipelines.stages.publish import Switched
+from pipelines.stages.readings import SourceReading
+from pipelines.stages.restore import restore_data
+from sources.fetch import FetchResult
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What a run did, gathered while it went."""
+
+    fetched: dict[str, FetchResult] = field(default_factory=dict)
+    readings: dict[str, SourceReading] = field(default_factory=dict)
+    merge: MergeSummary | None = None
+    problems: list[str] = field(default_factory=list)
+    release: Switched | None = None
+    seconds: float = 0.0
+
+
+def run_job(settings: RunSettings, *, offline: bool = False, report: Callable[[object], None]) -> Outcome:
+    """Run `refresh` (or `rebuild` when offline) and return its outcome; raise NoRelease when it made none.
+
+    `report` gets every event of the run as it happens (Progress, FetchResult, SourceReading, summaries).
+    """
+    outcome = Outcome()
+    began = time.monotonic()
+
+    def gather(event: object) -> None:
+        _gather(outcome, event)
+        report(event)
+
+    with settings.home.hold(), _quiet_dagster():
+        run = RunContext(settings, gather)
+        enabled = run.enabled  # an unusable catalogue is said before anything starts
+        only = [i for i in run.catalogue if i in settings.only]
+        restore_data(settings.home)
+        with open_instance(settings.home.dagster) as instance:
+            definitions = build_definitions(run)
+            job = definitions.resolve_job_def("rebuild" if offline else "refresh")
+            config = make_run_config(only) if only else {"ops": {}}
+            if offline:
+                config["ops"].pop("raw", None)
+            result = job.execute_in_process(
+                instance=instance,
+                run_config=config | {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+                tags=make_partition_tags(list(enabled)),
+                raise_on_error=False,
+            )
+        outcome.seconds = time.monotonic() - began
+        if not result.success or outcome.release is None:
+            raise NoRelease(_explain(result, outcome))
+    return outcome
+
+
+def _gather(outcome: Outcome, event: object) -> None:
+    match event:
+        case FetchResult():
+            outcome.fetched[event.source_id] = event
+        case SourceReading():
+            outcome.readings[event.source_id] = event
+        case MergeSummary():
+            outcome.merge = event
+        case Switched():
+            outcome.release = event
+        case list():
+            outcome.problems = [str(problem) for problem in event]
+
+
+def _explain(result: object, outcome: Outcome) -> str:
+    if outcome.problems:
+        return "the new release is not fit to be served:\n  " + "\n  ".join(outcome.problems)
+    failures = [
+        f"{event.step_key}: {event.step_failure_data.error.to_string()}"
+        for event in getattr(result, "all_events", ())
+        if event.is_step_failure and event.step_failure_data.error is not None
+    ]
+    return "the run failed, what was served before is untouched\n" + "\n".join(failures)
+
+
+@contextlib.contextmanager
+def _quiet_dagster() -> Iterator[None]:
+    """Keep Dagster's own console chatter out of a terminal that shows progress; its event log has it all."""
+    logger = logging.getLogger("dagster")
+    level = logger.level
+    logger.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)

@@ -1,0 +1,131 @@
+"""Publish: gather the edition, write a candidate aside, read it back, switch."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from dedupe.identity import find_redirects
+from dedupe.merge.tables import load_events, load_venues
+from pipelines.home import Home
+from pipelines.settings import RunSettings
+from pipelines.stages.dedupe import load_clusters
+from pipelines.stages.readings import SourceReading, load_reading
+from publish.feeds import render_feeds
+from publish.ledger import Ledger, load_ledger, make_edition_events, write_ledger
+from publish.model import Edition, SourceReport
+from publish.opendata import write_opendata
+from publish.pages import render_pages
+from publish.release import Candidate, load_index, prune_releases, switch, write_candidate
+from publish.slices import Slice, make_slices
+from publish.validate import check_release, find_feeds
+from sources.source import Source
+from sources.tables import load_listings
+from sources.territory import load_territory
+
+
+@dataclass(frozen=True, slots=True)
+class Switched:
+    """The release that is served after a run. `is_new` is false when nothing differs from the one before."""
+
+    version: str
+    folder: Path
+    is_new: bool
+    events: int
+    files: int
+
+
+def make_candidate(
+    published: Mapping[str, Source], catalogue: Mapping[str, Source], settings: RunSettings, now: datetime
+) -> Candidate:
+    """Write a whole release aside in `build/.aside-…`."""
+    home = settings.home
+    edition, ledger = gather_edition(catalogue, settings, now)
+    prepared = home.build / f".aside-{os.getpid()}"
+    shutil.rmtree(prepared, ignore_errors=True)
+    prepared.mkdir(parents=True)
+    known = {name.rpartition(".")[0] for name in find_feeds(home.latest)}
+    slices = make_slices(edition, known)
+    kept = {i: load_listings(home.listings / f"{i}.parquet") for i in published}
+    write_opendata(edition, kept, published, load_clusters(home), prepared / "data")
+    write_ledger(prepared / "data", ledger)
+    return write_candidate(home.build, _render(edition, slices), edition, prepared)
+
+
+def check_candidate(home: Home, candidate: Candidate) -> list[str]:
+    """Return what is wrong with a candidate."""
+    return check_release(candidate.folder, find_feeds(home.latest))
+
+
+def switch_release(home: Home) -> Switched:
+    """Switch to the candidate that this process wrote, copy the ledger home, prune old releases."""
+    folder = home.build / f".aside-{os.getpid()}"
+    index = load_index(folder)
+    if index is None:
+        raise FileNotFoundError(folder)
+    made = Candidate(folder, index["version"], index["digest"], index["counts"]["files"], 0)
+    target = switch(home.build, made)
+    write_ledger(home.ledger, load_ledger(target / "data"))
+    prune_releases(home.build)
+    counts = index["counts"]
+    return Switched(target.name, target, target.name == made.version, counts["events"], counts["files"])
+
+
+def gather_edition(catalogue: Mapping[str, Source], settings: RunSettings, now: datetime) -> tuple[Edition, Ledger]:
+    """Return all that a release says, and the ledger as it will be once it is published."""
+    home = settings.home
+    previous = load_ledger(home.latest / "data")
+    redirects = find_redirects(previous.ids(), load_clusters(home), previous.redirects)
+    events, ledger = make_edition_events(load_events(home.merge / "events.parquet"), previous, redirects, now=now)
+    territory = load_territory()
+    edition = Edition(
+        now=now,
+        today=now.astimezone(ZoneInfo(settings.instance.timezone)).date(),
+        events=tuple(events),
+        venues=tuple(load_venues(home.merge / "venues.parquet")),
+        sources=tuple(make_report(s, load_reading(home.readings, s.id)) for s in catalogue.values()),
+        redirects=redirects,
+        regions={code: region.name for code, region in territory.regions.items()},
+        instance=settings.instance,
+    )
+    return edition, ledger
+
+
+def make_report(source: Source, reading: SourceReading | None) -> SourceReport:
+    """Return a source as the site and `index.json` show it."""
+    return SourceReport(
+        source_id=source.id,
+        title=source.title,
+        homepage=source.homepage,
+        kind=source.kind,
+        region=source.region,
+        language=source.language,
+        role=source.role,
+        licence=source.rights.licence,
+        basis=source.rights.basis,
+        contact=source.rights.contact,
+        result=reading.result if reading else "never",
+        reason=reading.reason if reading else None,
+        detail=reading.detail if reading else None,
+        ailing_since=_read_time(reading.ailing_since) if reading else None,
+        last_fetched=_read_time(reading.last_fetched) if reading else None,
+        last_good=_read_time(reading.last_good) if reading else None,
+        listings=reading.listings if reading else 0,
+        upcoming=reading.upcoming if reading else 0,
+        issues=tuple(reading.issues.items()) if reading else (),
+    )
+
+
+def _render(edition: Edition, slices: list[Slice]) -> Iterator[tuple[str, bytes]]:
+    for item in slices:
+        yield from render_feeds(item, edition)
+    yield from render_pages(edition, {item.path for item in slices})
+
+
+def _read_time(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None

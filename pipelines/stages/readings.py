@@ -1,0 +1,63 @@
+"""What the last reading of each source gave, as one small JSON file a source: the memory behind the health pages."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sources.archive import write_atomically
+
+
+@dataclass(frozen=True, slots=True)
+class SourceReading:
+    """The state of a source after a run. Times are ISO texts in UTC.
+
+    `result`: ok | unchanged | ailing (read, but not believed as a whole) | failed (not fetched or not read).
+    """
+
+    source_id: str
+    result: str
+    at: str
+    reason: str | None = None
+    detail: str = ""
+    ailing_since: str | None = None
+    last_fetched: str | None = None
+    last_good: str | None = None
+    listings: int = 0
+    upcoming: int = 0
+    dated: int = 0
+    placed: int = 0
+    missing: int = 0
+    issues: dict[str, int] = field(default_factory=dict)
+    dropped: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def is_ailing(self) -> bool:
+        return self.result in ("ailing", "failed")
+
+
+def write_reading(folder: Path, reading: SourceReading) -> None:
+    """Store the state of a source, replacing the one before."""
+    folder.mkdir(parents=True, exist_ok=True)
+    content = json.dumps(asdict(reading), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    write_atomically(folder / f"{reading.source_id}.json", content.encode())
+
+
+def load_reading(folder: Path, source_id: str) -> SourceReading | None:
+    """Return the last state of a source; None when it was never read."""
+    path = folder / f"{source_id}.json"
+    if not path.exists():
+        return None
+    facts: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return SourceReading(**facts)
+
+
+def follow(previous: SourceReading | None, reading: SourceReading, now: datetime) -> SourceReading:
+    """Carry over what lasts between readings: since when a source ails, and when it was last well."""
+    if not reading.is_ailing:
+        return replace(reading, ailing_since=None, last_good=now.isoformat())
+    since = previous.ailing_since if previous and previous.ailing_since else now.isoformat()
+    return replace(reading, ailing_since=since, last_good=previous.last_good if previous else None)

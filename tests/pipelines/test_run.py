@@ -1,0 +1,144 @@
+"""The whole job as a user runs it: real HTTP on loopback, a real Dagster run, a release on disk."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.pipelines.runs import Place
+from tests.servers import FileServer, Response, make_ics, serve_files
+
+CALENDAR = "text/calendar; charset=utf-8"
+
+
+def make_event(number: int, title: str | None = None, hour: str = "193000") -> str:
+    """Return the lines of an event on the given day of December."""
+    return (
+        f"UID:{number}@essai\nSUMMARY:{title or f'Concert numéro {number}'}\n"
+        f"DTSTART;TZID=America/Toronto:202612{number:02}T{hour}\nLOCATION:Salle Untel\\, Trois-Rivières"
+    )
+
+
+FIRST = make_ics(*(make_event(n) for n in range(10, 20)))
+SHARED = make_ics(
+    make_event(10, "Concert numéro 10").replace("UID:", "UID:autre-"), make_event(25, "Conte de Noël à la bougie")
+)
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Place:
+    """A home of its own."""
+    return Place(tmp_path)
+
+
+@pytest.fixture
+def server(place: Place) -> Iterator[FileServer]:
+    """Two healthy calendars and a broken one."""
+    files = {
+        "/un.ics": (CALENDAR, FIRST),
+        "/deux.ics": (CALENDAR, SHARED),
+        "/panne.ics": Response(b"down", status=500),
+    }
+    with serve_files(files) as served:
+        for name in ("un", "deux", "panne"):
+            place.add_source(name, f"{served.url}/{name}.ics")
+        yield served
+
+
+def test_life_of_an_instance(place: Place, server: FileServer) -> None:
+    """Runs that follow each other: first release, identical repeat, a broken source, a cancellation, a lost var."""
+    facts = place.run()
+    assert facts["is_new"]
+    assert facts["sources"]["panne"]["result"] == "failed"
+    assert facts["sources"]["panne"]["reason"] == "http-500"
+    assert facts["counts"]["listings"] == 12
+    events = {row["title"]: row["event_id"] for row in place.load("events")}
+    assert len(events) == 11
+    shared = {row["source_id"]: row["event_id"] for row in place.load("listings") if row["title"] == "Concert numéro 10"}
+    assert shared == {"un": events["Concert numéro 10"], "deux": events["Concert numéro 10"]}
+    first = place.digests()
+
+    again = place.run()
+    assert not again["is_new"]
+    assert place.digests() == first
+    assert [r.headers.get("if-none-match") is not None for r in server.asked("/un.ics")] == [False, True]
+
+    server.files["/un.ics"] = (CALENDAR, make_ics(*(make_event(n) for n in range(10, 14))))
+    server.files["/deux.ics"] = ("text/html", b"<html>Oups</html>")
+    later = place.run(now="2026-12-02T08:00:00-05:00")
+    assert {i: s["result"] for i, s in later["sources"].items()} == {"un": "ailing", "deux": "failed", "panne": "failed"}
+    assert later["sources"]["un"]["reason"] == "sudden-drop"
+    assert {row["title"]: row["event_id"] for row in place.load("events")} == events
+
+    server.files["/un.ics"] = (CALENDAR, FIRST.replace(b"SUMMARY:Concert num\xc3\xa9ro 12", b"STATUS:CANCELLED\r\nSUMMARY:Concert num\xc3\xa9ro 12"))
+    server.files["/deux.ics"] = (CALENDAR, SHARED)
+    place.run(now="2026-12-03T08:00:00-05:00")
+    status = {row["title"]: (row["status"], row["sequence"]) for row in place.load("events")}
+    assert status["Concert numéro 12"] == ("cancelled", 1)
+    assert status["Concert numéro 13"] == ("scheduled", 0)
+    assert "ANNULÉ – Concert numéro 12" in (place.latest / "feeds/all.ics").read_text(encoding="utf-8")
+
+    before = place.digests()
+    ids = {row["title"]: (row["event_id"], row["sequence"], row["first_published"]) for row in place.load("events")}
+    shutil.rmtree(place.home / "var")
+    server.files["/un.ics"] = Response(b"down", status=503)
+    place.run(now="2026-12-04T08:00:00-05:00")
+    assert {row["title"]: (row["event_id"], row["sequence"], row["first_published"]) for row in place.load("events")} == ids
+    assert before.keys() - place.digests().keys() == set() or all("2026" in n for n in before.keys() - place.digests().keys())
+
+
+def test_two_homes_make_the_same_release(place: Place, server: FileServer, tmp_path: Path) -> None:
+    """Same inputs and clock, same bytes."""
+    place.run()
+    other = Place(tmp_path / "other")
+    shutil.copytree(place.calendars, other.calendars)
+    other.run()
+    assert other.digests() == place.digests()
+    assert other.latest.resolve().name == place.latest.resolve().name
+
+
+def test_offline_reads_the_archive_again(place: Place, server: FileServer) -> None:
+    """--offline asks nothing and gives the same release."""
+    place.run()
+    before, asked = place.digests(), len(server.requests)
+    facts = place.run("--offline")
+    assert len(server.requests) == asked
+    assert not facts["is_new"]
+    assert place.digests() == before
+
+
+def test_only_fetches_the_named_source(place: Place, server: FileServer) -> None:
+    """--only limits fetching and reading; what is known of the others stays published."""
+    place.run()
+    asked = len(server.asked("/deux.ics"))
+    facts = place.run("--only", "un", now="2026-12-01T09:00:00-05:00")
+    assert list(facts["sources"]) == ["un"]
+    assert len(server.asked("/deux.ics")) == asked
+    assert len(place.load("events")) == 11
+
+
+def test_pending_sources_are_never_published(place: Place, server: FileServer) -> None:
+    """Without a basis nothing of a source appears in any file of a release."""
+    place.add_source("deux", f"{server.url}/deux.ics", basis="pending")
+    place.run()
+    assert {row["source_id"] for row in place.load("listings")} == {"un"}
+    for path in place.latest.rglob("*"):
+        if path.is_file():
+            assert b"Conte de No\xc3\xabl \xc3\xa0 la bougie" not in path.read_bytes(), path
+
+
+@pytest.mark.parametrize(
+    ("options", "code", "said"),
+    [
+        (["--only", "uns"], 1, "nearest: «un»"),
+        (["--now", "demain"], 2, "ISO"),
+        (["--now", "2026-12-01T08:00:00"], 2, "offset"),
+    ],
+)
+def test_wrong_usage_is_told(place: Place, server: FileServer, options: list[str], code: int, said: str) -> None:
+    """A mistake names the way out and makes no release."""
+    assert said in place.run(*options, expect=code)["stderr"].replace("\n", " ")
+    assert not place.latest.exists()

@@ -1,0 +1,90 @@
+"""`babillard serve` over a real socket: types, validators, redirects, and nothing outside of the release."""
+
+from __future__ import annotations
+
+import http.client
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import uvicorn
+
+from pipelines.home import Home
+from pipelines.web import make_app
+
+
+@pytest.fixture
+def address(tmp_path: Path) -> Iterator[tuple[str, int]]:
+    """Serve a small release and give its address."""
+    release = tmp_path / "build" / "v1"
+    (release / "feeds").mkdir(parents=True)
+    (release / "fr").mkdir()
+    (release / "index.html").write_text("accueil", encoding="utf-8")
+    (release / "fr" / "index.html").write_text("français", encoding="utf-8")
+    (release / "404.html").write_text("introuvable", encoding="utf-8")
+    (release / "feeds" / "all.ics").write_text("BEGIN:VCALENDAR", encoding="utf-8")
+    (release / "feeds" / "all.json").write_text("{}", encoding="utf-8")
+    (tmp_path / "build" / "latest").symlink_to("v1")
+    (tmp_path / "secret.txt").write_text("secret", encoding="utf-8")
+    server = uvicorn.Server(uvicorn.Config(make_app(Home(tmp_path)), port=0, log_level="error", lifespan="off"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    yield "127.0.0.1", port
+    server.should_exit = True
+    thread.join(5)
+
+
+def ask(address: tuple[str, int], path: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
+    """Send one GET and return status, headers and body."""
+    connection = http.client.HTTPConnection(*address, timeout=5)
+    connection.request("GET", path, headers={k.replace("_", "-"): v for k, v in headers.items()})
+    response = connection.getresponse()
+    found = response.status, {k.lower(): v for k, v in response.getheaders()}, response.read()
+    connection.close()
+    return found
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("/", "text/html; charset=utf-8"),
+        ("/fr/", "text/html; charset=utf-8"),
+        ("/feeds/all.ics", "text/calendar; charset=utf-8"),
+        ("/feeds/all.json", "application/feed+json; charset=utf-8"),
+    ],
+)
+def test_types(address: tuple[str, int], path: str, kind: str) -> None:
+    """Calendar programs refuse a calendar of another type."""
+    status, headers, _ = ask(address, path)
+    assert (status, headers["content-type"]) == (200, kind)
+    assert "set-cookie" not in headers
+
+
+def test_an_unchanged_feed_answers_304(address: tuple[str, int]) -> None:
+    """ETag and Last-Modified both spare the body."""
+    _, headers, _ = ask(address, "/feeds/all.ics")
+    status, again, body = ask(address, "/feeds/all.ics", If_None_Match=headers["etag"])
+    assert (status, body, again["etag"]) == (304, b"", headers["etag"])
+    assert ask(address, "/feeds/all.ics", If_Modified_Since=headers["last-modified"])[0] == 304
+    assert ask(address, "/feeds/all.ics", If_None_Match='"other"')[0] == 200
+
+
+def test_folders_redirect_and_missing_pages_say_so(address: tuple[str, int]) -> None:
+    """/fr leads to /fr/; an unknown address gets our own page with status 404."""
+    status, headers, _ = ask(address, "/fr")
+    assert (status, headers["location"]) == (301, "/fr/")
+    status, _, body = ask(address, "/nulle-part")
+    assert (status, body.decode()) == (404, "introuvable")
+
+
+@pytest.mark.parametrize("path", ["/../../secret.txt", "/%2e%2e/%2e%2e/secret.txt", "/..%2f..%2fsecret.txt", "/%00"])
+def test_nothing_outside_the_release(address: tuple[str, int], path: str) -> None:
+    """No spelling of a path leads out of the release."""
+    status, _, body = ask(address, path)
+    assert status in (400, 404)
+    assert b"secret" not in body
