@@ -25,7 +25,7 @@ def is_public(address: str) -> bool:
         ip = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:
         return False
-    return all(_is_plainly_public(part) for part in (ip, *_find_embedded(ip)))
+    return all(_is_plainly_public(part) for part in _find_effective(ip))
 
 
 def read_literal(host: str) -> str | None:
@@ -74,13 +74,17 @@ class Addresses:
 
 
 def _is_plainly_public(ip: IPAddress) -> bool:
-    return ip.is_global and not (ip.is_multicast or ip.is_reserved or ip.is_unspecified or ip.is_loopback)
+    is_odd = ip.is_multicast or ip.is_reserved or ip.is_unspecified or ip.is_loopback or ip.is_link_local
+    return ip.is_global and not is_odd and not (isinstance(ip, ipaddress.IPv6Address) and ip.is_site_local)
 
 
-def _find_embedded(ip: IPAddress) -> list[IPAddress]:
+def _find_effective(ip: IPAddress) -> list[IPAddress]:
+    """Return the addresses that connecting to `ip` may reach."""
     if isinstance(ip, ipaddress.IPv4Address):
-        return []
-    found: list[IPAddress | None] = [ip.ipv4_mapped, ip.sixtofour, *(ip.teredo or ())]
+        return [ip]
+    if ip.ipv4_mapped is not None:
+        return [ip.ipv4_mapped]
     if ip in _NAT64:
-        found.append(ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF))
-    return [part for part in found if part is not None]
+        return [ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)]
+    tunnels: list[IPAddress | None] = [ip.sixtofour, *(ip.teredo or ())]
+    return [ip, *(end for end in tunnels if end is not None)]

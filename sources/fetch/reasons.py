@@ -45,11 +45,11 @@ _BY_TYPE: tuple[tuple[type[BaseException], str], ...] = (
     (DownloadCancelledError, "too-large"),
     (UnsupportedURLSchemeError, "not-http"),
     (NotSupported, "not-http"),
+    (ResponseDataLossError, "truncated"),  # a bad-http by its cause
     (aiohttp.ServerDisconnectedError, "disconnected"),
     (aiohttp.ClientResponseError, "bad-http"),
     (aiohttp.http_exceptions.HttpProcessingError, "bad-http"),
     (DownloadConnectionRefusedError, "refused"),
-    (ResponseDataLossError, "truncated"),
     (DownloadFailedError, "disconnected"),
 )
 

@@ -6,8 +6,9 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
+from socketserver import ThreadingTCPServer
 from typing import Any
 
 import pytest
@@ -42,7 +43,7 @@ class Reply:
 class Site:
     """A loopback server: `pages` maps paths to replies (404 otherwise), `requests` are (path, headers) received."""
 
-    def __init__(self, host: str = "127.0.0.1", context: Any = None) -> None:
+    def __init__(self, host: str = "127.0.0.1", context: Any = None, port: int = 0) -> None:
         self.pages: dict[str, Reply | list[Reply]] = {}
         self.requests: list[tuple[str, dict[str, str]]] = []
         self.connections = 0
@@ -63,19 +64,21 @@ class Site:
             def log_message(self, *arguments: Any) -> None:
                 pass
 
-        class Server(ThreadingHTTPServer):
+        class Server(ThreadingTCPServer):
+            allow_reuse_address = True
             daemon_threads = True
+            block_on_close = False
             request_queue_size = 128
 
             def handle_error(self, *arguments: Any) -> None:
                 pass  # clients hang up on the hostile answers, as they should
 
-        self.server = Server((host, 0), Handler)
+        self.server = Server((host, port), Handler)
         if context is not None:
             self.server.socket = context.wrap_socket(self.server.socket, server_side=True)
         self.host, self.port = host, self.server.server_address[1]
         self.url = f"{'https' if context else 'http'}://{host}:{self.port}"
-        threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+        threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
 
     def answer(self, handler: BaseHTTPRequestHandler) -> None:
         found = self.pages.get(handler.path, Reply(b"no such page", 404))
@@ -109,8 +112,8 @@ def make_site() -> Iterator[Callable[..., Site]]:
     """Start loopback servers; they end with the test."""
     sites: list[Site] = []
 
-    def make(host: str = "127.0.0.1", context: Any = None) -> Site:
-        sites.append(Site(host, context))
+    def make(host: str = "127.0.0.1", context: Any = None, port: int = 0) -> Site:
+        sites.append(Site(host, context, port))
         return sites[-1]
 
     yield make
