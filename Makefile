@@ -37,7 +37,7 @@ serve: $(STAMP) ## Serve the demo site on http://127.0.0.1:$(PORT)
 	$(BIN)/babillard serve --home demo --port $(PORT)
 
 bench: $(STAMP) ## Run every benchmark, one file of figures each in benchmarks/results/
-	for b in benchmarks/bench_*.py; do $(BIN)/python $$b || exit 1; done
+	for b in benchmarks/bench_*.py; do $(BIN)/python -m benchmarks.$$(basename $$b .py) || exit 1; done
 
 lock: $(STAMP) ## Pin and hash requirements/*.in anew
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \

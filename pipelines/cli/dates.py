@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
+from publish.phrases import render_when
 
 from pipelines.cli.options import JsonOption, NowOption, read_now
-from publish.phrases import render_when
 from sources.dates import DatesRead, read_dates, render_dates_json
 
 

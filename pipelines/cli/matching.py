@@ -13,7 +13,7 @@ from rich.text import Text
 
 from dedupe.decisions import load_decisions
 from dedupe.match import match_listings
-from pipelines.cli.options import DEFAULT_HOME, HomeOption, JsonOption, read_home
+from pipelines.cli.options import JsonOption
 
 __all__ = ["evaluate", "explain", "match"]
 

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -24,8 +25,7 @@ from pipelines.cli.options import (
     read_now,
 )
 from pipelines.cli.progress import Progress, render_summary, summarise
-from pipelines.home import Home
-from pipelines.settings import RunSettings
+from pipelines.settings import RunSettings, load_settings
 from publish.release import prune_releases
 
 DEMO_HOME = Path("demo")
@@ -48,7 +48,8 @@ def run(
     A source that fails is not a failed run: it is shown, and keeps its last good listings. Exit 1 means that no
     release was made; what was served before is then untouched.
     """
-    settings = RunSettings(
+    settings = replace(
+        load_settings(),
         home=read_home(home),
         calendars=calendars.resolve(),
         now=read_now(now),
@@ -110,7 +111,7 @@ def dagster(
         "BABILLARD_CALENDARS": str(calendars.resolve()),
     }
     command = [sys.executable, "-m", "dagster", "dev", "-m", "pipelines.definitions", "-h", host, "-p", str(port)]
-    raise typer.Exit(subprocess.run(command, env=environ, check=False).returncode)  # noqa: S603 - our own arguments
+    raise typer.Exit(subprocess.run(command, env=environ, check=False).returncode)
 
 
 def _run_and_show(settings: RunSettings, *, offline: bool, as_json: bool) -> None:

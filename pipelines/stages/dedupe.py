@@ -7,21 +7,21 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import pyarrow.parquet as pq
+from dedupe.merge import merge_events
+from dedupe.merge.tables import load_venues, write_events, write_venues
+from dedupe.normalise.tables import load_normalised, write_normalised
+from dedupe.venues import resolve_venues
+from publish.ledger import load_ledger
+from publish.window import touches_window
+from sources.territory import load_territory
 
 from dedupe.decisions import load_decisions
 from dedupe.match import MatchSummary, match_listings
-from dedupe.merge import merge_events
-from dedupe.merge.tables import load_venues, write_events, write_venues
 from dedupe.model import NormalisedListing
 from dedupe.normalise import normalise_listings
-from dedupe.normalise.tables import load_normalised, write_normalised
-from dedupe.venues import resolve_venues
 from pipelines.home import Home
-from publish.ledger import load_ledger
-from publish.window import touches_window
 from sources.source import Source
 from sources.tables import load_listings
-from sources.territory import load_territory
 
 
 @dataclass(frozen=True, slots=True)

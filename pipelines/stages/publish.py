@@ -10,23 +10,24 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from dedupe.identity import find_redirects
 from dedupe.merge.tables import load_events, load_venues
+from publish.feeds import render_feeds
+from publish.ledger import Ledger, load_ledger, make_edition_events, write_ledger
+from publish.opendata import write_opendata
+from publish.pages import render_pages
+from publish.slices import Slice, make_slices
+from sources.territory import load_territory
+
+from dedupe.identity import find_redirects
 from pipelines.home import Home
 from pipelines.settings import RunSettings
 from pipelines.stages.dedupe import load_clusters
 from pipelines.stages.readings import SourceReading, load_reading
-from publish.feeds import render_feeds
-from publish.ledger import Ledger, load_ledger, make_edition_events, write_ledger
 from publish.model import Edition, SourceReport
-from publish.opendata import write_opendata
-from publish.pages import render_pages
 from publish.release import Candidate, load_index, prune_releases, switch, write_candidate
-from publish.slices import Slice, make_slices
 from publish.validate import check_release, find_feeds
 from sources.source import Source
 from sources.tables import load_listings
-from sources.territory import load_territory
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from publish.opendata import load_kept_from_release
+
 from pipelines.home import Home
 from pipelines.stages.readings import SourceReading, write_reading
-from publish.opendata import load_kept_from_release
 from publish.release import load_index
 from sources.tables import write_listings
 

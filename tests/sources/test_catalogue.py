@@ -44,7 +44,8 @@ def test_defaults(tmp_path: Path) -> None:
     write_source(tmp_path, GOOD)
     source = load_catalogue(tmp_path, regions=REGIONS)["essai"]
     assert source.homepage == "https://exemple.qc.ca/"
-    assert (source.timezone, source.role, source.enabled, source.schedule) == ("America/Toronto", "media", True, "daily")
+    assert (source.timezone, source.role) == ("America/Toronto", "media")
+    assert (source.enabled, source.schedule) == (True, "daily")
     assert source.rights.licence == "none stated"
     assert source.rights.republish == ("title", "dates", "place", "link", "summary")
 

@@ -202,11 +202,22 @@ def test_an_empty_calendar_is_not_a_failure() -> None:
     assert (reading.failure, reading.listings) == (None, ())
 
 
-RULES = st.sampled_from([
-    "FREQ=WEEKLY", "FREQ=WEEKLY;BYDAY=TU,TH", "FREQ=MONTHLY;BYDAY=2TU", "FREQ=MONTHLY;BYMONTHDAY=-1",
-    "FREQ=DAILY;INTERVAL=3", "FREQ=YEARLY", "FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,SA;WKST=SU", "FREQ=MONTHLY;BYDAY=SA,SU;BYSETPOS=-1",
-    "FREQ=DAILY;BYDAY=MO,WE,FR", "FREQ=DAILY;COUNT=10", "FREQ=WEEKLY;UNTIL=20270301T120000Z", "FREQ=WEEKLY;COUNT=7;BYDAY=SU",
-])  # fmt: skip
+RULES = st.sampled_from(
+    [
+        "FREQ=WEEKLY",
+        "FREQ=WEEKLY;BYDAY=TU,TH",
+        "FREQ=MONTHLY;BYDAY=2TU",
+        "FREQ=MONTHLY;BYMONTHDAY=-1",
+        "FREQ=DAILY;INTERVAL=3",
+        "FREQ=YEARLY",
+        "FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,SA;WKST=SU",
+        "FREQ=MONTHLY;BYDAY=SA,SU;BYSETPOS=-1",
+        "FREQ=DAILY;BYDAY=MO,WE,FR",
+        "FREQ=DAILY;COUNT=10",
+        "FREQ=WEEKLY;UNTIL=20270301T120000Z",
+        "FREQ=WEEKLY;COUNT=7;BYDAY=SU",
+    ]
+)
 
 
 @settings(max_examples=60, deadline=None)
