@@ -12,7 +12,9 @@ from pipelines.cli.main import app
 from sources.source import Expect, Lookups, Rights, Source
 
 ROOT = Path(__file__).parent.parent
-DOCUMENTS = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")] + sorted((ROOT / "docs").glob("*.md"))
+DOCUMENTS = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")] + sorted(
+    (ROOT / "docs").glob("*.md")
+)
 TEXT = "\n".join(path.read_text(encoding="utf-8") for path in DOCUMENTS)
 COMMANDS = typer.main.get_command(app)
 
@@ -26,7 +28,9 @@ def find_commands(group: object = COMMANDS, prefix: str = "babillard") -> list[t
     return found
 
 
-@pytest.mark.parametrize(("name", "command"), find_commands(), ids=lambda value: value if isinstance(value, str) else "")
+@pytest.mark.parametrize(
+    ("name", "command"), find_commands(), ids=lambda value: value if isinstance(value, str) else ""
+)
 def test_commands_and_options_are_described(name: str, command: object) -> None:
     """Each command is named in a document and has help; so is each of its options."""
     assert name in TEXT

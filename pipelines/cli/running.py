@@ -26,7 +26,6 @@ from pipelines.cli.options import (
 )
 from pipelines.cli.progress import Progress, render_summary, summarise
 from pipelines.settings import RunSettings, load_settings
-from publish.release import prune_releases
 
 DEMO_HOME = Path("demo")
 
@@ -84,12 +83,14 @@ def demo(
 
 
 def prune(home: HomeOption = DEFAULT_HOME, as_json: JsonOption = False) -> None:
-    """Remove old releases: the last 7 and one a month are kept."""
-    removed = prune_releases(read_home(home).build)
+    """Remove what is old: of releases the last 7 and one a month stay, raw responses 90 days. Every run does it too."""
+    from pipelines.stages.publish import prune_home
+
+    releases, raw = prune_home(read_home(home), datetime.now(UTC))
     if as_json:
-        print(json.dumps({"removed": removed}))
+        print(json.dumps({"releases": releases, "raw_files": raw}))
     else:
-        Console().print(f"{len(removed)} old releases removed")
+        Console(highlight=False).print(f"{len(releases)} old releases and {raw} raw files removed")
 
 
 def dagster(

@@ -115,7 +115,7 @@ def build_assets(sources: Mapping[str, Source]) -> list[dg.AssetsDefinition]:
     @dg.asset(deps=[candidate], group_name="publish")
     def release(run: dg.ResourceParam[RunContext]) -> dg.MaterializeResult[None]:
         """The release that is served: `build/latest`, switched in one rename."""
-        switched = switch_release(run.settings.home)
+        switched = switch_release(run.settings.home, run.now)
         run.report(switched)
         return dg.MaterializeResult(metadata={"version": switched.version, "is_new": switched.is_new})
 

@@ -26,6 +26,7 @@ from pipelines.stages.readings import SourceReading, load_reading
 from publish.model import Edition, SourceReport
 from publish.release import Candidate, load_index, prune_releases, switch, write_candidate
 from publish.validate import check_release, find_feeds
+from sources.retention import prune_archive
 from sources.source import Source
 from sources.tables import load_listings
 
@@ -63,8 +64,8 @@ def check_candidate(home: Home, candidate: Candidate) -> list[str]:
     return check_release(candidate.folder, find_feeds(home.latest))
 
 
-def switch_release(home: Home) -> Switched:
-    """Switch to the candidate that this process wrote, copy the ledger home, prune old releases."""
+def switch_release(home: Home, now: datetime) -> Switched:
+    """Switch to the candidate that this process wrote, copy the ledger home, prune what is old."""
     folder = home.build / f".aside-{os.getpid()}"
     index = load_index(folder)
     if index is None:
@@ -72,9 +73,14 @@ def switch_release(home: Home) -> Switched:
     made = Candidate(folder, index["version"], index["digest"], index["counts"]["files"], 0)
     target = switch(home.build, made)
     write_ledger(home.ledger, load_ledger(target / "data"))
-    prune_releases(home.build)
+    prune_home(home, now)
     counts = index["counts"]
     return Switched(target.name, target, target.name == made.version, counts["events"], counts["files"])
+
+
+def prune_home(home: Home, now: datetime) -> tuple[list[str], int]:
+    """Remove old releases and old raw responses; return the versions and the number of raw files removed."""
+    return prune_releases(home.build), prune_archive(home.raw, now=now)
 
 
 def gather_edition(catalogue: Mapping[str, Source], settings: RunSettings, now: datetime) -> tuple[Edition, Ledger]:

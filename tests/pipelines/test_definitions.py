@@ -29,7 +29,11 @@ basis = "public-feed"
 
 def write_catalogue(root: Path) -> Path:
     """Write three sources of different rhythm, one of them disabled."""
-    for source_id, schedule, enabled in (("un", "daily", "true"), ("deux", "hourly", "true"), ("trois", "daily", "false")):
+    for source_id, schedule, enabled in (
+        ("un", "daily", "true"),
+        ("deux", "hourly", "true"),
+        ("trois", "daily", "false"),
+    ):
         folder = root / "calendars" / source_id
         folder.mkdir(parents=True)
         text = SOURCE.format(id=source_id, schedule=schedule, enabled=enabled)
@@ -54,7 +58,9 @@ def describe(definitions: dg.Definitions) -> dict[str, object]:
         for key in sorted(graph.asset_check_keys, key=str)
     }
     jobs = {
-        name: sorted(key.to_user_string() for key in definitions.resolve_job_def(name).asset_layer.executable_asset_keys)
+        name: sorted(
+            key.to_user_string() for key in definitions.resolve_job_def(name).asset_layer.executable_asset_keys
+        )
         for name in ("refresh", "rebuild")
     }
     schedules = {s.name: s.cron_schedule for s in definitions.schedules or ()}  # type: ignore[union-attr]

@@ -32,7 +32,7 @@ def make_calendar(source: int, edition: int) -> bytes:
 
 def test_kill_at_any_moment(tmp_path: Path) -> None:
     """After each kill what is served is whole; at the end every event is there once, under its first id."""
-    chance = random.Random(SEED)  # noqa: S311 - moments, not secrets
+    chance = random.Random(SEED)
     place = Place(tmp_path)
     with serve_files({}) as server:
         for source in range(3):

@@ -57,7 +57,9 @@ def test_life_of_an_instance(place: Place, server: FileServer) -> None:
     assert facts["counts"]["listings"] == 12
     events = {row["title"]: row["event_id"] for row in place.load("events")}
     assert len(events) == 11
-    shared = {row["source_id"]: row["event_id"] for row in place.load("listings") if row["title"] == "Concert numéro 10"}
+    shared = {
+        row["source_id"]: row["event_id"] for row in place.load("listings") if row["title"] == "Concert numéro 10"
+    }
     assert shared == {"un": events["Concert numéro 10"], "deux": events["Concert numéro 10"]}
     first = place.digests()
 
@@ -69,11 +71,18 @@ def test_life_of_an_instance(place: Place, server: FileServer) -> None:
     server.files["/un.ics"] = (CALENDAR, make_ics(*(make_event(n) for n in range(10, 14))))
     server.files["/deux.ics"] = ("text/html", b"<html>Oups</html>")
     later = place.run(now="2026-12-02T08:00:00-05:00")
-    assert {i: s["result"] for i, s in later["sources"].items()} == {"un": "ailing", "deux": "failed", "panne": "failed"}
+    assert {i: s["result"] for i, s in later["sources"].items()} == {
+        "un": "ailing",
+        "deux": "failed",
+        "panne": "failed",
+    }
     assert later["sources"]["un"]["reason"] == "sudden-drop"
     assert {row["title"]: row["event_id"] for row in place.load("events")} == events
 
-    server.files["/un.ics"] = (CALENDAR, FIRST.replace(b"SUMMARY:Concert num\xc3\xa9ro 12", b"STATUS:CANCELLED\r\nSUMMARY:Concert num\xc3\xa9ro 12"))
+    server.files["/un.ics"] = (
+        CALENDAR,
+        FIRST.replace(b"SUMMARY:Concert num\xc3\xa9ro 12", b"STATUS:CANCELLED\r\nSUMMARY:Concert num\xc3\xa9ro 12"),
+    )
     server.files["/deux.ics"] = (CALENDAR, SHARED)
     place.run(now="2026-12-03T08:00:00-05:00")
     status = {row["title"]: (row["status"], row["sequence"]) for row in place.load("events")}
@@ -86,8 +95,12 @@ def test_life_of_an_instance(place: Place, server: FileServer) -> None:
     shutil.rmtree(place.home / "var")
     server.files["/un.ics"] = Response(b"down", status=503)
     place.run(now="2026-12-04T08:00:00-05:00")
-    assert {row["title"]: (row["event_id"], row["sequence"], row["first_published"]) for row in place.load("events")} == ids
-    assert before.keys() - place.digests().keys() == set() or all("2026" in n for n in before.keys() - place.digests().keys())
+    assert {
+        row["title"]: (row["event_id"], row["sequence"], row["first_published"]) for row in place.load("events")
+    } == ids
+    assert before.keys() - place.digests().keys() == set() or all(
+        "2026" in n for n in before.keys() - place.digests().keys()
+    )
 
 
 def test_two_homes_make_the_same_release(place: Place, server: FileServer, tmp_path: Path) -> None:
