@@ -32,13 +32,12 @@ class Halt:
         for task in list(self._tasks):
             task.cancel()
 
-    async def race(self, work: Coroutine[Any, Any, T]) -> T:
+    async def race(self, work: Coroutine[Any, Any, T] | asyncio.Future[T]) -> T:
         """Return what `work` returns; raise RefusalError if the stop comes first."""
-        if self.is_set:
-            work.close()
-            raise RefusalError("crawl-stopped")
         task = asyncio.ensure_future(work)
         self._tasks.add(task)
+        if self.is_set:
+            task.cancel()
         try:
             return await task
         except asyncio.CancelledError:

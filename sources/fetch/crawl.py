@@ -120,7 +120,8 @@ class _Work:
             halt.stop()
         make_resolver = self.options.make_resolver or ThreadedResolver
         addresses = Addresses(make_resolver(), allow_private=self.options.allow_private_hosts)
-        with ThreadPoolExecutor(_THREADS, thread_name_prefix="crawl") as pool:
+        pool = ThreadPoolExecutor(_THREADS, thread_name_prefix="crawl")
+        try:
             await _run_spider(
                 context=Context(self.options, addresses, halt),
                 frontiers=[self._make_frontier(source) for source in self.sources],
@@ -129,6 +130,9 @@ class _Work:
                 pool=pool,
                 results=self.results,
             )
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)  # a parser that never ends must not hold the run
+            await addresses.resolver.close()
 
     def _make_frontier(self, source: Source) -> Frontier:
         return Frontier(

@@ -6,6 +6,7 @@ from collections import Counter, deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import islice
 from urllib.parse import urldefrag, urlsplit
 
 from sources.archive import Answer, carry_over
@@ -18,6 +19,7 @@ GONE_FOR = timedelta(days=30)  # a 410 is believed this long, then asked about o
 # Each of these has been tried several times already; asking on would only make the run wait.
 STRIKES = 3
 _GONE = "gone"
+_MAX_LINKS = 10_000  # of one page
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +180,7 @@ class Frontier:
             return True
         if urlsplit(target.url).scheme not in ("http", "https") or len(target.url) > MAX_URL_LENGTH:
             self._left_out["not fetchable"] += 1
-        elif _find_site(target.url) not in self._hosts:
+        elif not self._is_ours(target.url):
             self._left_out["on other hosts"] += 1
         elif len(self._known) >= self._max_pages:
             self._left_out[f"beyond {self._max_pages} pages"] += 1
@@ -187,6 +189,11 @@ class Frontier:
             self._waiting.append(target)
             return True
         return False
+
+    def _is_ours(self, url: str) -> bool:
+        """Whether an address is on a host that the source named, or below one."""
+        site = _find_site(url)
+        return any(site == host or site.endswith(f".{host}") for host in self._hosts)
 
     def _count_strike(self, answer: Answer) -> None:
         if answer.reason not in HOST_TROUBLE:
@@ -222,7 +229,7 @@ class Frontier:
 def make_targets(links: Iterable[Link]) -> tuple[Target, ...]:
     """Return the distinct targets of the links of one page, in order."""
     targets: dict[str, Target] = {}
-    for link in links:
+    for link in islice(links, _MAX_LINKS):
         try:
             url = urldefrag(link.url.strip()).url
             urlsplit(url).port  # noqa: B018 - raises ValueError on «http://host:port»

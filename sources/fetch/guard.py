@@ -3,6 +3,7 @@ fooled by a name whose address changes in between (DNS rebinding); here the addr
 
 from __future__ import annotations
 
+import asyncio
 import socket
 from typing import Any, Self
 
@@ -19,8 +20,10 @@ from sources.fetch.context import Context
 from sources.fetch.limits import MAX_URL_LENGTH
 from sources.fetch.reasons import RefusalError
 
-# Enough that a few dozen hanging hosts do not hold up the others; each host has few connections anyway.
-CONNECTIONS = 64
+# Each host has few connections; this many at once bounds what 20 MB bodies may cost in all.
+_CONNECTIONS = 64
+# Content-Security-Policy and Link headers of real sites are longer than aiohttp's 8 KB.
+_MAX_HEADER = 65_536
 
 
 class GuardMiddleware:
@@ -84,6 +87,7 @@ class GuardedHandler(AiohttpDownloadHandler):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self._context = Context.of(crawler)
+        self._places = asyncio.Semaphore(_CONNECTIONS)
         # Scrapy 2.19 has no hook for the connector, so the session it made stays unused until both are closed.
         self._unused_session = self._session
         self._session = self._make_session()
@@ -93,7 +97,7 @@ class GuardedHandler(AiohttpDownloadHandler):
             resolver=CheckingResolver(self._context.addresses),
             socket_factory=self._make_socket,
             use_dns_cache=False,  # the operating system's is enough, and one look-up less to reason about
-            limit=CONNECTIONS,
+            limit=0,  # waiting in aiohttp's queue would count as the server's time
             limit_per_host=0,  # Scrapy's slots see to it
         )
         return aiohttp.ClientSession(
@@ -102,6 +106,8 @@ class GuardedHandler(AiohttpDownloadHandler):
             auto_decompress=False,
             response_class=self._unused_session._response_class,
             skip_auto_headers=("Accept", "Accept-Encoding", "Content-Type", "User-Agent"),
+            max_line_size=_MAX_HEADER,
+            max_field_size=_MAX_HEADER,
             trust_env=False,  # a proxy would connect in our stead, unguarded
         )
 
@@ -116,7 +122,11 @@ class GuardedHandler(AiohttpDownloadHandler):
         """Download, or raise RefusalError when the crawl is stopped meanwhile."""
         # As written: re-quoting breaks signed addresses, and Scrapy has quoted what had to be.
         request.meta["verbatim_url"] = True
-        return await self._context.halt.race(super().download_request(request))
+        return await self._context.halt.race(self._download(request))
+
+    async def _download(self, request: Request) -> Response:
+        async with self._places:
+            return await super().download_request(request)
 
     async def close(self) -> None:
         """Close both sessions."""

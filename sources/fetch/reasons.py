@@ -5,6 +5,7 @@ http-<status> gone remembered-gone retry-later                          what the
 robots robots-unreachable private-address not-http bad-url              not asked
 redirect-loop bad-redirect too-large bad-encoding bad-304 not-explored  what came cannot be used
 crawl-stopped                                                           no time left
+unexpected                                                              none of these; the detail says what
 """
 
 from __future__ import annotations
@@ -72,7 +73,7 @@ class RefusalError(Exception):
 
 
 def find_failure(error: BaseException) -> Failure | None:
-    """Return the failure that an exception of the crawl stands for; None when it is a fault of ours."""
+    """Return the failure that an exception of the crawl stands for, or None."""
     chain = list(_walk_causes(error))
     for cause in chain:
         if isinstance(cause, RefusalError):

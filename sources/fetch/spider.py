@@ -14,7 +14,7 @@ from scrapy.http import Response
 from sources.fetch.conditional import PREVIOUS
 from sources.fetch.context import Context
 from sources.fetch.frontier import Frontier, Target, Visit
-from sources.fetch.reasons import Failure, find_failure
+from sources.fetch.reasons import DETAIL_LENGTH, Failure, RefusalError, find_failure
 from sources.fetch.result import FetchResult, Progress
 from sources.fetch.visits import Visitor
 
@@ -23,7 +23,7 @@ _FRONTIER, _TARGET = "frontier", "target"
 
 
 class CalendarSpider(Spider):
-    """All sources of a run at once. `results` fills as they end; `faults` holds exceptions that are ours."""
+    """All sources of a run at once. `results` fills as they end."""
 
     name = "babillard"
 
@@ -39,7 +39,6 @@ class CalendarSpider(Spider):
         super().__init__()
         self.context = context
         self.results: dict[str, FetchResult] = {}
-        self.faults: list[BaseException] = []
         self._frontiers = frontiers
         self._visitor = visitor
         self._report = report
@@ -57,7 +56,10 @@ class CalendarSpider(Spider):
         request = response.request
         assert request is not None
         frontier, target = request.meta[_FRONTIER], request.meta[_TARGET]
-        visit = await self._in_thread(self._visitor.read_response, frontier, target, response)
+        try:
+            visit = await self._in_thread(self._visitor.read_response, frontier, target, response)
+        except RefusalError:
+            return  # stopped meanwhile
         if visit is None:
             yield self._make_request(frontier, target, is_conditional=False)
             return
@@ -67,10 +69,13 @@ class CalendarSpider(Spider):
     async def fail(self, failure: Any) -> AsyncIterator[Request]:
         """Take in what went wrong; yield what is to be asked next."""
         frontier, target = failure.request.meta[_FRONTIER], failure.request.meta[_TARGET]
-        found = find_failure(failure.value)
-        if found is None:
-            raise failure.value
-        visit = await self._in_thread(self._visitor.read_failure, frontier, target, found)
+        # What hostile addresses and answers can provoke in the libraries has no end: it stays with its address.
+        error = failure.value
+        found = find_failure(error) or Failure("unexpected", f"{type(error).__name__}: {error}"[:DETAIL_LENGTH])
+        try:
+            visit = await self._in_thread(self._visitor.read_failure, frontier, target, found)
+        except RefusalError:
+            return  # stopped meanwhile
         async for following in self._record(frontier, target, visit, found.status):
             yield following
 
@@ -131,4 +136,5 @@ class CalendarSpider(Spider):
         self.results[frontier.source.id] = frontier.make_result(answers, round(monotonic() - self._began, 3))
 
     async def _in_thread(self, function: Callable[..., T], *arguments: Any) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._pool, function, *arguments)
+        work = asyncio.get_running_loop().run_in_executor(self._pool, function, *arguments)
+        return await self.context.halt.race(work)

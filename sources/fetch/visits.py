@@ -19,6 +19,7 @@ from sources.fetch.result import Link
 from sources.model import Page
 from sources.source import Source
 
+_GOOD = frozenset({200, 203})  # 203: a proxy on the way changed something
 FindLinks = Callable[[Page, Source], Sequence[Link]]
 
 
@@ -35,7 +36,7 @@ class Visitor:
         """Return the visit; None when the server says "not modified" but the stored body has been lost."""
         if response.status == 304:
             return self._read_not_modified(frontier, target, response)
-        if response.status != 200:
+        if response.status not in _GOOD:
             return self.read_failure(frontier, target, _make_failure(response.status))
         try:
             body = unpack_gzip(response.body, max_bytes=self.max_body_bytes)

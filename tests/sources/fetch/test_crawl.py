@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import textwrap
+import threading
 import time
 from datetime import timedelta
 from pathlib import Path
@@ -254,3 +255,21 @@ def test_interrupted_process_says_only_that(site: Any, tmp_path: Path, tools: An
     assert errors.strip().splitlines()[-1] == "KeyboardInterrupt"
     assert "scrapy" not in errors.lower().replace("site-packages/scrapy", "")
     assert (tmp_path / "essai").is_dir()
+
+
+def test_parser_that_hangs_does_not_hold_the_run(make_site: Any, archive: Archive, tools: Any) -> None:
+    """An explorer that never comes back costs its source, and no more than the time of the crawl."""
+    site = make_site()
+    site.pages["/"] = tools.reply(b"x")
+    released = threading.Event()
+
+    def explore(page: Any, source: Any) -> list[Any]:
+        released.wait(10)
+        return []
+
+    options = CrawlOptions(allow_private_hosts=True, crawl_timeout_s=0.5)
+    began = time.monotonic()
+    results = crawl_sources([tools.source(f"{site.url}/")], archive, now=tools.now, options=options, find_links=explore)
+    released.set()
+    assert time.monotonic() - began < 4
+    assert results["essai"].reason == "crawl-stopped"
