@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 from itertools import islice
 from urllib.parse import urldefrag, urlsplit
 
+from w3lib.url import safe_url_string
+
 from sources.archive import Answer, carry_over
 from sources.fetch.limits import MAX_URL_LENGTH
 from sources.fetch.reasons import DETAIL_LENGTH, HOST_TROUBLE, Failure
@@ -131,8 +133,10 @@ class Frontier:
             return answers
         known = {answer.url for answer in answers}
         failure = Failure(entry.reason or "crawl-stopped", entry.detail, None)
-        rest = [Target(url, old.role) for url, old in self.previous.items() if url not in known]
-        return answers + [self.make_failed(target, failure) for target in rest]
+        rest = [old for url, old in self.previous.items() if url not in known]
+        return answers + [
+            old if _is_gone(old) else self.make_failed(Target(old.url, old.role), failure) for old in rest
+        ]
 
     def make_result(self, answers: Sequence[Answer], duration: float) -> FetchResult:
         """Sum up `list_answers()`."""
@@ -169,7 +173,7 @@ class Frontier:
         if self._stopped is not None:
             return self.make_failed(target, self._stopped)
         previous = self.previous.get(target.url)
-        if previous is None or previous.reason != _GONE or previous.status != 410:
+        if previous is None or not _is_gone(previous):
             return None
         age = self._now - datetime.fromisoformat(previous.at)
         return previous if timedelta(0) < age < GONE_FOR else None
@@ -231,13 +235,17 @@ def make_targets(links: Iterable[Link]) -> tuple[Target, ...]:
     targets: dict[str, Target] = {}
     for link in islice(links, _MAX_LINKS):
         try:
-            url = urldefrag(link.url.strip()).url
+            url = urldefrag(safe_url_string(link.url.strip())).url  # one spelling for each address
             urlsplit(url).port  # noqa: B018 - raises ValueError on «http://host:port»
         except ValueError:
             continue
         if url:
             targets.setdefault(url, Target(url, link.role))
     return tuple(targets.values())
+
+
+def _is_gone(answer: Answer) -> bool:
+    return answer.reason == _GONE and answer.status == 410
 
 
 def _growing(*queues: list[str]) -> Iterable[str]:

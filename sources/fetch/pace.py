@@ -55,10 +55,15 @@ class Throttle(AutoThrottle):
             slot.delay = max(slot.delay, floor)
 
 
+def is_unspared(request: Request) -> bool:
+    """Whether a request goes to a private host that was let in, which gets no politeness delay."""
+    return bool(request.meta.get(_UNSPARED))
+
+
 def set_crawl_delay(crawler: Crawler, request: Request, seconds: float) -> None:
     """Never ask the host of `request` more often than every `seconds`."""
     key = request.meta.get(_SLOT)
-    if key is None or request.meta.get(_UNSPARED):
+    if key is None or is_unspared(request):
         return
     downloader = crawler.engine.downloader
     downloader.per_slot_settings[key] = {"concurrency": 1, "delay": seconds, "jitter": 0.0}

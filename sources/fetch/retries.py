@@ -12,7 +12,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 
 from sources.fetch.context import Context
-from sources.fetch.pace import pause_host
+from sources.fetch.pace import is_unspared, pause_host
 from sources.fetch.reasons import TRANSIENT, RefusalError, find_failure
 
 _STATUSES = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524})
@@ -47,14 +47,16 @@ class RetryMiddleware:
         failure = find_failure(exception)
         if failure is None or failure.reason not in TRANSIENT:
             return None
-        return await self._make_retry(request, None)
+        # A host that hangs has cost its whole time already; a private one is not on the far side of a busy network.
+        most = (0 if is_unspared(request) else 1) if failure.reason == "timeout" else None
+        return await self._make_retry(request, None, most)
 
-    async def _make_retry(self, request: Request, asked: float | None) -> Request | None:
+    async def _make_retry(self, request: Request, asked: float | None, most: int | None = None) -> Request | None:
         times: int = request.meta.get(_TIMES, 0)
         options = self._context.options
-        if times >= options.retries:
+        if times >= (options.retries if most is None else min(most, options.retries)):
             return None
-        is_private = request.meta.get("autothrottle_dont_adjust_delay", False)
+        is_private = is_unspared(request)
         backoff = options.backoff_s * 2**times * (_PRIVATE_BACKOFF if is_private else 1.0)
         wait = max(backoff, asked or 0.0)
         if asked:

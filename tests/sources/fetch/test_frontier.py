@@ -171,7 +171,9 @@ def test_gone_pages_are_remembered(tools: Any) -> None:
 def test_targets_are_distinct_and_clean(tools: Any) -> None:
     """Fragments, blanks and doubles go; what is no address goes; the order stays."""
     urls = ["http://x/b#1", " http://x/a ", "http://x/b#2", "", "#", "http://[", "http://x:port/", "http://x:99999999/"]
+    urls += ["http://x/été", "http://x/%C3%A9t%C3%A9"]
     assert [target.url for target in make_targets([Target(url, "event") for url in urls])] == [
         "http://x/b",
         "http://x/a",
+        "http://x/%C3%A9t%C3%A9",
     ]

@@ -182,3 +182,10 @@ def test_dangerous_parts_of_scrapy_are_off() -> None:
     assert not settings["REMOTE_CONTROL_ENABLED"]
     assert not settings["COOKIES_ENABLED"]
     assert len(settings["EXTENSIONS_BASE"]) == 1
+
+
+def test_connection_alone_is_guarded(site: Any, crawl: Any, tools: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Were a literal address to slip past the middleware, where no resolver sees it, the socket would not be made."""
+    monkeypatch.setattr("sources.fetch.guard.read_literal", lambda host: None)
+    site.pages["/"] = tools.reply(b"secret")
+    assert (crawl.one(f"{site.url}/", options=STRICT).reason, site.connections) == ("private-address", 0)

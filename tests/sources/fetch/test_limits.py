@@ -10,12 +10,15 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from sources.archive import Archive
 from sources.fetch import CrawlOptions
 from sources.fetch.limits import unpack_gzip
 from sources.fetch.reasons import RefusalError
 from sources.fetch.redirects import find_target
+from sources.fetch.retries import read_retry_after
 
 SMALL = CrawlOptions(
     allow_private_hosts=True, max_body_bytes=100_000, timeout_s=1, retries=0, crawl_timeout_s=20, backoff_s=0.01
@@ -156,6 +159,22 @@ def test_redirect_targets_are_read() -> None:
     assert find_target(url, " /été 1 ".encode()) == "https://exemple.qc.ca/%C3%A9t%C3%A9%201"
     assert find_target(url, b"http://[::1") is None
     assert find_target(url, None) is None
+
+
+@settings(max_examples=60, deadline=None)
+@given(location=st.one_of(st.binary(max_size=60), st.text(max_size=40).map(lambda text: f"http://{text}".encode())))
+def test_any_location_is_survived(location: bytes) -> None:
+    """Whatever a Location header holds, it leads to an http(s) address or nowhere."""
+    target = find_target("https://exemple.qc.ca/a", location)
+    assert target is None or target.startswith(("http://", "https://"))
+
+
+@settings(max_examples=60, deadline=None)
+@given(value=st.one_of(st.binary(max_size=40), st.text(max_size=40).map(str.encode)), date=st.binary(max_size=30))
+def test_any_retry_after_is_survived(value: bytes, date: bytes) -> None:
+    """Whatever Retry-After and Date hold, the wait is a number of seconds or none."""
+    seconds = read_retry_after(value, date)
+    assert seconds is None or seconds >= 0
 
 
 def test_address_is_sent_as_written(site: Any, crawl: Any, tools: Any) -> None:

@@ -192,3 +192,22 @@ def test_host_that_fails_on_and_on_is_left_alone(site: Any, crawl: Any, archive:
     assert (result.status, result.reasons) == ("ok", {"disconnected": 60})
     assert len(site.requests) < 30
     assert len(archive.last_manifest("essai")) == 61
+
+
+def test_stop_does_not_wait_for_the_pace(unspared: CrawlOptions, site: Any, crawl: Any, tools: Any) -> None:
+    """At the end of its time the crawl ends, though requests wait for their turn with a slow host."""
+    site.pages["/robots.txt"] = tools.reply(b"User-agent: *\nCrawl-delay: 9")
+    site.pages |= {f"/{n}": tools.reply(b"x") for n in range(6)}
+    began = time.monotonic()
+    sources = [tools.source(f"{site.url}/{n}", f"source-{n}") for n in range(6)]
+    results = crawl(*sources, options=replace(unspared, crawl_timeout_s=0.5))
+    assert time.monotonic() - began < 3
+    assert {result.reason for result in results.values()} == {"crawl-stopped"}
+    assert len(site.requests) == 1
+
+
+def test_hanging_private_host_is_asked_once(site: Any, crawl: Any, tools: Any) -> None:
+    """A loopback server that hangs costs its time-out once."""
+    site.pages["/"] = tools.reply(make=lambda handler: time.sleep(1))
+    assert crawl.one(f"{site.url}/", options=replace(tools.options, timeout_s=0.4)).reason == "timeout"
+    assert site.asked("/") == 1
