@@ -1,0 +1,212 @@
+"""Items → clauses: which hours go with which dates, and which dates are something else than the event (deadlines,
+ticket sales, rain dates…)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from sources.dates.grammar import Item, Span
+
+DATED = frozenset("days weekly monthly nth today weekend coming months month".split())  # noqa: SIM905
+# Cues that take the date (and hours) after them away from the event.
+_EXCLUDING = frozenset("DSsPGH")
+_WEAK = frozenset("I")  # «inscription» excludes only what follows at once
+_NEAR = 2  # words
+_FAR = 12  # words between a cue and the date that it governs
+
+
+@dataclass(slots=True)
+class Clause:
+    """Dates that share their hours."""
+
+    items: list[Item]
+    spans: list[Span] = field(default_factory=list)
+    sentence: int = 0
+    limit: str = ""  # "from" | "until" | ""
+
+
+@dataclass(slots=True)
+class Clauses:
+    """What a phrase holds once cues are obeyed."""
+
+    clauses: list[Clause] = field(default_factory=list)
+    excepted: list[Item] = field(default_factory=list)
+    duration: Span | None = None
+    is_exhibition: bool = False
+    has_unknown_hour: bool = False
+    has_inferred_hour: bool = False
+
+
+class _Reader:
+    """One pass over the items, with the cue in force."""
+
+    def __init__(self) -> None:
+        self.found = Clauses()
+        self.sentence = 0
+        self.cue = ""
+        self.words = 0  # since the cue
+        self.is_used = False  # the cue has met its date
+        self.limit = ""
+        self.joining = False  # a dash stands between the date before and the next
+        self.current: Clause | None = None
+        self.pending: list[Span] = []
+        self.has_moved = False
+        self.dropped: list[Clause] = []
+
+    def read(self, items: list[Item]) -> Clauses:
+        for item in items:
+            self._count_gap(item.gap)
+            if item.kind == "stop":
+                self._stop(item)
+            elif item.kind == "cue":
+                self._meet_cue(item.cue)
+            elif item.kind == "open":
+                self._open(item.cue)
+            elif item.kind == "dash":
+                self.joining = True
+                continue
+            elif item.kind == "past":
+                self._drop_last()
+            elif item.kind == "times":
+                self._meet_times(item)
+            else:
+                self._meet_dates(item)
+            self.joining = False
+        self._place_pending()
+        return self.found
+
+    def _count_gap(self, gap: str) -> None:
+        count = gap.count("x") + gap.count("N")
+        self.words += count
+        if count:
+            self.joining = False
+            if self.is_used and self.cue not in ("X",):
+                self.cue = ""
+            if self.words > _FAR:
+                self.cue = ""
+            if count > 1:
+                self.limit = ""
+
+    def _stop(self, item: Item) -> None:
+        if item.cue == "|":
+            if self.is_used:
+                self.cue = ""
+            return
+        self.sentence += 1
+        self.limit = ""
+        self.has_moved = False
+        if self.is_used or self.words or self.cue in ("X", "O", "H"):
+            self.cue = ""
+
+    def _meet_cue(self, cue: str) -> None:
+        if cue == "e":
+            self.found.is_exhibition = True
+            return
+        if cue == "C":
+            self.found.has_unknown_hour = True
+            return
+        if cue == "G":  # «remis au 6 juillet en cas de pluie»: the date before was the spare one
+            self._drop_spare()
+        if cue == "B":
+            self._drop_last()
+            self.has_moved = True
+            cue = ""
+        elif cue == "V":
+            cue = ""
+        self.cue, self.words, self.is_used = cue, 0, False
+
+    def _open(self, cue: str) -> None:
+        if cue == "u" and self.current is not None and self.current.items[-1].kind == "days" and not self.words:
+            self.joining = True
+        self.limit = "from" if cue == "f" else "until"
+
+    def _is_excluding(self) -> bool:
+        if self.cue in _WEAK:
+            return self.words <= _NEAR
+        return self.cue in _EXCLUDING
+
+    def _meet_dates(self, item: Item) -> None:
+        if self.cue == "X":
+            self.found.excepted.append(item)
+            self.is_used = True
+            return
+        if self._is_excluding():
+            self.is_used = True
+            self.limit = ""
+            return
+        if self.joining and self._join(item):
+            return
+        follows = item.gap.strip(",/@|") == "" and self.current is not None and not self.current.spans
+        if follows and self.current and item.kind == self.current.items[-1].kind == "days" and not item.spans:
+            self.current.items.append(item)
+        else:
+            self.current = Clause([item], list(item.spans), self.sentence, self.limit)
+            self.found.clauses.append(self.current)
+        self.limit = ""
+
+    def _join(self, item: Item) -> bool:
+        """Make one range of «28 décembre» – «3 janvier»."""
+        if self.current is None or item.kind != "days":
+            return False
+        before = self.current.items[-1]
+        if before.kind in ("weekly", "monthly"):  # «every Thursday through March 12»
+            self.limit = "until"
+            return False
+        if before.kind != "days" or before.runs[-1][1] is not None or item.runs[0][1] is not None:
+            return False
+        if self.current.spans and before.spans and item.spans:  # two ISO moments
+            self.current.spans = [Span(self.current.spans[0].start, item.spans[0].start)]
+            if item.runs[0][0] == before.runs[-1][0]:
+                return True
+        elif self.current.spans:
+            return False
+        before.runs[-1] = (before.runs[-1][0], item.runs[0][0])
+        before.runs.extend(item.runs[1:])
+        before.end = item.end
+        self.limit = ""
+        return True
+
+    def _meet_times(self, item: Item) -> None:
+        cue = item.cue or self.cue
+        if cue == "L":
+            self.found.duration = item.spans[0]
+            self.cue = ""
+            return
+        if cue == "O":
+            self.cue = "" if self.cue == "O" else self.cue
+            return
+        if self._is_excluding() or cue == "X":
+            return
+        if self.current is None:
+            self.pending.extend(item.spans)
+        elif not self.current.spans:
+            self.current.spans = list(item.spans)
+            self.current.items[-1].end = max(self.current.items[-1].end, item.end)
+        elif item.gap.strip(",/@|") == "" or ("," in item.gap and item.gap.count("x") <= 3):
+            self.current.spans.extend(item.spans)
+
+    def _drop_last(self) -> None:
+        """A date said to be past, or moved, is not one of the event."""
+        if self.current is not None and self.current.sentence == self.sentence:
+            self.dropped = [clause for clause in self.found.clauses if clause.sentence == self.sentence]
+            self.found.clauses = [clause for clause in self.found.clauses if clause.sentence != self.sentence]
+            self.current = None
+
+    def _drop_spare(self) -> None:
+        if self.has_moved and self.current is not None and self.current.sentence == self.sentence:
+            self.found.clauses[-1:] = self.dropped
+            self.dropped, self.has_moved = [], False
+            self.current = None
+
+    def _place_pending(self) -> None:
+        if not self.pending:
+            return
+        for clause in self.found.clauses:
+            if not clause.spans and clause.items[0].kind != "month":
+                clause.spans = self.pending
+                return
+
+
+def make_clauses(items: list[Item]) -> Clauses:
+    """Return the clauses of a phrase."""
+    return _Reader().read(items)

@@ -1,0 +1,297 @@
+"""Clauses → occurrences, period and rule: expansion of ranges and weekday sets, exceptions, opening hours."""
+
+from __future__ import annotations
+
+import calendar as months
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sources.dates.clauses import Clause, Clauses
+from sources.dates.grammar import Item
+from sources.dates.hours import OPENING_HOURS, Hours, make_moment, resolve_hours
+from sources.dates.resolve import Calendar, Run, make_date, resolve_clause, resolve_item
+
+MAX_OCCURRENCES = 500
+HORIZON_MONTHS = 13
+_CODES = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+
+Slot = tuple[date, Hours | None]
+
+
+@dataclass(slots=True)
+class Expansion:
+    """Days with their hours (None: all day), and the period and rule that they come from."""
+
+    slots: list[Slot] = field(default_factory=list)
+    period: tuple[date | None, date | None] | None = None
+    rule: str | None = None
+    used: list[Item] = field(default_factory=list)
+
+
+class Expander:
+    """One phrase being expanded."""
+
+    def __init__(self, found: Clauses, calendar: Calendar, language: str, zone: ZoneInfo) -> None:
+        self.found, self.calendar, self.language, self.zone = found, calendar, language, zone
+        self.result = Expansion()
+        self.bounds: list[tuple[Run, Clause]] = []
+        self.open_from: date | None = None
+        self.open_until: date | None = None
+        self.singles: list[tuple[date, Clause]] = []
+
+    def expand(self) -> Expansion:
+        """Return everything the clauses stand for."""
+        for clause in self.found.clauses:
+            self._sort_clause(clause)
+        sets = [clause for clause in self.found.clauses if clause.items[0].kind in ("weekly", "monthly")]
+        if sets and self._expand_sets(sets):
+            pass
+        else:
+            self._expand_ranges()
+        self._add_singles()
+        self._add_open_period()
+        self._remove_exceptions()
+        return self.result
+
+    # What each clause is
+
+    def _sort_clause(self, clause: Clause) -> None:
+        kind = clause.items[0].kind
+        if kind == "days":
+            self._sort_days(clause)
+        elif kind in ("month", "months"):
+            self._add_month(clause)
+        elif kind in ("today", "coming", "weekend", "nth"):
+            self._add_relative(clause, kind)
+        if kind != "month":
+            self.result.used.extend(clause.items)
+
+    def _sort_days(self, clause: Clause) -> None:
+        runs = resolve_clause(clause, self.calendar)
+        for place, run in enumerate(runs):
+            if run.last is not None:
+                self.bounds.append((run, clause))
+            elif clause.limit and place == 0:
+                self._set_limit(clause.limit, run.first)
+            else:
+                self.singles.append((run.first, clause))
+
+    def _set_limit(self, limit: str, day: date) -> None:
+        if limit == "from":
+            self.open_from = self.open_from or day
+        else:
+            self.open_until = self.open_until or day
+
+    def _add_month(self, clause: Clause) -> None:
+        item = clause.items[0]
+        if item.month is None or (not self._has_set() and item.kind == "month"):
+            return
+        last = item.last_month or item.month
+        end = self._find_month(last.month or 1, last.year, is_end=True)
+        year = item.month.year or end.year - ((item.month.month or 1) > end.month)
+        start = make_date(year, item.month.month, 1)
+        if start is not None and start <= end:
+            self.calendar.is_inferred |= last.year is None or item.kind == "months"
+            self.bounds.append((Run(start, end), clause))
+
+    def _has_set(self) -> bool:
+        return any(clause.items[0].kind in ("weekly", "monthly") for clause in self.found.clauses)
+
+    def _find_month(self, month: int, year: int | None, *, is_end: bool) -> date:
+        today = self.calendar.today
+        chosen = year or (today.year + (month < today.month))
+        chosen = min(max(chosen, 1900), 2100)
+        return date(chosen, month, months.monthrange(chosen, month)[1] if is_end else 1)
+
+    def _add_relative(self, clause: Clause, kind: str) -> None:
+        item, today = clause.items[0], self.calendar.today
+        self.calendar.is_inferred = True
+        if kind == "today":
+            self.singles.append((today + timedelta(days=item.offset), clause))
+        elif kind == "coming":
+            self.singles.extend((self._find_coming(day), clause) for day in sorted(item.weekdays))
+        elif kind == "weekend":
+            saturday = today + timedelta(days=(5 - today.weekday()) % 7 if today.weekday() != 6 else -1)
+            saturday += timedelta(days=7 * item.offset)
+            self.bounds.append((Run(saturday, saturday + timedelta(days=1)), clause))
+        elif item.month is not None:
+            end = self._find_month(item.month.month or 1, item.month.year, is_end=True)
+            self.calendar.is_inferred |= item.month.year is None
+            for day in _find_nth(end.year, end.month, item.ordinals, item.weekdays):
+                self.singles.append((day, clause))
+
+    def _find_coming(self, weekday: int) -> date:
+        today = self.calendar.today
+        return today + timedelta(days=(weekday - today.weekday()) % 7)
+
+    # Weekday sets
+
+    def _expand_sets(self, sets: list[Clause]) -> bool:
+        bounds = self._find_bounds()
+        is_bounded = bool(bounds)
+        if not is_bounded:
+            if not any(clause.items[0].is_every for clause in sets):
+                return self._expand_coming(sets)
+            start = self.open_from or self.calendar.today
+            bounds = [Run(start, self.open_until or _add_months(start, HORIZON_MONTHS))]
+        shared = [hours for _, clause in self.bounds for hours in self._hours(clause)]
+        timed = [(clause, self._hours(clause) or shared) for clause in sets]
+        is_opening = any(self._is_opening(hours, clause.items[0].is_every) for clause, hours in timed)
+        if is_opening or not any(hours for _, hours in timed):
+            self._set_period_of_sets(sets, bounds, is_bounded=is_bounded)
+        else:
+            self._fill_sets(timed, bounds)
+        self._set_rule(sets, bounds[-1].last if is_bounded or self.open_until else None)
+        self.open_from = self.open_until = None
+        return True
+
+    def _find_bounds(self) -> list[Run]:
+        bounds = [run for run, _ in self.bounds]
+        if bounds and len(self.bounds) > 1:
+            whole = [run for run, clause in self.bounds if clause.items[0].kind != "month"]
+            bounds = whole or bounds
+        return bounds
+
+    def _expand_coming(self, sets: list[Clause]) -> bool:
+        """«samedi 14 h» without a date is the coming one; bare weekdays or opening hours say nothing."""
+        for clause in sets:
+            item, hours = clause.items[0], self._hours(clause)
+            if hours and not self._is_opening(hours, False) and not self.singles and item.kind == "weekly":
+                self.calendar.is_inferred = True
+                self.result.slots.extend((self._find_coming(day), h) for day in sorted(item.weekdays) for h in hours)
+        return False
+
+    def _fill_sets(self, timed: list[tuple[Clause, list[Hours]]], bounds: list[Run]) -> None:
+        for clause, hours in timed:
+            for run in bounds:
+                for day in self._find_days(clause.items[0], run):
+                    self.result.slots.extend((day, one) for one in hours)
+                if len(self.result.slots) > MAX_OCCURRENCES:
+                    return
+        spare = {id(clause) for clause, _ in timed}
+        shared = timed[0][1]
+        for place, (day, clause) in enumerate(self.singles):  # «… et les 17 et 24 août»
+            if not clause.spans and id(clause) not in spare and shared:
+                self.result.slots.extend((day, one) for one in shared)
+                self.singles[place] = (date.min, clause)
+        self.singles = [single for single in self.singles if single[0] != date.min]
+
+    def _find_days(self, item: Item, run: Run) -> list[date]:
+        last = run.last or run.first
+        if item.kind == "monthly":
+            found: list[date] = []
+            month = run.first.replace(day=1)
+            while month <= last and len(found) < MAX_OCCURRENCES:
+                found.extend(_find_nth(month.year, month.month, item.ordinals, item.weekdays))
+                month = _add_months(month, 1)
+            return [day for day in found if run.first <= day <= last]
+        count = min((last - run.first).days, 800)
+        days = (run.first + timedelta(days=step) for step in range(count + 1))
+        return [day for day in days if day.weekday() in item.weekdays]
+
+    def _set_period_of_sets(self, sets: list[Clause], bounds: list[Run], *, is_bounded: bool) -> None:
+        if is_bounded:
+            first, last = min(run.first for run in bounds), max(run.last or run.first for run in bounds)
+            if all(clause.items[0].kind == "month" for _, clause in self.bounds):
+                days = [day for clause in sets for day in self._find_days(clause.items[0], Run(first, last))]
+                first, last = min(days, default=first), max(days, default=last)
+            singles = [day for day, clause in self.singles if not clause.spans]
+            self.singles = [single for single in self.singles if single[1].spans]
+            self.result.period = min([first, *singles]), max([last, *singles])
+        elif self.open_from or self.open_until:
+            self.result.period = self.open_from, self.open_until
+
+    def _set_rule(self, sets: list[Clause], last: date | None) -> None:
+        item = sets[0].items[0]
+        weekdays = sorted(set[int]().union(*(clause.items[0].weekdays for clause in sets)))
+        if item.kind == "monthly":
+            days = ",".join(f"{order}{_CODES[day]}" for order in item.ordinals for day in sorted(item.weekdays))
+            rule = f"FREQ=MONTHLY;BYDAY={days}"
+        elif len(weekdays) == 7:
+            rule = "FREQ=DAILY"
+        else:
+            rule = "FREQ=WEEKLY;BYDAY=" + ",".join(_CODES[day] for day in weekdays)
+        if last is not None:
+            rule += f";UNTIL={last:%Y%m%d}"
+        self.result.rule = rule
+
+    # Ranges, days, open ends
+
+    def _expand_ranges(self) -> None:
+        for run, clause in self.bounds:
+            hours = self._hours(clause)
+            last = run.last or run.first
+            if hours and not self._is_opening(hours, False) and clause.items[0].kind not in ("month", "months"):
+                count = min((last - run.first).days, MAX_OCCURRENCES)
+                days = [run.first + timedelta(days=step) for step in range(count + 1)]
+                self.result.slots.extend((day, one) for day in days for one in hours)
+            elif self.result.period is None:
+                self.result.period = run.first, last
+            elif clause.items[0].kind == "days":
+                self.calendar.note(f"second-period: {run.first.isoformat()} {last.isoformat()}")
+
+    def _add_singles(self) -> None:
+        for day, clause in self.singles:
+            hours: list[Hours | None] = [*self._hours(clause)] or [None]
+            self.result.slots.extend((day, one) for one in hours)
+
+    def _add_open_period(self) -> None:
+        if (self.open_from or self.open_until) and self.result.period is None:
+            self.result.period = self.open_from, self.open_until
+
+    def _remove_exceptions(self) -> None:
+        days: set[date] = set()
+        weekdays: set[int] = set()
+        for item in self.found.excepted:
+            if item.kind == "days":
+                quiet = Calendar(self.calendar.today, previous=self._first_day())
+                for run in resolve_item(item, quiet):
+                    days |= {run.first + timedelta(days=n) for n in range(min(_length(run), 366) + 1)}
+            elif item.kind == "weekly":
+                weekdays |= item.weekdays
+        if days or weekdays:
+            self.result.slots = [
+                slot for slot in self.result.slots if slot[0] not in days and slot[0].weekday() not in weekdays
+            ]
+
+    def _first_day(self) -> date | None:
+        return min((day for day, _ in self.result.slots), default=None) or (self.result.period or (None,))[0]
+
+    def _hours(self, clause: Clause) -> list[Hours]:
+        hours, is_guessed = resolve_hours(clause.spans, self.language, self.found.duration)
+        self.calendar.is_inferred |= is_guessed
+        return hours
+
+    def _is_opening(self, hours: list[Hours], is_every: bool) -> bool:
+        lengths = [one.length for one in hours]
+        if not lengths or min(lengths) <= 0:
+            return False
+        return self.found.is_exhibition or (max(lengths) >= OPENING_HOURS and not is_every)
+
+
+def make_moments(slot: Slot, zone: ZoneInfo) -> tuple[datetime | date, datetime | None]:
+    """Return the start and end of a slot."""
+    day, hours = slot
+    if hours is None:
+        return day, None
+    return make_moment(day, hours.start, zone), None if hours.end is None else make_moment(day, hours.end, zone)
+
+
+def _length(run: Run) -> int:
+    return (run.last - run.first).days if run.last else 0
+
+
+def _add_months(day: date, count: int) -> date:
+    year, month = divmod(day.year * 12 + day.month - 1 + count, 12)
+    return date(year, month + 1, min(day.day, months.monthrange(year, month + 1)[1]))
+
+
+def _find_nth(year: int, month: int, ordinals: tuple[int, ...], weekdays: frozenset[int]) -> list[date]:
+    """Return e.g. the second Tuesday of a month; -1 is the last."""
+    size = months.monthrange(year, month)[1]
+    found: list[date] = []
+    for weekday in weekdays:
+        days = [day for day in range(1, size + 1) if date(year, month, day).weekday() == weekday]
+        found.extend(date(year, month, days[n - 1 if n > 0 else n]) for n in ordinals if n <= len(days))
+    return sorted(found)

@@ -1,0 +1,164 @@
+"""The words of dates and times in French and English, folded (no accents, lower case), as tables: word → kind and
+value. Kinds are one letter each, so that a phrase becomes a short string which the grammar matches.
+
+    n number or ordinal  m month  y year  w weekday  W weekdays («samedis»)  t clock time  i numeric date
+    , and  - to  a «à»  d from… to  u until  f from  E every  o ordinal word  M of the month  p next  q last, past
+    R relative day  Z weekend  | weak break  ; strong break  x any other word  capital cues: see CUES
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+Value = int | str | tuple[int, ...] | None
+Word = tuple[str, Value]
+
+_MONTHS: Final = (
+    "janvier janv jan january",
+    "fevrier fevr fev feb february",
+    "mars march",
+    "avril avr apr april",
+    "mai may",
+    "juin jun june",
+    "juillet juil jul july",
+    "aout aou aug august",
+    "septembre sept sep september",
+    "octobre oct october",
+    "novembre nov november",
+    "decembre dec december",
+)
+_WEEKDAYS: Final = (
+    "lundi lun monday mon",
+    "mardi tuesday tue tues",
+    "mercredi mer merc wednesday wed",
+    "jeudi jeu thursday thu thur thurs",
+    "vendredi ven vend friday fri",
+    "samedi sam saturday sat",
+    "dimanche dim sunday sun",
+)
+_ORDINALS: Final = {
+    1: "premier premiere premiers first",
+    2: "deuxieme deuxiemes second",
+    3: "troisieme troisiemes third",
+    4: "quatrieme fourth",
+    5: "cinquieme fifth",
+    -1: "dernier derniers derniere",
+}
+# Read in one go; where a word begins several, the longest comes first.
+_SIMPLE: Final = {
+    ",": "et and ou or puis plus ainsi",
+    "-": "au to aux through thru",
+    "a": "a",
+    "@": "at vers",
+    "d": "du from entre between",
+    "E": "chaque every each",
+    "p": "prochain prochaine prochains prochaines next ce cet cette this",
+    "q": "passe passee passes last ago",
+    "u": "until till",
+    "f": "starting beginning",
+    "": "le les l la de d the of on in en mois day jour journee soir soirs soiree matin aussi also "
+    "aura lieu inclusivement inclus precises pile",
+    "M": "mensuel monthly",
+    "X": "sauf except excepte excluding hormis ferme fermee fermes fermees closed conge",
+    "D": "deadline rsvp inscrivez candidature candidatures",
+    "s": "prevente presale",
+    "P": "paru parue parus parues publie publiee posted published updated sorti sortie released depuis since "
+    "decede decedee fonde fondee born died ne nee written",
+    "O": "portes porte doors door",
+    "V": "spectacle spectacles show concert representation debut debute begins starts",
+    "L": "duree duration dure",
+    "H": "initialement originally anciennement",
+    "e": "exposition expositions expo ouvert ouverte ouverts horaire horaires musee galerie exhibition exhibit gallery "
+    "open hours ouverture opening",
+    "I": "inscription inscriptions registration register inscrire",
+}
+# First word → what may follow it, and what the whole is.
+_PHRASES: Final = (
+    ("tous les", "E", None), ("toutes les", "E", None), ("tous les jours", "J", None), ("every day", "J", None),
+    ("chaque jour", "J", None), ("daily", "J", None), ("du mois", "M", None), ("de chaque mois", "M", None),
+    ("of the month", "M", None), ("of each month", "M", None), ("of every month", "M", None), ("each month", "M", None),
+    ("every month", "M", None), ("par mois", "M", None), ("chaque mois", "M", None),
+    ("un mois", "x", None), ("mois", "", None),
+    ("jusqu'au", "u", None), ("jusqu'a", "u", None), ("jusqu au", "u", None),
+    ("jusque", "u", None), ("up to", "u", None),
+    ("a partir du", "f", None), ("a partir de", "f", None), ("a partir", "f", None), ("a compter du", "f", None),
+    ("a compter de", "f", None), ("as of", "f", None), ("starting on", "f", None), ("opens", "f", None),
+    ("debutant le", "f", None), ("begins on", "V", None),
+    ("aujourd'hui", "R", 0), ("today", "R", 0), ("ce soir", "R", 0), ("tonight", "R", 0), ("cet apres-midi", "R", 0),
+    ("demain", "R", 1), ("tomorrow", "R", 1), ("demain soir", "R", 1), ("apres-demain", "R", 2),
+    ("apres demain", "R", 2),
+    ("cette fin de semaine", "Z", 0), ("ce week-end", "Z", 0), ("ce weekend", "Z", 0), ("this weekend", "Z", 0),
+    ("la fin de semaine prochaine", "Z", 1), ("fin de semaine prochaine", "Z", 1), ("next weekend", "Z", 1),
+    ("date limite", "D", None), ("date butoir", "D", None), ("au plus tard", "D", None), ("d'ici le", "D", None),
+    ("d'ici", "D", None), ("avant le", "D", None), ("register by", "D", None), ("apply by", "D", None),
+    ("reservez avant", "D", None), ("no later than", "D", None), ("before", "D", None),
+    ("en vente", "S", None), ("mise en vente", "S", None), ("on sale", "S", None), ("billets disponibles", "S", None),
+    ("billets gratuits disponibles", "S", None), ("tickets available", "S", None), ("billetterie", "S", None),
+    ("en prevente", "S", None),
+    ("mis en ligne", "P", None), ("mise en ligne", "P", None), ("mise a jour", "P", None), ("mis a jour", "P", None),
+    ("written on", "P", None), ("ecrit le", "P", None), ("last updated", "P", None),
+    ("en cas de pluie", "G", None), ("si pluie", "G", None), ("rain date", "G", None), ("in case of rain", "G", None),
+    ("raindate", "G", None), ("date de report", "G", None), ("en cas de mauvais temps", "G", None),
+    ("ouverture des portes", "O", None), ("doors open", "O", None), ("doors at", "O", None),
+    ("portes ouvertes", "x", None),
+    ("journee portes ouvertes", "x", None), ("accueil des", "O", None), ("accueil", "O", None),
+    ("reporte au", "B", None), ("reportee au", "B", None), ("reportes au", "B", None), ("reportees au", "B", None),
+    ("reporte le", "B", None), ("reportee le", "B", None), ("reporte du", "H", None), ("reportee du", "H", None),
+    ("reporte a", "B", None), ("reportee a", "B", None), ("reportes aux", "B", None),
+    ("deplace au", "B", None), ("deplacee au", "B", None), ("remis au", "B", None), ("remise au", "B", None),
+    ("devance au", "B", None), ("devancee au", "B", None), ("postponed to", "B", None), ("moved to", "B", None),
+    ("rescheduled to", "B", None), ("rescheduled for", "B", None), ("postponed until", "B", None),
+    ("rescheduled from", "H", None), ("postponed from", "H", None), ("moved from", "H", None),
+    ("au lieu du", "H", None),
+    ("au lieu de", "H", None), ("instead of", "H", None), ("prevu le", "H", None), ("prevue le", "H", None),
+    ("qui devait avoir lieu", "H", None), ("prevu initialement", "H", None), ("prevue initialement", "H", None),
+    ("relache", "X", None), ("pas de spectacle", "X", None), ("pas de representation", "X", None),
+    ("no show", "X", None),
+    ("a l'exception du", "X", None), ("a l'exception des", "X", None), ("a l'exception de", "X", None),
+    ("no performance", "X", None),
+    ("no class", "X", None), ("pas de cours", "X", None), ("pas d'activite", "X", None),
+    ("fermeture", "X", None),
+    ("d'une duree de", "L", None), ("pendant", "L", None), ("running time", "L", None), ("lasts", "L", None),
+    ("heure a confirmer", "C", None), ("heure a venir", "C", None), ("heure a determiner", "C", None),
+    ("heures a confirmer", "C", None), ("horaire a confirmer", "C", None), ("horaire a venir", "C", None),
+    ("time tba", "C", None), ("time tbd", "C", None), ("time tbc", "C", None), ("time to be announced", "C", None),
+    ("time to be confirmed", "C", None), ("time to be determined", "C", None), ("h a confirmer", "C", None),
+    ("supplementaire", "", None), ("supplementaires", "", None), ("supplementary", "", None),
+)  # fmt: skip
+
+# What a cue does to the dates after it (grammar.py). B also drops the date before it.
+CUES: Final = frozenset("DSsPGOVLHXIBeC")
+DAYTIME: Final = {"midi": (12, 0), "noon": (12, 0), "minuit": (24, 0), "midnight": (24, 0)}
+# Abbreviations that may end with a dot of their own.
+SHORT: Final = frozenset(word for group in (*_MONTHS, *_WEEKDAYS) for word in (*group.split(), "mar") if len(word) <= 6)
+
+
+def _make_words() -> dict[str, Word]:
+    words: dict[str, Word] = {}
+    for kind, group in _SIMPLE.items():
+        words.update(dict.fromkeys(group.split(), (kind, None)))
+    for number, group in enumerate(_MONTHS, 1):
+        words.update(dict.fromkeys(group.split(), ("m", number)))
+    for number, group in enumerate(_WEEKDAYS):
+        for word in group.split():
+            words[word] = ("w", number)
+            if len(word) >= 5:
+                words[word + "s"] = ("W", number)
+    for number, group in _ORDINALS.items():
+        words.update(dict.fromkeys(group.split(), ("o", number)))
+    words.update({word: ("t", value) for word, value in DAYTIME.items()})
+    words["mar"] = ("mar", None)
+    return words
+
+
+def _make_phrases() -> dict[str, tuple[tuple[str, str, Value], ...]]:
+    phrases: dict[str, list[tuple[str, str, Value]]] = {}
+    for text, kind, value in sorted(_PHRASES, key=lambda entry: -len(entry[0])):
+        first = text.split(" ")[0].split("'")[0]
+        phrases.setdefault(first, []).append((text[len(first) :], kind, value))
+    return {first: tuple(rest) for first, rest in phrases.items()}
+
+
+WORDS: Final = _make_words()
+PHRASES: Final = _make_phrases()
+EXHIBITION_KIND: Final = "e"

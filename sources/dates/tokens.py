@@ -1,0 +1,213 @@
+"""A folded phrase as tokens: each has a kind (one letter, see lexicon.py), a value and a place."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sources.dates.lexicon import PHRASES, SHORT, WORDS
+
+MAX_TOKENS = 500
+
+_NOT_A_SPAN = (
+    r"(?!\s?(?:ans\b|jours?\b|annees\b|years\b|h\b|h\d|:|heures|pm|am|\$"
+    r"|jan|fev|feb|mars\b|march|avr|apr|mai\b|may\b|jui|jun|jul|aou|aug|sep|oct|nov|dec))"
+)
+_HALF = r"[ap]\.?\s?m\b\.?"
+_UNITS = (
+    r"\$|€|%|ans\b|an\b|years?\b|yrs?\b|minutes?\b|mins?\b|jours?\b|days?\b|km\b|cm\b|pi\b|dollars?\b|personnes?\b"
+    r"|semaines?\b|weeks?\b|mois\b|months?\b|places\b|eme\b|artistes\b|edition\b|etage\b"
+)
+_TOKEN = re.compile(
+    r"(?P<iso>\d{4}[-/]\d{1,2}[-/]\d{1,2}(?!\d)"
+    r"(?:(?:[t ]|, )?\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?(?:z\b|[+-]\d{2}:?\d{2})?)?)"
+    rf"|(?P<junk>\(?\b\d{{3}}\)?[-. ]\d{{3}}[-. ]\d{{4}}\b|\d+(?:[.,]\d+)*\s?(?:{_UNITS})"
+    r"|[$€]\s?\d+(?:[.,]\d+)*|https?://\S+)"
+    r"|(?P<num>\d{1,2}[/.]\d{1,2}[/.](?:\d{4}|\d{2})(?![\d/.])|\d{1,2}-\d{1,2}-\d{4}(?!\d))"
+    rf"|(?P<cs>[456]\s?[a@]\s?[678]\b{_NOT_A_SPAN})"
+    r"|(?P<clock>\d{1,2}\s?(?:heures?|hres?|hrs?|h)\b\.?(?:\s?\d{2}(?![\d/]|\s?(?:h\b|h\d|:|\$)))?"
+    rf"(?:\s?{_HALF})?"
+    rf"|\d{{1,2}}h\d{{2}}(?:\s?{_HALF})?"
+    rf"|\d{{1,2}}:\d{{2}}(?::\d{{2}})?(?!\d)(?:\s?{_HALF}|[ap]\b)?"
+    rf"|\d{{1,2}}(?:\.\d{{2}})?\s?(?:{_HALF}|[ap]\b|o'clock))"
+    r"|(?P<number>\d+)(?P<suffix>(?:er|ers|ere|re|e|nd|st|rd|th)\b)?"
+    r"|(?P<word>[a-z]+(?:-[a-z]+)*)(?P<dot>\.(?=\s?[\d,a-z)/-]|\s*$|\s))?"
+    r"|(?P<mark>[,&+/;|\n()\[\].!?@-])"
+)
+_CLOCK = re.compile(
+    r"(\d{1,2})(?:\s?(?:h[a-z]{0,5}\.?|[:.])\s?(\d{2})?)?(?::\d{2})?\s?(?:([ap])[.\s]{0,2}m?\.?|o'clock)?$"
+)
+_DAYPARTS = (
+    (" du matin", 0), (" de l'apres-midi", 12), (" du soir", 12), (" in the morning", 0), (" in the afternoon", 12),
+    (" in the evening", 12),
+)  # fmt: skip
+_MARKS = {"&": ",", "+": ",", "/": "/", "\n": ";", ".": ";", "!": ";", "?": ";", "(": "|", ")": "|", "[": "|", "]": "|"}
+
+
+@dataclass(slots=True)
+class Tokens:
+    """Parallel lists; `kinds` joined is what the grammar matches."""
+
+    kinds: str
+    values: list[Any]
+    starts: list[int]
+    ends: list[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A time of day as written. `is_vague`: an English hour without a.m. or p.m."""
+
+    hour: int
+    minute: int
+    half: str = ""  # a | p | ""
+    is_bare: bool = False  # «N heures», which may be a duration
+
+
+def make_tokens(text: str, phrase: str, language: str) -> Tokens:
+    """Cut a folded text into tokens; words of no meaning for dates are «x», fillers vanish."""
+    kinds: list[str] = []
+    values: list[Any] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    skip_to = 0
+    for found in _TOKEN.finditer(text):
+        start = found.start()
+        if start < skip_to:
+            continue
+        group = found.lastgroup
+        if group == "dot" or group == "word":
+            kind, value, end = _read_word(text, found, phrase, language)
+            skip_to = end
+        elif group == "mark":
+            kind, value, end = _read_mark(text, start)
+        else:
+            kind, value, end = _read_figure(text, found, str(group), language)
+            skip_to = end
+        if not kind:
+            continue
+        several = len(kind) > 1
+        for place, letter in enumerate(kind):
+            kinds.append(letter)
+            values.append(value[place] if several else value)
+            starts.append(start)
+            ends.append(end)
+        if len(kinds) >= MAX_TOKENS:
+            break
+    return Tokens("".join(kinds), values, starts, ends)
+
+
+def _read_mark(text: str, start: int) -> tuple[str, Any, int]:
+    mark = text[start]
+    if mark == "." and text[start + 1 : start + 2] not in ("", " ", "\n"):
+        return "", None, start + 1
+    return _MARKS.get(mark, mark), None, start + 1
+
+
+def _read_word(text: str, found: re.Match[str], phrase: str, language: str) -> tuple[str, Any, int]:
+    word = found["word"]
+    end = found.end("word")
+    for rest, kind, value in PHRASES.get(word, ()):
+        stop = end + len(rest)
+        if text.startswith(rest, end) and not text[stop : stop + 1].isalpha():
+            return kind, value, stop
+    if word == "de" and text[end : end + 1] == " " and text[end + 1 : end + 2].isdigit():
+        return "d", None, end
+    if word == "des":
+        return _read_des(text, end, phrase, found.start())
+    entry = WORDS.get(word)
+    if entry is None:
+        return ("x", None, end) if "-" not in word else _read_compound(word, end)
+    kind, value = entry
+    if kind == "t" and isinstance(value, tuple):
+        return "t", Clock(value[0], value[1]), end
+    if kind == "mar":
+        kind, value = _read_mar(text, end, language)
+    if found["dot"] and (word in SHORT or kind in "mw"):
+        end = found.end()
+        if len(word) > 5 and not text[end : end + 1]:
+            end -= 1
+    return kind, value, end
+
+
+def _read_compound(word: str, end: int) -> tuple[str, Any, int]:
+    first, _, second = word.partition("-")
+    one, two = WORDS.get(first), WORDS.get(second)
+    if one and two and one[0] in "wm" and two[0] == one[0]:  # «jeudi-vendredi», "Sat-Sun"
+        return one[0] + "-" + two[0], (one[1], None, two[1]), end
+    return "x", None, end
+
+
+def _read_des(text: str, end: int, phrase: str, start: int) -> tuple[str, Any, int]:
+    """Tell «dès» from «des»: by the accent, or in capitals by what follows."""
+    if phrase[start + 1 : start + 2] in ("è", "È", "é"):
+        return "f", None, end
+    return ("f", None, end) if text.startswith(" le ", end) else ("", None, end)
+
+
+def _read_mar(text: str, end: int, language: str) -> tuple[str, Any]:
+    if language == "en" or not re.match(r"\.?,? ?(?:le )?\d", text[end : end + 8]):
+        return "m", 3
+    return "w", 1
+
+
+def _read_figure(text: str, found: re.Match[str], group: str, language: str) -> tuple[str, Any, int]:
+    end = found.end()
+    whole = found.group()
+    if group == "iso":
+        kind, value = _read_iso(whole)
+        return kind, value, end
+    if group == "num":
+        return "i", tuple(int(part) for part in re.split(r"[/.-]", whole)), end
+    if group == "cs":
+        return "T", (Clock(int(whole[0]) + 12, 0), Clock(int(whole[-1]) + 12, 0)), end
+    if group == "clock":
+        return _read_clock(text, whole, end)
+    if group in ("number", "suffix"):
+        return _read_number(found, end)
+    return "x", None, end
+
+
+def _read_number(found: re.Match[str], end: int) -> tuple[str, Any, int]:
+    digits = found["number"]
+    number = int(digits) if len(digits) <= 4 else 0
+    if len(digits) == 4 and 1900 <= number <= 2100:
+        return "y", number, end
+    if len(digits) <= 2 and 1 <= number <= 99:
+        return ("n" if number <= 31 else "N"), number, end
+    return "x", None, end
+
+
+def _read_iso(whole: str) -> tuple[str, Any]:
+    year, month, rest = re.split(r"[-/]", whole, maxsplit=2)
+    number = re.match(r"\d{1,2}", rest)
+    try:
+        day = date(int(year), int(month), int(number.group() if number else 0))
+    except ValueError:
+        return "x", None
+    clock = re.search(r"(\d{2}):(\d{2})", whole[8:])
+    if clock and int(clock[1]) < 24 and int(clock[2]) < 60:
+        zone = re.search(r"(?:z|[+-]\d{2}:?\d{2})$", whole[13:])
+        return "A", (day, Clock(int(clock[1]), int(clock[2])), zone.group() if zone else "")
+    return "i", day
+
+
+def _read_clock(text: str, whole: str, end: int) -> tuple[str, Any, int]:
+    found = _CLOCK.match(whole)
+    if found is None:
+        return "x", None, end
+    hour, minute, half = int(found[1]), int(found[2] or 0), found[3] or ""
+    for words, shift in _DAYPARTS:
+        if text.startswith(words, end):
+            half, end = ("p" if shift else "a") if hour <= 12 else "", end + len(words)
+            break
+    if hour > 24 or minute > 59 or (half and hour > 12 and hour > 23):
+        return "x", None, end
+    if half and hour <= 12:
+        hour = hour % 12 + (12 if half == "p" else 0)
+    elif not half and ":" in whole and hour < 12 and not whole.startswith("0"):
+        return "t", Clock(hour, minute, "?"), end
+    is_bare = "heure" in whole and not found[2] and hour < 7
+    return "t", Clock(hour, minute, half, is_bare), end
