@@ -1,0 +1,60 @@
+"""Read a source through its own `spider.py`. A hook that fails on one page is an issue, not a crash."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from sources.model import Issue, Listing, Page, Reading
+from sources.source import Source
+from sources.spiders import SourceSpider, SpiderError, load_spider
+
+MAX_LISTINGS = 20_000
+
+__all__ = ["read_spider"]
+
+
+def read_spider(pages: Sequence[Page], source: Source, now: datetime) -> Reading:
+    """Return the listings that the spider of a source reads from its pages; two of one key are told apart by #2…"""
+    try:
+        spider = load_spider(source, now)
+    except SpiderError as error:
+        return Reading(failure=Issue("spider-unusable", str(error)))
+    issues: list[Issue] = []
+    dropped: Counter[str] = Counter()
+    listings: dict[str, Listing] = {}
+    for page in pages:
+        for listing in _read_page(spider, page, issues, dropped):
+            key = _free_key(listing, listings)
+            if key is not None and len(listings) < MAX_LISTINGS:
+                listings[key] = replace(listing, source_key=key)
+    failed = len([issue for issue in issues if issue.code == "spider-failed"])
+    if pages and failed == len(pages) and not listings:
+        return Reading((), tuple(issues), dict(dropped), replace(issues[0], code="spider-failed"))
+    return Reading(tuple(listings[key] for key in sorted(listings)), tuple(issues), dict(dropped))
+
+
+def _read_page(spider: SourceSpider, page: Page, issues: list[Issue], dropped: Counter[str]) -> Iterator[Listing]:
+    """Yield what a page gives; what it gave before it failed is kept."""
+    try:
+        found: Iterable[object] = spider.read_page(page)  # what it promises and what it yields may differ
+        for listing in found:
+            if isinstance(listing, Listing):
+                yield listing
+            else:
+                dropped["not-a-listing"] += 1
+    except Exception as error:  # the code of one source, over bytes of somebody else
+        issues.append(Issue("spider-failed", f"{page.url}: {type(error).__name__}: {error}"[:500]))
+
+
+def _free_key(listing: Listing, taken: dict[str, Listing]) -> str | None:
+    """Return a key for a listing; None when the same listing has been read already, from another page."""
+    key, position = listing.source_key, 1
+    while key in taken:
+        if replace(taken[key], source_key=listing.source_key) == listing:
+            return None
+        position += 1
+        key = f"{listing.source_key}#{position}"
+    return key

@@ -1,0 +1,142 @@
+"""Which listing each marked-up event belongs to: the page it is on, or the page that it names as its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from sources.read.structured.events import Draft, SaidEvent
+from sources.read.structured.markup import Markup
+from sources.urls import fold_address, is_same_site
+
+
+@dataclass(slots=True)
+class EventPage:
+    """A page with the events marked up on it, in page order."""
+
+    markup: Markup
+    events: list[SaidEvent]
+
+    @property
+    def own_names(self) -> set[str]:
+        """The addresses that mean this page."""
+        return {fold_address(self.markup.page.url), fold_address(self.markup.url)}
+
+
+@dataclass(slots=True)
+class _Claims:
+    """Events by the address they belong to, in the order in which they were met."""
+
+    url: str
+    events: list[SaidEvent] = field(default_factory=list)
+    language: str | None = None
+
+
+def make_drafts(pages: Sequence[EventPage]) -> list[Draft]:
+    """Return one draft for each listing that these pages make.
+
+    A page's own markup wins over what a listing page says about it.
+    """
+    own: dict[str, _Claims] = {}
+    others: dict[str, _Claims] = {}
+    canonical = {name: page.markup.url for page in pages for name in page.own_names}
+    for page in pages:
+        for event, address in _attribute(page):
+            is_own = address is None
+            url = page.markup.url if address is None else canonical.get(fold_address(address), address)
+            claims = (own if is_own else others).setdefault(fold_address(url), _Claims(url))
+            claims.events.append(event)
+            if is_own:
+                claims.language = page.markup.language
+    claimed = [*own.values(), *(claims for name, claims in others.items() if name not in own)]
+    return [draft for claims in claimed for draft in _split(claims)]
+
+
+def _attribute(page: EventPage) -> Iterator[tuple[SaidEvent, str | None]]:
+    """Yield each event of a page with the address it belongs to; None: this page."""
+    if page.markup.page.role == "event":
+        yield from _attribute_detail(page)
+    else:
+        yield from _attribute_listing(page)
+
+
+def _attribute_detail(page: EventPage) -> Iterator[tuple[SaidEvent, str | None]]:
+    """On the page of one event, what links elsewhere on the site is a related event, unless nothing is the page's."""
+    names = page.own_names
+    elsewhere = {id(e): _is_elsewhere(e, page, names) for e in page.events}
+    own_titles = {e.title.casefold() for e in page.events if not elsewhere[id(e)]}
+    if not own_titles:
+        titles = {e.title.casefold() for e in page.events}
+        heading = _read_heading(page.markup)
+        own_titles = titles if len(titles) == 1 else {title for title in titles if title == heading}
+    for event in page.events:
+        is_own = not elsewhere[id(event)] or event.title.casefold() in own_titles
+        yield event, None if is_own else event.link
+
+
+def _attribute_listing(page: EventPage) -> Iterator[tuple[SaidEvent, str | None]]:
+    """On a listing page, events belong to the pages they link to. A link to another site counts when it tells events
+    of the page apart (one ticket page each); a lone event is the page's."""
+    names = page.own_names
+    by_identity: dict[tuple[str, str], set[str]] = {}
+    for event in page.events:
+        by_identity.setdefault(event.identity, set()).add(fold_address(event.link or ""))
+    shared = _count_links(by_identity)
+    for event in page.events:
+        if event.link is None or fold_address(event.link) in names:
+            yield event, None
+        elif is_same_site(event.link, page.markup.page.url) or is_same_site(event.link, page.markup.url):
+            yield event, None if _is_home(event.link) else event.link
+        else:
+            links = by_identity[event.identity]
+            is_telling = len(by_identity) > 1 and len(links) == 1 and shared[fold_address(event.link)] == 1
+            yield event, event.link if is_telling else None
+
+
+def _is_elsewhere(event: SaidEvent, page: EventPage, names: set[str]) -> bool:
+    link = event.link
+    if link is None or fold_address(link) in names or _is_home(link):
+        return False
+    return is_same_site(link, page.markup.page.url)
+
+
+def _count_links(by_identity: Mapping[tuple[str, str], set[str]]) -> dict[str, int]:
+    shared: dict[str, int] = {}
+    for links in by_identity.values():
+        for link in links:
+            shared[link] = shared.get(link, 0) + 1
+    return shared
+
+
+def _split(claims: _Claims) -> list[Draft]:
+    """Return a draft per title and place: the first keeps the bare address, the others get #2, #3… in page order."""
+    by_identity: dict[tuple[str, str], list[SaidEvent]] = {}
+    for event in claims.events:
+        by_identity.setdefault(event.identity, []).append(event)
+    drafts = []
+    for position, events in enumerate(_join_placeless(by_identity), start=1):
+        key = claims.url if position == 1 else f"{claims.url}#{position}"
+        drafts.append(Draft(key, claims.url, events, claims.language))
+    return drafts
+
+
+def _join_placeless(by_identity: Mapping[tuple[str, str], list[SaidEvent]]) -> list[list[SaidEvent]]:
+    """Join events without a place to those of the same title, when these agree on one place."""
+    places: dict[str, set[str]] = {}
+    for title, place in by_identity:
+        places.setdefault(title, set()).add(place)
+    groups: dict[tuple[str, str], list[SaidEvent]] = {}
+    for (title, place), events in by_identity.items():
+        named = places[title] - {""}
+        where = next(iter(named)) if not place and len(named) == 1 else place
+        groups.setdefault((title, where), []).extend(events)
+    return list(groups.values())
+
+
+def _read_heading(markup: Markup) -> str | None:
+    element = markup.tree.css_first("h1") if markup.tree is not None else None
+    return " ".join(element.text().split()).casefold() if element is not None else None
+
+
+def _is_home(url: str) -> bool:
+    return url.split("://", 1)[-1].partition("/")[2] == ""

@@ -1,0 +1,96 @@
+"""The events of one page: every event node of its markup, sub-events told apart from dates, places handed down."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from sources.read.structured.events import SaidEvent, read_link, read_title
+from sources.read.structured.markup import Markup
+from sources.read.structured.nodes import Node, walk_with_place
+from sources.read.structured.places import NOWHERE, SaidPlace, read_place
+from sources.read.structured.spans import Span, read_spans
+from sources.read.structured.types import WITHIN, is_event
+
+MAX_EVENTS = 3_000  # of one page
+MAX_DEPTH = 4  # of sub-events
+# «Nom du spectacle - 5 oct. 2026 20:00»: the date of one performance behind the title of all.
+_DATED = re.compile(r"^\W*(?:[a-zéûA-Z]+\.?\s+)?(?:le\s+)?\d{1,4}\b.*\d", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class _Setting:
+    """What the item around an event tells about it."""
+
+    place: SaidPlace = NOWHERE
+    title: str = ""
+
+
+def find_events(markup: Markup, now: datetime, dropped: Counter[str]) -> list[SaidEvent]:
+    """Return the events marked up on a page, in page order. Those without a title are counted as dropped."""
+    inner = _find_inner(markup.nodes)
+    found: list[SaidEvent] = []
+    for node, parent, prop in walk_with_place(markup.nodes, without=WITHIN):
+        if len(found) >= MAX_EVENTS:
+            dropped["too-many-on-one-page"] += 1
+            break
+        if id(node) in inner or not is_event(node, is_top=parent is None or prop in ("item", "mainEntity")):
+            continue
+        _hand_down(node, parent)
+        events = list(_read_event(node, markup.page.url, now, _Setting()))
+        if not events:
+            dropped["untitled"] += 1
+        found += events
+    return found
+
+
+def _read_event(node: Node, base: str, now: datetime, setting: _Setting, depth: int = 0) -> Iterator[SaidEvent]:
+    """Yield an event, then those of its sub-events that are events of their own."""
+    title = read_title(node) or setting.title
+    if not title:
+        return
+    place = read_place(node)
+    place = setting.place if place == NOWHERE else place
+    spans = read_spans(node, now)
+    separate: list[SaidEvent] = []
+    dates: list[Span] = []
+    for sub in list(node.nodes("subEvent", "subEvents"))[:MAX_EVENTS] if depth < MAX_DEPTH else ():
+        for event in _read_event(sub, base, now, _Setting(place, title), depth + 1):
+            if _is_date_of(event, title, place):
+                dates += event.spans
+            else:
+                separate.append(event)
+    if dates:  # the dates of the whole only frame those of its parts
+        spans = dates
+    yield SaidEvent(node, title, place, spans, read_link(node, base))
+    yield from separate
+
+
+def _is_date_of(event: SaidEvent, title: str, place: SaidPlace) -> bool:
+    """Whether a sub-event is only a date of the whole: the same title, also with the date behind it, one place."""
+    name, whole = event.title.casefold(), title.casefold()
+    rest = name.removeprefix(whole)
+    is_same_title = name == whole or (rest != name and bool(_DATED.match(rest)))
+    is_same_place = event.place == place or place == NOWHERE or event.place.name == place.name
+    return is_same_title and is_same_place
+
+
+def _hand_down(node: Node, parent: Node | None) -> None:
+    """Give an event inside a place or a performer («event» of a Place, of a MusicGroup) what it is inside of."""
+    if parent is None or not parent.types:
+        return
+    if "location" not in node.properties and ("address" in parent.properties or "geo" in parent.properties):
+        node.properties["location"] = [parent]
+    elif "performer" not in node.properties and parent.is_a(("MusicGroup", "PerformingGroup", "Person")):
+        node.properties["performer"] = [parent]
+
+
+def _find_inner(roots: list[Node]) -> set[int]:
+    """Return the nodes that some event names as its sub-event: they are read with it."""
+    inner: set[int] = set()
+    for node, _, _ in walk_with_place(roots):
+        inner.update(id(sub) for sub in node.nodes("subEvent", "subEvents") if sub is not node)
+    return inner

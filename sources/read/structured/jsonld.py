@@ -1,0 +1,119 @@
+"""JSON-LD (W3C JSON-LD 1.1, in the forms that pages use) → nodes. Contexts are never loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sources.read.structured.lenient import read_json
+from sources.read.structured.nodes import MAX_DEPTH, MAX_VALUES, Node, Value, shorten
+
+_SCHEMA = ("schema.org", "schema:")
+
+
+def read_scripts(texts: Iterable[str], language: str) -> tuple[list[Node], int]:
+    """Return the top nodes of the scripts of a page, and how many scripts are no JSON. Values in `language` come
+    first among translations."""
+    nodes: list[Node] = []
+    broken = 0
+    for text in texts:
+        values = read_json(text)
+        broken += not values and bool(text.strip())
+        for value in values:
+            nodes += _Reader(language).read_top(value)
+    return nodes, broken
+
+
+class _Reader:
+    """Reads one script: its context's aliases hold for all of it."""
+
+    def __init__(self, language: str) -> None:
+        self._language = language
+        self._aliases: dict[str, str] = {}
+
+    def read_top(self, value: Any, depth: int = 0) -> list[Node]:
+        """Return the nodes of a script: a node, a list, or a `@graph` of them."""
+        if isinstance(value, list) and depth < MAX_DEPTH:
+            return [node for item in value[:MAX_VALUES] for node in self.read_top(item, depth + 1)]
+        if not isinstance(value, dict):
+            return []
+        self._read_context(value.get("@context"))
+        top = self._read_node(value, depth)
+        graph = [node for item in _as_list(value.get("@graph")) for node in self.read_top(item, depth + 1)]
+        return [*([top] if top.properties or top.types else []), *graph]
+
+    def _read_context(self, context: Any) -> None:
+        for part in _as_list(context):
+            if isinstance(part, Mapping):
+                for alias, meaning in part.items():
+                    meaning = meaning.get("@id") if isinstance(meaning, Mapping) else meaning
+                    if isinstance(meaning, str) and isinstance(alias, str) and not alias.startswith("@"):
+                        self._aliases[alias] = meaning
+
+    def _shorten(self, name: str) -> str:
+        if name in self._aliases:
+            name = self._aliases[name]
+        prefix, colon, rest = name.partition(":")
+        if colon and not rest.startswith("//") and any(s in self._aliases.get(prefix, "") for s in _SCHEMA):
+            return rest
+        return shorten(name)
+
+    def _read_node(self, item: Mapping[str, Any], depth: int) -> Node:
+        node = Node()
+        types: list[str] = []
+        for key, value in item.items():
+            name = key if key.startswith("@") else self._shorten(key)
+            if name == "@type":
+                types += [self._shorten(kind) for kind in _as_list(value) if isinstance(kind, str)]
+            elif name == "@id":
+                node.id = value if isinstance(value, str) and value else None
+            elif not name.startswith("@") and depth < MAX_DEPTH:
+                values = self._read_values(value, depth + 1)
+                if values:
+                    node.properties.setdefault(name, []).extend(values[:MAX_VALUES])
+        node.types = tuple(types[:20])
+        return node
+
+    def _read_values(self, value: Any, depth: int) -> list[Value]:
+        if depth > MAX_DEPTH or value is None:
+            return []
+        if isinstance(value, str):
+            return [value]
+        if isinstance(value, bool):
+            return ["true" if value else "false"]
+        if isinstance(value, (int, float)):
+            return [repr(value)]
+        if isinstance(value, list):
+            return self._read_list(value, depth)
+        if not isinstance(value, dict):
+            return []
+        for container in ("@value", "@list", "@set"):
+            if container in value:
+                return self._read_values(value[container], depth + 1)
+        if _is_language_map(value):
+            best = sorted(value.items(), key=lambda entry: not self._is_mine(entry[0]))
+            return [text for _, entry in best for text in self._read_values(entry, depth + 1)]
+        node = self._read_node(value, depth)
+        if "@graph" in value:
+            return [*self.read_top(value["@graph"], depth + 1)]
+        return [node] if node.types or node.properties or node.id else []
+
+    def _read_list(self, items: list[Any], depth: int) -> list[Value]:
+        items = items[:MAX_VALUES]
+        if any(isinstance(item, dict) and "@language" in item for item in items):
+            items = sorted(items, key=lambda i: not (isinstance(i, dict) and self._is_mine(i.get("@language"))))
+        return [found for item in items for found in self._read_values(item, depth + 1)]
+
+    def _is_mine(self, tag: Any) -> bool:
+        return isinstance(tag, str) and tag.lower().replace("_", "-").split("-")[0] == self._language
+
+
+def _is_language_map(value: Mapping[str, Any]) -> bool:
+    """Whether a value is `{"fr": "…", "en": "…"}`: nothing in schema.org has a name of two letters."""
+    return bool(value) and all(len(key) in (2, 5) and key[:2].isalpha() and key.islower() for key in value)
+
+
+def _as_list(value: Any) -> list[Any]:
+    if value is None:
+        return []
+    return value[:MAX_VALUES] if isinstance(value, list) else [value]

@@ -1,0 +1,57 @@
+"""JSON as pages write it: comments, CDATA, trailing commas, raw newlines, bad escapes. Gives up rather than guesses."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from typing import Any
+
+MAX_LENGTH = 5_000_000
+
+_WRAPPERS = re.compile(r"<!\[CDATA\[|\]\]>|<!--|-->|^\s*//\s*$|^\s*/\*\s*\*/\s*$", re.MULTILINE)
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|/\*.*?\*/|//[^\n]*|,(?=[\s,]*[}\]])|;\s*\Z', re.DOTALL)
+_BAD_ESCAPE = re.compile(r'\\(?![\\"/bfnrtu])|\\u(?![0-9a-fA-F]{4})')
+_INVISIBLE = dict.fromkeys(map(ord, "\ufeff\u200b\x00"))
+
+
+def read_json(text: str) -> list[Any]:
+    """Return the JSON values in a text, usually one; empty when it is no JSON even after repair."""
+    text = text.strip()
+    if not text or len(text) > MAX_LENGTH:
+        return []
+    for attempt in (_keep, _repair, _unescape):
+        values = _decode(attempt(text))
+        if values:
+            return values
+    return []
+
+
+def _decode(text: str) -> list[Any]:
+    """Decode one value after another: some systems write «{…}{…}» or «{…},{…}» in one script."""
+    decoder = json.JSONDecoder(strict=False)
+    values: list[Any] = []
+    place = 0
+    while place < len(text) and len(values) < 1000:
+        try:
+            value, place = decoder.raw_decode(text, place)
+        except (ValueError, RecursionError):
+            return []
+        values.append(value)
+        while place < len(text) and text[place] in " \t\r\n,;":
+            place += 1
+    return values
+
+
+def _keep(text: str) -> str:
+    return text
+
+
+def _repair(text: str) -> str:
+    text = _WRAPPERS.sub("", text.translate(_INVISIBLE)).strip()
+    return _TOKEN.sub(lambda found: found[0] if found[0][0] == '"' else "", _BAD_ESCAPE.sub(r"\\\\", text)).strip()
+
+
+def _unescape(text: str) -> str:
+    """The whole script was escaped as if it were text of the page («{&quot;@type&quot;…»)."""
+    return _repair(html.unescape(text)) if "&quot;" in text or "&#34;" in text or "&#034;" in text else ""

@@ -1,0 +1,125 @@
+"""Dates as written + the clock of their source → occurrences: hours known or not, periods, ends that make sense."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sources.model import Certainty, Occurrence, Status
+from sources.read.structured.clock import Clock, is_offset_right
+from sources.read.structured.moments import Moment
+from sources.read.structured.spans import Span
+
+# A timed span this long is a run with an opening and a closing, not somebody staying four days in a hall.
+PERIOD_FROM = timedelta(hours=96)
+_LATE, _EARLY = 17, 7  # «21:00–02:00» of one day ends on the next
+
+
+@dataclass(slots=True)
+class Dates:
+    """Occurrences, sorted and each once, with what was doubtful about them."""
+
+    occurrences: tuple[Occurrence, ...] = ()
+    notes: list[str] = field(default_factory=list)
+
+
+def make_occurrences(spans: Iterable[Span], clock: Clock) -> Dates:
+    """Return the occurrences of one listing."""
+    dates = Dates()
+    found = {occurrence for span in spans if (occurrence := _make_one(span, clock, dates.notes)) is not None}
+    dates.occurrences = tuple(sorted(found, key=sort_key))
+    dates.notes = list(dict.fromkeys(dates.notes))[:20]
+    return dates
+
+
+def sort_key(occurrence: Occurrence) -> tuple[date, str, str]:
+    """Return the order of occurrences: by day, then by hour."""
+    return occurrence.first_day or date.min, str(occurrence.start), str(occurrence.end)
+
+
+def _make_one(span: Span, clock: Clock, notes: list[str]) -> Occurrence | None:
+    end = span.end
+    if span.start is None:
+        closing = clock.read_local(end)[0].date() if end is not None else None
+        return Occurrence(None, closing, clock.zone, is_period=True, status=span.status) if closing else None
+    start, is_timed = clock.read_local(span.start)
+    _note_offset(span.start, clock, notes)
+    certainty = Certainty.STATED
+    if span.start.has_time and span.start.is_utc and clock.utc_is_local:
+        notes.append("utc-means-local: the hour is read as local time")
+        certainty = Certainty.INFERRED
+    if is_timed and _is_hour_unknown(span, start, clock):
+        is_timed = False
+        notes.append("midnight: the hour is not known")
+    if not is_timed:
+        return _make_days(span, start.date(), clock, notes, certainty)
+    return _make_timed(span, start, clock, notes, certainty)
+
+
+def _is_hour_unknown(span: Span, start: datetime, clock: Clock) -> bool:
+    """Whether midnight stands for the day: nothing ends, or ends at midnight, a minute before, or the same instant."""
+    if (start.hour, start.minute) != (0, 0):
+        return False
+    if span.end is None:
+        return span.duration is None or span.duration >= timedelta(hours=23)
+    end, has_time = clock.read_local(span.end)
+    return not has_time or (end.hour, end.minute) in ((0, 0), (23, 59)) or end - start >= PERIOD_FROM
+
+
+def _make_days(span: Span, first: date, clock: Clock, notes: list[str], certainty: Certainty) -> Occurrence:
+    last = clock.read_local(span.end)[0].date() if span.end is not None else None
+    if last is not None and last < first:
+        notes.append(f"end-before-start: {last.isoformat()}")
+        last = None
+    if last is None and span.is_exhibition and span.end is None:
+        return Occurrence(first, None, clock.zone, True, span.status, certainty)  # only the opening is told
+    if last is None or last == first:
+        return Occurrence(first, None, clock.zone, False, span.status, certainty)
+    return Occurrence(first, last, clock.zone, True, span.status, certainty)
+
+
+def _make_timed(span: Span, start: datetime, clock: Clock, notes: list[str], certainty: Certainty) -> Occurrence | None:
+    end = _read_end(span, start, clock, notes)
+    if end is not None:
+        is_long = end - start >= PERIOD_FROM or (span.is_exhibition and end.date() > start.date() + timedelta(days=1))
+        if is_long or (span.end is not None and not span.end.has_time and end.date() > start.date()):
+            return _make_days(span, start.date(), clock, notes, certainty)
+    zone = ZoneInfo(clock.zone)
+    ends_at = end.replace(tzinfo=zone) if end is not None else None
+    return Occurrence(start.replace(tzinfo=zone), ends_at, clock.zone, False, span.status, certainty)
+
+
+def _read_end(span: Span, start: datetime, clock: Clock, notes: list[str]) -> datetime | None:
+    """Return the end as naive local time, or None when none is told or it cannot be."""
+    if span.end is None:
+        return start + span.duration if span.duration is not None else None
+    end, has_time = clock.read_local(span.end)
+    if not has_time:
+        return end if end.date() > start.date() else None
+    if end > start:
+        return end
+    if end.date() == start.date() and end < start and start.hour >= _LATE and end.hour < _EARLY:
+        return end + timedelta(days=1)
+    if end < start:
+        notes.append(f"end-before-start: {span.text}"[:200])
+    return start + span.duration if span.duration is not None else None
+
+
+def _note_offset(moment: Moment, clock: Clock, notes: list[str]) -> None:
+    if moment.has_time and not is_offset_right(moment, clock.zone):
+        notes.append(
+            f"offset-not-of-the-date: {moment.local:%Y-%m-%d} is not at {_show(moment.offset)} in {clock.zone}"
+        )
+
+
+def _show(offset: timedelta | None) -> str:
+    minutes = int((offset or timedelta(0)).total_seconds() // 60)
+    return f"{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02d}:{abs(minutes) % 60:02d}"
+
+
+def sum_up_status(statuses: Iterable[Status]) -> Status:
+    """Return the status of a listing: that of its dates when they agree, else scheduled."""
+    distinct = set(statuses)
+    return distinct.pop() if len(distinct) == 1 else Status.SCHEDULED

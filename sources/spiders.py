@@ -1,0 +1,149 @@
+"""The small base class of a `spider.py`, and loading it from beside its source.toml. What a particular page means is
+that file's work; fetching is the crawler's."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import inspect
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from sources.dates import DatesRead, read_dates
+from sources.errors import SourcesError
+from sources.links import Link
+from sources.model import Certainty, Listing, Occurrence, Page, Status
+from sources.read.text import clean_html, clean_text, decode_bytes, make_summary
+from sources.source import Source
+from sources.urls import join_address
+
+FILE = "spider.py"
+
+
+class SpiderError(SourcesError):
+    """A `spider.py` that cannot be used: names the file and the cause."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        self.path = path
+        super().__init__(f"{path}: {reason}")
+
+
+class SourceSpider:
+    """Reads one calendar that no kind can read. Override `read_page`, and `find_links` when it has several pages.
+
+    Both are pure: bytes in, listings or links out. `now` is the clock of the run.
+    """
+
+    def __init__(self, source: Source, now: datetime | None = None) -> None:
+        self.source = source
+        self.now = now or datetime.now(UTC)
+
+    def find_links(self, page: Page) -> Iterable[Link]:
+        """Return the addresses that a page leads to; none by default."""
+        return ()
+
+    def read_page(self, page: Page) -> Iterable[Listing]:
+        """Return the listings of a page. Use `make_listing` to build them."""
+        raise NotImplementedError(f"{type(self).__name__} must define read_page")
+
+    def parse(self, page: Page) -> LexborHTMLParser:
+        """Return a page as a tree: `tree.css("li.event")`, `node.css_first("h2")`, `node.attributes`."""
+        return LexborHTMLParser(decode_bytes(page.body, page.content_type))
+
+    def text(self, node: LexborHTMLParser | LexborNode, selector: str) -> str | None:
+        """Return the clean text of the first element that a selector finds, or None."""
+        found = node.css_first(selector)
+        return clean_text(found.html) if found is not None else None
+
+    def link(self, page: Page, node: LexborHTMLParser | LexborNode, selector: str) -> str | None:
+        """Return the absolute address of the first link that a selector finds, or None."""
+        found = node.css_first(selector)
+        return join_address(page.url, found.attributes.get("href")) if found is not None else None
+
+    def make_listing(
+        self,
+        *,
+        title: str | None,
+        when: str | None = None,
+        key: str | None = None,
+        url: str | None = None,
+        description: str | None = None,
+        published_at: datetime | None = None,
+        occurrences: Iterable[Occurrence] = (),
+        status: Status = Status.SCHEDULED,
+        **facts: Any,
+    ) -> Listing:
+        """Return a listing from texts as the page has them.
+
+        `when` is read by the grammar of dates. `key` must be the page's own id of the event, `url` stands in for it,
+        else a digest of the raw texts does. `facts` are further fields of `Listing`. Raise ValueError without a title.
+        """
+        plain = clean_text(title)
+        if plain is None:
+            raise ValueError("a listing needs a title")
+        dates = _read_when(when, self.source, published_at or self.now) if when else DatesRead()
+        given = tuple(occurrences)
+        body = clean_html(description)
+        facts = {name: clean_text(value) if isinstance(value, str) else value for name, value in facts.items()}
+        place = facts.get("venue") or facts.get("address") or facts.get("city")
+        stated: dict[str, Any] = {
+            "summary": make_summary(body),
+            "place_certainty": Certainty.STATED if place else Certainty.NONE,
+            "place_text": place,
+        }
+        return Listing(
+            source_id=self.source.id,
+            source_key=key or url or _digest(title, when, description),
+            title=plain,
+            url=url,
+            description=body,
+            status=status,
+            occurrences=given or _list_occurrences(dates),
+            date_certainty=Certainty.STATED if given else dates.certainty,
+            date_text=clean_text(when[:500]) if when else None,
+            notes=tuple(dates.notes),
+            published_at=published_at,
+            **(stated | facts),
+        )
+
+
+def load_spider(source: Source, now: datetime | None = None) -> SourceSpider:
+    """Return the spider that lies beside a source.toml; raise SpiderError naming the file and the cause."""
+    if source.folder is None:
+        raise SpiderError(Path(FILE), f"source «{source.id}» has no folder to look in")
+    path = source.folder / FILE
+    name = f"_spider_{hashlib.sha256(str(path).encode()).hexdigest()[:12]}"
+    spec = importlib.util.spec_from_file_location(name, path)
+    if spec is None or spec.loader is None or not path.is_file():
+        raise SpiderError(path, "no such file")
+    module = importlib.util.module_from_spec(spec)
+    try:
+        spec.loader.exec_module(module)
+    except Exception as error:  # whatever a file of somebody else's may do wrong
+        raise SpiderError(path, f"{type(error).__name__}: {error}") from error
+    classes = list(_find_spiders(module.__dict__.values(), name))
+    if len(classes) != 1:
+        raise SpiderError(path, f"must define one subclass of SourceSpider, has {len(classes)}")
+    return classes[0](source, now)
+
+
+def _find_spiders(values: Iterable[object], module: str) -> Iterator[type[SourceSpider]]:
+    for value in values:
+        if inspect.isclass(value) and issubclass(value, SourceSpider) and value.__module__ == module:
+            yield value
+
+
+def _read_when(when: str, source: Source, now: datetime) -> DatesRead:
+    return read_dates(clean_text(when) or "", now=now, language=source.language, timezone=source.timezone)
+
+
+def _list_occurrences(dates: DatesRead) -> tuple[Occurrence, ...]:
+    return (*((dates.period,) if dates.period is not None else ()), *dates.occurrences)
+
+
+def _digest(*texts: str | None) -> str:
+    return hashlib.sha256("\n".join(text or "" for text in texts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
