@@ -13,10 +13,10 @@ from sources.archive import Answer
 
 PREVIOUS = "previous"  # key in Request.meta: the Answer whose stored body may be used again
 _VALIDATORS = {"etag": "If-None-Match", "last-modified": "If-Modified-Since"}
-# Kept with the archived body. The rest is about the connection, or about whoever asked.
+# Kept with the archived body. The rest is about the connection, the moment, or whoever asked.
 _KEPT_HEADERS = frozenset(
-    "age cache-control content-disposition content-language content-type date etag expires last-modified link "  # noqa: SIM905
-    "location retry-after server vary x-robots-tag x-wp-total x-wp-totalpages".split()
+    "cache-control content-disposition content-language content-type etag expires last-modified link location "  # noqa: SIM905
+    "retry-after vary x-robots-tag x-wp-total x-wp-totalpages".split()
 )
 _MAX_HEADER = 1_000
 # A 304 describes the stored body anew, except for what the body itself is (RFC 9111 §3.2).

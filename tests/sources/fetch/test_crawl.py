@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import os
 import signal
 import subprocess
@@ -273,3 +274,28 @@ def test_parser_that_hangs_does_not_hold_the_run(make_site: Any, archive: Archiv
     released.set()
     assert time.monotonic() - began < 4
     assert results["essai"].reason == "crawl-stopped"
+
+
+def test_same_answers_and_clock_give_the_same_manifest(site: Any, tmp_path: Path, tools: Any) -> None:
+    """Two crawls of the same servers at the same clock write the same bytes."""
+    u = site.url
+    site.pages["/"] = tools.reply("".join(f"event {u}/{n}\n" for n in range(30)).encode(), headers={"ETag": '"1"'})
+    site.pages |= {f"/{n}": tools.reply(b"page") for n in range(25)}
+    written = []
+    for number in range(2):
+        time.sleep(number)  # another second on the clocks of the servers
+        archive = Archive(tmp_path / str(number))
+        crawl_sources([tools.source(f"{u}/")], archive, now=tools.now, options=tools.options, find_links=tools.links)
+        written.append((archive.root / "essai" / "20261125T120000Z.jsonl").read_bytes())
+    assert written[0] == written[1]
+    assert written[0].count(b"\n") == 31
+
+
+def test_scrapy_says_nothing(site: Any, crawl: Any, tools: Any, capfd: Any) -> None:
+    """No warning of the libraries reaches the terminal or the program's log, and their logging is left as it was."""
+    site.pages["/"] = tools.reply(b"", 500)
+    crawl.one(f"{site.url}/")
+    assert capfd.readouterr() == ("", "")
+    scrapy = logging.getLogger("scrapy")
+    assert scrapy.propagate
+    assert not scrapy.handlers

@@ -189,3 +189,27 @@ def test_connection_alone_is_guarded(site: Any, crawl: Any, tools: Any, monkeypa
     monkeypatch.setattr("sources.fetch.guard.read_literal", lambda host: None)
     site.pages["/"] = tools.reply(b"secret")
     assert (crawl.one(f"{site.url}/", options=STRICT).reason, site.connections) == ("private-address", 0)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://a..b/",
+        "http://-x-.example/",
+        "http://x_y.example/",
+        f"http://{'a' * 70}.example/",
+        f"http://{'a.' * 150}example/",
+        "http://xn--.example/",
+        "http://\u2024\u2024.example/",
+        "http://[::1%25lo]/",
+        "http://[fe80::1%25lo]/",
+        "http://127.0.0.1:0/",
+        "http://0x/",
+        "http://1.2.3.4.5/",
+        "http://user:secret@nowhere.example:65535/x",
+    ],
+)
+def test_absurd_host_is_a_reason(url: str, crawl: Any) -> None:
+    """Hosts that no resolver or library likes are failures of their source, never exceptions."""
+    options, _ = scripted(STRICT)
+    assert crawl.one(url, options=options).status == "failed"
