@@ -46,9 +46,11 @@ def _sniff_json(head: str, body: bytes) -> Form:
 def _sniff_markup(head: str) -> Form:
     place = _skip_prologue(head, 0)
     if doctype := _DOCTYPE.match(head, place):
-        if doctype[1].lower() == "html":
-            return "html"
         place = _skip_prologue(head, doctype.end())
+        is_page = doctype[1].lower() == "html"
+        root = _ELEMENT.match(head, place)
+        if is_page and not (root and root[1].lower() in _ROOTS):  # a feed may follow a wrong DOCTYPE
+            return "html"
     element = _ELEMENT.match(head, place)
     if element is None:
         return "xml" if head.startswith("<?xml") else "other"

@@ -1,0 +1,178 @@
+"""The event dates of a feed item: those of its namespaces (xcal, ev, mec, libcal, gd…), else those its words tell."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from email.utils import parsedate_to_datetime
+from zoneinfo import ZoneInfo
+
+from sources.model import Certainty, Occurrence
+from sources.read.feed_items import FeedItem
+from sources.read.passages import MAX_DATE_TEXT, find_dates, list_occurrences
+from sources.read.text import clean_html, clean_text
+
+# Local names of elements, in lower case: start day (or moment), start hour, end day (or moment), end hour.
+_NAMES = (
+    ("dtstart", "dtstarttime", "dtend", "dtendtime"),  # xCal
+    ("startdate", "starthour", "enddate", "endhour"),  # ev (RSS module event), mec (Modern Events Calendar)
+    ("start_date", "start_time", "end_date", "end_time"),
+    ("date", "start", "date", "end"),  # libcal
+    ("whenstarttime", "", "whenendtime", ""),  # gd:when
+    ("start", "", "end", ""),
+    ("debut", "", "fin", ""),
+    ("event_date", "event_time", "", ""),
+)
+_PERIOD_FROM = timedelta(hours=96)  # a timed span this long is an opening and a closing
+_YEARS = range(1900, 2101)
+_DAY = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})$")
+_DAY_FIRST = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})$")
+_HOUR = re.compile(r"(\d{1,2})(?:\s?[:h]\s?(\d{2}))?(?::\d{2})?\s?(?:([ap])\.?m\.?)?$", re.IGNORECASE)
+_TRIBE = "post_type=tribe_events"  # in the guid of The Events Calendar, whose pubDate is the event's start, in UTC
+
+
+@dataclass(frozen=True, slots=True)
+class ItemDates:
+    """What an item's dates are, how sure, and from which text."""
+
+    occurrences: tuple[Occurrence, ...] = ()
+    certainty: Certainty = Certainty.NONE
+    text: str | None = None
+    notes: tuple[str, ...] = ()
+    is_pubdate: bool = False  # the publication date was the event's
+
+
+def read_item_dates(item: FeedItem, *, now: datetime, language: str, timezone: str) -> ItemDates:
+    """Return the event dates of an item; its own date is never one, except where the platform says so."""
+    structured = _read_structured(item, timezone)
+    prose = _read_prose(item, now=now, language=language, timezone=timezone, is_tribe=structured.is_pubdate)
+    if not structured.occurrences:
+        return prose
+    return prose if _has_hour_of(prose, structured) else structured
+
+
+def _read_structured(item: FeedItem, timezone: str) -> ItemDates:
+    zone = ZoneInfo(timezone)
+    for names in _NAMES:
+        start_text, start_hour, end_text, end_hour = (item.fields.get(name, "") for name in names)
+        start = _read_moment(start_text, start_hour, zone)
+        if start is not None:
+            end = _read_moment(end_text, end_hour, zone)
+            text = " – ".join(filter(None, (f"{start_text} {start_hour}".strip(), f"{end_text} {end_hour}".strip())))
+            return ItemDates((make_occurrence(start, end, timezone),), Certainty.STATED, text[:MAX_DATE_TEXT])
+    if _TRIBE in item.key and item.published_at is not None:
+        start = item.published_at.astimezone(zone)
+        text = item.published_at.isoformat()
+        return ItemDates((make_occurrence(start, None, timezone),), Certainty.STATED, text, is_pubdate=True)
+    return ItemDates()
+
+
+def make_occurrence(start: datetime | date, end: datetime | date | None, timezone: str) -> Occurrence:
+    """Return one occurrence, or a period when it lasts for days; midnights on both sides mean unknown hours."""
+    if isinstance(start, datetime) and _is_midnight(start) and (end is None or _is_day_end(end)):
+        start = start.date()
+    if isinstance(start, datetime):
+        return _make_timed(start, end, timezone)
+    last = _as_day(end)
+    if isinstance(end, datetime) and _is_midnight(end) and last is not None and last > start:
+        last -= timedelta(days=1)
+    if last is None or last <= start:
+        return Occurrence(start, None, timezone)
+    return Occurrence(start, last, timezone, is_period=True)
+
+
+def _make_timed(start: datetime, end: datetime | date | None, timezone: str) -> Occurrence:
+    if not isinstance(end, datetime):
+        if end is not None and end > start.date():
+            return Occurrence(start.date(), end, timezone, is_period=True)
+        return Occurrence(start, None, timezone)
+    if end - start >= _PERIOD_FROM:
+        return Occurrence(start.date(), end.date(), timezone, is_period=True)
+    return Occurrence(start, end if end > start else None, timezone)
+
+
+def _read_moment(text: str, hour: str, zone: ZoneInfo) -> datetime | date | None:
+    text = text.strip()
+    if not text:
+        return None
+    day = _read_day(text)
+    if day is None:
+        return _read_full(text, zone)
+    clock = _read_hour(hour)
+    return datetime.combine(day, clock, zone) if clock is not None else day
+
+
+def _read_day(text: str) -> date | None:
+    found = _DAY.match(text)
+    if found:
+        return _make_day(found[1], found[2], found[3])
+    found = _DAY_FIRST.match(text)
+    return _make_day(found[3], found[2], found[1]) if found else None
+
+
+def _make_day(year: str, month: str, day: str) -> date | None:
+    try:
+        return date(int(year), int(month), int(day)) if int(year) in _YEARS else None
+    except ValueError:
+        return None
+
+
+def _read_full(text: str, zone: ZoneInfo) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        try:
+            moment = parsedate_to_datetime(text)
+        except (ValueError, TypeError, IndexError, OverflowError):
+            return None
+    if moment.year not in _YEARS:
+        return None
+    return moment.replace(tzinfo=zone) if moment.tzinfo is None else moment.astimezone(zone)
+
+
+def _read_hour(text: str) -> time | None:
+    found = _HOUR.match(text.strip())
+    if found is None:
+        return None
+    hour = int(found[1])
+    if found[3]:
+        hour = hour % 12 + (12 if found[3].lower() == "p" else 0)
+    return time(hour, int(found[2] or 0)) if hour < 24 and int(found[2] or 0) < 60 else None
+
+
+def _is_midnight(moment: datetime) -> bool:
+    return moment.hour == moment.minute == 0
+
+
+def _is_day_end(moment: datetime | date) -> bool:
+    return not isinstance(moment, datetime) or _is_midnight(moment) or (moment.hour, moment.minute) == (23, 59)
+
+
+def _as_day(moment: datetime | date | None) -> date | None:
+    return moment.date() if isinstance(moment, datetime) else moment
+
+
+def _read_prose(item: FeedItem, *, now: datetime, language: str, timezone: str, is_tribe: bool) -> ItemDates:
+    at = item.published_at if item.published_at is not None and not is_tribe else now
+    if at.year not in _YEARS:
+        at = now
+    found = find_dates(
+        clean_text(item.title),
+        (clean_html(item.summary), clean_html(item.content)),
+        now=at,
+        language=language,
+        timezone=timezone,
+    )
+    if found is None:
+        return ItemDates()
+    return ItemDates(list_occurrences(found.dates), found.dates.certainty, found.text, found.dates.notes)
+
+
+def _has_hour_of(prose: ItemDates, structured: ItemDates) -> bool:
+    """Whether the words tell the hours of a date that the markup gives without."""
+    only = structured.occurrences[0]
+    if not only.all_day or only.is_period or not prose.occurrences:
+        return False
+    timed = {occurrence.first_day for occurrence in prose.occurrences if not occurrence.all_day}
+    return timed == {only.first_day}
