@@ -11,6 +11,7 @@ unexpected                                                              none of 
 from __future__ import annotations
 
 import errno
+import re
 import ssl
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -34,6 +35,8 @@ DETAIL_LENGTH = 300
 TRANSIENT = frozenset({"timeout", "dns", "refused", "unreachable", "disconnected", "truncated"})
 # A host that fails like this several times running is left alone for the rest of the crawl.
 HOST_TROUBLE = TRANSIENT | {"tls", "private-address", "robots-unreachable", "retry-later", "http-429", "http-503"}
+# aiohttp: «Cannot connect to host x:80 ssl:<ssl.SSLContext object at 0x7fbd80138dd0> [...]»
+_MEMORY = re.compile(r" ssl:<[^<>]*>| at 0x[0-9a-f]+")
 _UNREACHABLE = frozenset({errno.ENETUNREACH, errno.EHOSTUNREACH, errno.EADDRNOTAVAIL, errno.EACCES})
 
 # First match wins, along the chain of causes from the innermost out.
@@ -81,8 +84,14 @@ def find_failure(error: BaseException) -> Failure | None:
     for kind, reason in _BY_TYPE:
         for cause in chain:
             if isinstance(cause, kind):
-                return Failure(_refine(reason, chain), f"{type(cause).__name__}: {cause}"[:DETAIL_LENGTH])
+                return Failure(_refine(reason, chain), describe(cause))
     return None
+
+
+def describe(error: BaseException) -> str:
+    """Return an exception in a few words, the same each time: without addresses of objects in memory."""
+    text = _MEMORY.sub("", f"{type(error).__name__}: {error}")
+    return text.replace("\x00", "")[:DETAIL_LENGTH]
 
 
 def _refine(reason: str, chain: list[BaseException]) -> str:

@@ -14,7 +14,7 @@ from scrapy.http import Response
 from sources.fetch.conditional import PREVIOUS
 from sources.fetch.context import Context
 from sources.fetch.frontier import Frontier, Target, Visit
-from sources.fetch.reasons import DETAIL_LENGTH, Failure, RefusalError, find_failure
+from sources.fetch.reasons import Failure, RefusalError, describe, find_failure
 from sources.fetch.result import FetchResult, Progress
 from sources.fetch.visits import Visitor
 
@@ -70,8 +70,7 @@ class CalendarSpider(Spider):
         """Take in what went wrong; yield what is to be asked next."""
         frontier, target = failure.request.meta[_FRONTIER], failure.request.meta[_TARGET]
         # What hostile addresses and answers can provoke in the libraries has no end: it stays with its address.
-        error = failure.value
-        found = find_failure(error) or Failure("unexpected", f"{type(error).__name__}: {error}"[:DETAIL_LENGTH])
+        found = find_failure(failure.value) or Failure("unexpected", describe(failure.value))
         try:
             visit = await self._in_thread(self._visitor.read_failure, frontier, target, found)
         except RefusalError:

@@ -14,7 +14,7 @@ from sources.errors import ArchiveError
 from sources.fetch.conditional import read_headers, update_headers
 from sources.fetch.frontier import Frontier, Target, Visit, make_targets
 from sources.fetch.limits import unpack_gzip
-from sources.fetch.reasons import DETAIL_LENGTH, Failure, RefusalError
+from sources.fetch.reasons import Failure, RefusalError, describe
 from sources.fetch.result import Link
 from sources.model import Page
 from sources.source import Source
@@ -99,9 +99,8 @@ class Visitor:
         try:
             return replace(visit, links=make_targets(self.find_links(page, frontier.source)))
         except Exception as error:  # a fault of ours, but one hostile page must not stop the other sources
-            detail = f"{type(error).__name__}: {error}"[:DETAIL_LENGTH]
             reason = answer.reason or "not-explored"
-            return replace(visit, answer=replace(answer, reason=reason, detail=answer.detail or detail))
+            return replace(visit, answer=replace(answer, reason=reason, detail=answer.detail or describe(error)))
 
 
 def _make_failure(status: int) -> Failure:

@@ -207,7 +207,8 @@ def test_interruption_ends_cleanly(site: Any, archive: Archive, tools: Any) -> N
     """Ctrl-C while reporting closes the crawl, writes the manifest, and goes on up; the next crawl works."""
     u = site.url
     site.pages["/"] = tools.reply(f"event {u}/slow".encode())
-    site.pages["/slow"] = [tools.reply(make=lambda handler: time.sleep(3)), tools.reply(b"page")]
+    released = threading.Event()
+    site.pages["/slow"] = [tools.reply(make=lambda handler: released.wait(5)), tools.reply(b"page")]
 
     def interrupt(progress: Progress) -> None:
         raise KeyboardInterrupt
@@ -219,6 +220,8 @@ def test_interruption_ends_cleanly(site: Any, archive: Archive, tools: Any) -> N
     assert time.monotonic() - began < 2.5
     manifest = archive.last_manifest("essai")
     assert [a.reason for a in manifest.values()] == [None, "crawl-stopped"]
+    released.set()
+    site.pages["/slow"] = tools.reply(b"page")
     result = crawl_sources([tools.source(f"{u}/")], archive, **arguments)["essai"]
     assert result.status == "ok"
 

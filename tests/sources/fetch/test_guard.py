@@ -149,7 +149,10 @@ def test_private_name_is_let_in_when_allowed(site: Any, crawl: Any, tools: Any) 
 def test_unknown_name(crawl: Any) -> None:
     """A name that does not exist is a failure with its reason."""
     options, _ = scripted(STRICT)
-    assert crawl.one("http://nowhere.example/", options=options).reason == "dns"
+    result = crawl.one("http://nowhere.example/", options=options)
+    assert result.reason == "dns"
+    assert "nowhere.example" in result.detail
+    assert "0x" not in result.detail  # an address in memory, different each time
 
 
 def test_refused_connection(site: Any, crawl: Any) -> None:
