@@ -4,15 +4,13 @@ comparing only; nothing shown to people comes from here."""
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import lru_cache
 
-# What NFKD does not take apart.
-_LIGATURES = str.maketrans(
-    {"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "ı": "i", "ŧ": "t", "ħ": "h"}
-)
+from sources.folding import fold
+
+__all__ = ["fold", "make_title_key", "make_tokens", "make_venue_key"]
+
 _ELISION = re.compile(r"\b(?:l|d)['’ʼ´`‘](?=\w)", re.IGNORECASE)
-_APART = re.compile(r"[\W_]+")
 _ARTICLES = frozenset("le la les un une des l the a an".split())  # noqa: SIM905
 # «X & Y», «X et Y» and "X and Y" are written for one another.
 _JOINERS = frozenset(("et", "and"))
@@ -33,15 +31,6 @@ _VENUE_WORDS = {
     "university": "universite",
     "mtl": "montreal",
 }
-
-
-@lru_cache(maxsize=65536)
-def fold(text: str) -> str:
-    """Return lower-case text without accents, ligatures or punctuation, words apart by one space."""
-    if not text.isascii():
-        parts = unicodedata.normalize("NFKD", text.casefold().translate(_LIGATURES))
-        text = "".join(c for c in parts if not unicodedata.combining(c))
-    return _APART.sub(" ", text.lower()).strip()
 
 
 def make_tokens(text: str) -> list[str]:

@@ -1,0 +1,307 @@
+"""Finding the town that a text, a postal code or a point means. Homonyms are told apart by evidence (coordinates,
+postal code, region, then population); nothing is guessed when they are even."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from sources.folding import fold
+from sources.model import Certainty
+from sources.place_names import (
+    MAX_TEXT,
+    Words,
+    find_postal_code,
+    find_segments,
+    is_outside,
+    make_loose_key,
+    make_name_key,
+    make_spellings,
+)
+
+_Point = tuple[float, float]
+_NEAR_KM, _FAR_KM = 20.0, 80.0
+_POPULATION_DECIDES = 3  # the larger homonym is meant when it is so many times larger
+_MISSPELT_FROM = 8  # letters; shorter names have neighbours one letter away
+_WELL_KNOWN = 2500  # people; smaller towns share their names with saints and streets
+_LARGE = 10_000  # people
+_NAMED_AFTER = re.compile(
+    r"\b(?:de|du|des|d|a|au|in|at|of) (?=(?:[a-z0-9]+ ){0,9}[a-z0-9]+$)"
+)  # «Bibliothèque de Charlesbourg»
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """One region: its two-digit code and its names."""
+
+    code: str
+    name: str
+    name_en: str
+    slug: str
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Town:
+    """One municipality, or a community that belongs to none (`kind` "community")."""
+
+    code: str
+    name: str
+    slug: str
+    region: str
+    mrc: str | None
+    kind: str
+    population: int
+    lat: float
+    lon: float
+    timezone: str
+
+
+@dataclass(frozen=True, slots=True)
+class TownMatch:
+    """The town a text means; `certainty` is stated when its name was given."""
+
+    town: Town
+    certainty: Certainty
+
+    @property
+    def name(self) -> str:
+        """The official name."""
+        return self.town.name
+
+    @property
+    def region(self) -> str:
+        """The two-digit code of the region."""
+        return self.town.region
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """A name that a town goes by: its own, or one of its villages, boroughs, former towns."""
+
+    town: Town
+    is_own: bool
+    point: _Point
+
+
+@dataclass(frozen=True, slots=True)
+class _Evidence:
+    region: str | None
+    postal_regions: tuple[str, ...]
+    postal_town: Town | None
+    point: _Point | None
+
+    @property
+    def is_local(self) -> bool:
+        return bool(self.postal_regions or self.point)
+
+
+class Gazetteer:
+    """The names of a territory, indexed. Answers are remembered: calendars name the same few places again and again."""
+
+    def __init__(
+        self,
+        regions: tuple[Region, ...],
+        towns: tuple[Town, ...],
+        names: tuple[tuple[str, Town, _Point | None], ...],
+        postal: Mapping[str, tuple[tuple[str, ...], Town | None]],
+        words: Words,
+    ) -> None:
+        self._towns, self._postal, self._words = towns, postal, words
+        self._names: dict[str, list[_Named]] = defaultdict(list)
+        for town in towns:
+            self._names[make_name_key(town.name, words)].append(_Named(town, True, (town.lat, town.lon)))
+        own = list(self._names)
+        for name, town, point in names:
+            self._names[make_name_key(name, words)].append(_Named(town, False, point or (town.lat, town.lon)))
+        self._loose: dict[str, list[_Named]] = defaultdict(list)
+        for key, found in self._names.items():
+            self._loose[make_loose_key(key)].extend(found)
+        self._own = own
+        self._points = [(t.lat, t.lon, t) for t in towns] + [(p[0], p[1], t) for _, t, p in names if p]
+        self._regions = {fold(n): r.code for r in regions for n in (*r.aliases, r.code, r.slug, r.name_en, r.name)}
+        self._by_name: dict[tuple[str, str | None], Town] = {}
+        for town in sorted(towns, key=lambda t: (t.population, t.code)):
+            self._by_name[town.name, town.region] = self._by_name[town.name, None] = town
+        self.find_town = lru_cache(maxsize=65536)(self._find_town)
+        self.find_town_in = lru_cache(maxsize=65536)(self._find_town_in)
+        self.find_nearest = lru_cache(maxsize=65536)(self._find_nearest)
+
+    def get_town(self, name: str, region: str | None = None) -> Town | None:
+        """Return the town of exactly this official name."""
+        return self._by_name.get((name, region))
+
+    def is_outside(self, text: str | None, *, country: str | None = None, postal_code: str | None = None) -> bool:
+        """Whether country, postal code or the text's own words lie outside the territory."""
+        if country and fold(country) and fold(country) not in self._words.country:
+            return True
+        if postal_code and re.match(r"[A-Z]\d[A-Z]", postal_code) and postal_code[:3] not in self._postal:
+            return postal_code[0] not in {prefix[0] for prefix in self._postal if prefix != "K1A"}
+        return bool(text) and is_outside(text or "", self._words)
+
+    def find_region(
+        self, text: str | None, *, postal_code: str | None = None, lat: float | None = None, lon: float | None = None
+    ) -> str | None:
+        """Return the code of the region named, of the only region of a postal code, or around a point."""
+        if text and (
+            code := self._regions.get(re.sub(r"^(?:region|mrc) (?:de |du |des |d )?", "", fold(text[:MAX_TEXT])))
+        ):
+            return code
+        regions, _ = self._postal.get((postal_code or "")[:3].upper(), ((), None))
+        if len(regions) == 1:
+            return regions[0]
+        if lat is not None and lon is not None and (town := self.find_nearest(lat, lon, within_km=60.0)):
+            return town.region
+        return None
+
+    def _find_town(
+        self,
+        text: str | None,
+        *,
+        region_hint: str | None = None,
+        postal_code: str | None = None,
+        lat: float | None = None,
+        lon: float | None = None,
+    ) -> TownMatch | None:
+        postal_code = postal_code or find_postal_code(text)
+        if self.is_outside(text, postal_code=postal_code):
+            return None
+        evidence = self._make_evidence(region_hint, postal_code, lat, lon)
+        for key in make_spellings(text or "", self._words):
+            if match := self._find_named(key, evidence):
+                return match
+        for key in make_spellings(text or "", self._words):
+            if match := self._find_misspelt(key, evidence):
+                return match
+        if evidence.postal_town:
+            return TownMatch(evidence.postal_town, Certainty.INFERRED)
+        nearest = self.find_nearest(*evidence.point, within_km=_NEAR_KM) if evidence.point else None
+        return TownMatch(nearest, Certainty.INFERRED) if nearest else None
+
+    def _find_town_in(self, text: str | None, *, region_hint: str | None = None) -> TownMatch | None:
+        if not text or self.is_outside(text):
+            return None
+        evidence = self._make_evidence(region_hint, None, None, None)
+        parts = [p for p in find_segments(re.sub(r"[()\[\]]", ",", text[:MAX_TEXT])) if not p[:1].isdigit()]
+        whole = len(parts) > 1
+        for part in reversed(parts):
+            for key in make_spellings(part, self._words) if whole else ():
+                if key in self._words.province and len(parts) > 1 and part is not parts[-1]:
+                    continue
+                if match := self._find_named(key, evidence, loosely=False):
+                    return TownMatch(match.town, Certainty.INFERRED)
+        for part in reversed(parts):
+            if match := self._find_named_after(fold(part), evidence):
+                return match
+        return None
+
+    def _find_named_after(self, folded: str, evidence: _Evidence) -> TownMatch | None:
+        """«Bibliothèque de Charlesbourg»: a known town after a preposition, at the end."""
+        for found in _NAMED_AFTER.finditer(folded):
+            match = self._find_named(make_name_key(folded[found.end() :], self._words), evidence, loosely=False)
+            if match and (match.region == evidence.region or match.town.population >= _WELL_KNOWN):
+                return TownMatch(match.town, Certainty.INFERRED)
+        return None
+
+    def _make_evidence(
+        self, region: str | None, postal_code: str | None, lat: float | None, lon: float | None
+    ) -> _Evidence:
+        regions, town = self._postal.get((postal_code or "")[:3].upper(), ((), None))
+        point = (lat, lon) if lat is not None and lon is not None and abs(lat) <= 90 and abs(lon) <= 180 else None
+        if point and (abs(point[0]) < 1 and abs(point[1]) < 1):  # 0,0: the place was never located
+            point = None
+        return _Evidence(region, regions, town, point)
+
+    def _find_named(self, key: str, evidence: _Evidence, *, loosely: bool = True) -> TownMatch | None:
+        found = self._names.get(key, [])
+        if not found and loosely:
+            found = self._loose.get(make_loose_key(key), [])
+        if key in self._words.province and not self._may_be_the_town(found, evidence):
+            return None
+        if loosely and not any(n.town.region == evidence.region for n in found):
+            return self._find_shortened(key, found, evidence) or _choose(found, evidence)
+        return _choose(found, evidence)
+
+    def _may_be_the_town(self, found: list[_Named], evidence: _Evidence) -> bool:
+        """Whether «Québec» is the town: not when postal code or coordinates lie elsewhere in the province."""
+        return any(_weigh(named, evidence, own=0) >= 0 for named in found)
+
+    def _find_shortened(self, key: str, found: list[_Named], evidence: _Evidence) -> TownMatch | None:
+        """«Saint-Bruno» said in Montérégie: the one longer name that starts so there, if it is the larger place."""
+        if not (key.startswith(("saint ", "sainte ")) or (not found and " " in key)):
+            return None
+        if evidence.is_local and found and any(_weigh(n, evidence, own=0) >= 0 for n in found):
+            return None
+        longer = [n for own in self._own if own.startswith(key + " ") for n in self._names[own] if n.is_own]
+        largest = max((n.town.population for n in found if n.is_own), default=0)
+        fitting = [n for n in longer if _fits(n, evidence) and n.town.population > largest]
+        return TownMatch(fitting[0].town, Certainty.INFERRED) if len(fitting) == 1 else None
+
+    def _find_misspelt(self, key: str, evidence: _Evidence) -> TownMatch | None:
+        if len(key) < _MISSPELT_FROM:
+            return None
+        near = process.extract(key, self._own, scorer=OSA.distance, score_cutoff=1, limit=3)
+        found = [n for own, _, _ in near for n in self._names[own] if n.is_own and _is_likely(n, evidence)]
+        return TownMatch(found[0].town, Certainty.INFERRED) if len(found) == 1 else None
+
+    def _find_nearest(self, lat: float, lon: float, *, within_km: float = 25.0) -> Town | None:
+        here = (lat, lon)
+        near = ((_measure_km(here, (y, x)), t) for y, x, t in self._points if abs(y - lat) < 1 and abs(x - lon) < 2)
+        # Populous towns are wide: their edge is reached before their centre.
+        edges = [(km - min(5.0, 0.2 * math.sqrt(t.population / 1000)), t.code, t) for km, t in near if km <= within_km]
+        return min(edges)[2] if edges else None
+
+
+def _fits(named: _Named, evidence: _Evidence) -> bool:
+    """Whether any evidence speaks for it, and none against."""
+    return _weigh(named, evidence, own=0) > 0
+
+
+def _is_likely(named: _Named, evidence: _Evidence) -> bool:
+    """Whether a misspelt name may be this one: it fits, or the town is large and nothing speaks against it."""
+    weight = _weigh(named, evidence, own=0)
+    return weight > 0 or (weight == 0 and named.town.population >= _LARGE)
+
+
+def _weigh(named: _Named, evidence: _Evidence, *, own: float) -> float:
+    """Return how much speaks for a name: coordinates most, then the postal code, then the region."""
+    weight = own if named.is_own else 0.0
+    if evidence.point:
+        km = _measure_km(evidence.point, named.point)
+        weight += 4 if km <= _NEAR_KM else -4 if km > _FAR_KM else 0
+    if evidence.postal_town == named.town:
+        weight += 3
+    elif evidence.postal_regions:
+        weight += 2 if named.town.region in evidence.postal_regions else -3
+    return weight + (1 if named.town.region == evidence.region else 0)
+
+
+def _choose(found: list[_Named], evidence: _Evidence) -> TownMatch | None:
+    if not found:
+        return None
+    ranked = sorted(
+        ((_weigh(n, evidence, own=1.5), n.town.population, n.town.code, n) for n in found),
+        key=lambda r: r[:3],
+        reverse=True,
+    )
+    best = ranked[0]
+    certainty = Certainty.STATED if best[0] >= 0 else Certainty.INFERRED
+    others = [r for r in ranked[1:] if (r[3].town.name, r[3].town.region) != (best[3].town.name, best[3].town.region)]
+    if others and others[0][0] == best[0]:
+        if best[1] < _POPULATION_DECIDES * max(1, others[0][1]):
+            return None
+        certainty = Certainty.INFERRED
+    return TownMatch(best[3].town, certainty)
+
+
+def _measure_km(one: _Point, other: _Point) -> float:
+    """Return a flat distance, good to a percent over the distances that matter here."""
+    x = (one[1] - other[1]) * math.cos(math.radians((one[0] + other[0]) / 2))
+    return 111.2 * math.hypot(one[0] - other[0], x)
