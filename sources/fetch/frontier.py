@@ -16,6 +16,7 @@ from sources.fetch.limits import MAX_URL_LENGTH
 from sources.fetch.reasons import DETAIL_LENGTH, HOST_TROUBLE, Failure
 from sources.fetch.result import FetchResult, Link
 from sources.source import Source
+from sources.urls import find_site
 
 GONE_FOR = timedelta(days=30)  # a 410 is believed this long, then asked about once more
 # Each of these has been tried several times already; asking on would only make the run wait.
@@ -57,7 +58,7 @@ class Frontier:
         self._waiting = deque([self._entry])
         self._asked: set[str] = set()
         self._visits: dict[str, Visit] = {}
-        self._hosts = {_find_site(url) for url in (source.url, source.homepage, *source.follow) if "://" in url}
+        self._hosts = {find_site(url) for url in (source.url, source.homepage, *source.follow) if "://" in url}
         self._strikes = 0
         self._stopped: Failure | None = None
         self._left_out: Counter[str] = Counter()
@@ -96,7 +97,7 @@ class Frontier:
         if self._stopped and visit.answer.reason == self._stopped.reason == "crawl-stopped":
             return  # counted by `stop`
         if target is self._entry:
-            self._hosts.add(_find_site(visit.answer.final_url))
+            self._hosts.add(find_site(visit.answer.final_url))
         links = tuple(link for link in visit.links if self._admit(link))
         self._visits[target.url] = replace(visit, links=links)
         self._count_strike(visit.answer)
@@ -196,7 +197,7 @@ class Frontier:
 
     def _is_ours(self, url: str) -> bool:
         """Whether an address is on a host that the source named, or below one."""
-        site = _find_site(url)
+        site = find_site(url)
         return any(site == host or site.endswith(f".{host}") for host in self._hosts)
 
     def _count_strike(self, answer: Answer) -> None:
@@ -259,10 +260,3 @@ def _growing(*queues: list[str]) -> Iterable[str]:
                 break
         else:
             return
-
-
-def _find_site(url: str) -> str:
-    """Return the host that an address belongs to; `www.` and the usual ports make no difference."""
-    parts = urlsplit(url)
-    host = (parts.hostname or "").removeprefix("www.")
-    return host if parts.port in (None, 80, 443) else f"{host}:{parts.port}"
