@@ -15,7 +15,7 @@ _OTHER = re.compile(r"[^a-z0-9]+")
 
 
 def make_slug(text: str) -> str:
-    """Return a text in lower-case ASCII letters, digits and single hyphens, cut at a word; "sans-nom" if none is left."""
+    """Return a text in lower-case ASCII letters, digits and hyphens, cut at a word; "sans-nom" if none is left."""
     plain = unicodedata.normalize("NFKD", text.translate(_LETTERS))
     letters = "".join(c for c in plain if not unicodedata.combining(c)).lower()
     slug = _OTHER.sub("-", letters).strip("-")
