@@ -3,13 +3,13 @@ or keep apart. Nothing here writes: people's work is only ever added to, by the 
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import combinations
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 from sources.model import Issue
@@ -17,7 +17,6 @@ from sources.model import Issue
 KINDS = frozenset({"same", "different", "unsure", "pin", "venue-same", "venue-different", "undo"})
 MAX_LINE = 100_000  # characters; a longer line is not a decision
 ListingKey = tuple[str, str]
-_NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +32,7 @@ class Decision:
     value: Any = None  # of a pin
     undoes: str | None = None
     note: str | None = None
-    evidence: Mapping[str, Any] = _NOTHING
+    evidence: Mapping[str, Any] = dataclasses.field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +149,7 @@ def _read_line(line: str) -> Decision:
         value=row.get("value"),
         undoes=row.get("undoes"),
         note=row.get("note"),
-        evidence=evidence if isinstance(evidence, dict) else _NOTHING,
+        evidence=evidence if isinstance(evidence, dict) else {},
     )
 
 

@@ -1,0 +1,158 @@
+"""Hard rules: findings that settle a pair whatever it scores. Each has a name, a sentence that an editor reads, and
+signs what it decides. An editor's own decision comes before all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from dedupe.match.bags import Ints, sum_shared
+from dedupe.match.features import Bools, Levels, find_label_conflicts
+from dedupe.match.model import LEVELS
+from dedupe.match.prepare import Records
+from dedupe.match.titles import SMALL
+
+UMBRELLAS = frozenset(
+    ["festival", "festivals", "salon", "saison", "season", "carnaval", "carnival", "foire", "fair", "biennale", "semaine", "week", "journees", "fete", "fetes", "programmation", "rendez", "marche", "market", "expo", "symposium", "feria", "fest"]
+)
+_ROOMS = frozenset("salle studio local atelier scene etage piece room hall foyer cabaret amphitheatre chapelle".split())  # noqa: SIM905
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """Candidate pairs with what was found about them."""
+
+    records: Records
+    left: Ints
+    right: Ints
+    levels: Mapping[str, Levels]
+
+    def has(self, feature: str, *names: str) -> Bools:
+        """Return where a feature came out as one of these levels."""
+        return np.isin(self.levels[feature], [LEVELS[feature].index(name) for name in names])
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule: `verdict` is same or different."""
+
+    name: str
+    verdict: str
+    fr: str
+    en: str
+    applies: Callable[[Pairs], Bools]
+
+
+def is_other_town(pairs: Pairs) -> Bools:
+    """Both towns are told and differ, or the places are far apart; one page of their own would contradict that."""
+    return pairs.has("where", "other-city", "far") & ~pairs.has("link", "page")
+
+
+def has_no_shared_day(pairs: Pairs) -> Bools:
+    """No day in common, and neither says that its date moved."""
+    return pairs.has("when", "apart", "next-day")
+
+
+def is_school_showing(pairs: Pairs) -> Bools:
+    """One is for schools, and not at the other's hour in the other's room."""
+    school = np.array(["school" in fact.sessions for fact in pairs.records.titles], dtype=bool)
+    at_once = pairs.has("when", "same-hour", "same-hours") & pairs.has("where", "same-venue", "room")
+    return (school[pairs.left] != school[pairs.right]) & ~at_once
+
+
+def has_other_number(pairs: Pairs) -> Bools:
+    """«Volet 1» and «Volet 2», 3-5 ans and 6-8 ans."""
+    return find_label_conflicts(pairs.records, pairs.left, pairs.right)
+
+
+def is_other_room(pairs: Pairs) -> Bools:
+    """Two rooms of one house at one hour."""
+    suspect = np.flatnonzero(
+        pairs.has("when", "same-hour", "same-hours", "doors", "shift")
+        & pairs.has("where", "similar", "other-venue", "same-spot")
+    )
+    result = np.zeros(len(pairs.left), dtype=bool)
+    venues = pairs.records.venues
+    for index in suspect:
+        one, other = pairs.records.venue[pairs.left[index]], pairs.records.venue[pairs.right[index]]
+        result[index] = one >= 0 and other >= 0 and are_rooms(venues[one], venues[other])
+    return result & ~pairs.has("link", "page")
+
+
+def are_rooms(one: str, other: str) -> bool:
+    """Whether two venue keys name two rooms of one building: words in common, and each has a room of its own."""
+    left, right = one.split(), other.split()
+    own = [set(left) - set(right), set(right) - set(left)]
+    if not all(own) or not set(left) & set(right) - SMALL:
+        return False
+    return all(any(len(w) == 1 or w.isdigit() for w in words) for words in own) or (
+        bool(_ROOMS & set(left)) and bool(_ROOMS & set(right)) and len(set(left) & set(right) - _ROOMS - SMALL) >= 2
+    )
+
+
+def is_other_programme(pairs: Pairs) -> Bools:
+    """One source lists two names at one place and hour: it knows that they are two."""
+    return (
+        pairs.has("source", "same")
+        & pairs.has("title", "none", "little", "partly")
+        & pairs.has("link", "none", "image")
+        & ~pairs.has("where", "unknown")
+    )
+
+
+def is_umbrella(pairs: Pairs) -> Bools:
+    """A whole festival and one of its shows: the festival's name is all in the other's, which names more."""
+    records = pairs.records
+    umbrella = np.array([bool(UMBRELLAS & set(fact.tokens)) for fact in records.titles], dtype=bool)
+    totals = records.tokens.sum_weights(records.weights)
+    span = records.last_day - records.first_day
+    result = np.zeros(len(pairs.left), dtype=bool)
+    for one, other in ((pairs.left, pairs.right), (pairs.right, pairs.left)):
+        candidate = umbrella[one] & (span[one] > span[other] + 1)
+        index = np.flatnonzero(candidate)
+        shared = sum_shared(records.tokens, one[index], other[index], records.weights)
+        # What the smaller says beyond the festival's name, and how much of that name it repeats.
+        more = totals[other[index]] - shared
+        result[index] |= more >= 0.8
+    return result & ~pairs.has("title", "same", "same-generic", "near")
+
+
+def is_same_page(pairs: Pairs) -> Bools:
+    """Two sources lead to one page that each of them uses once, with dates in common and names not foreign."""
+    records = pairs.records
+    own = np.stack([records.source, records.link])
+    _, back, counts = np.unique(own, axis=1, return_inverse=True, return_counts=True)
+    once: npt.NDArray[np.bool_] = (counts[back.ravel()] == 1) & (records.link >= 0)
+    return (
+        pairs.has("link", "page")
+        & pairs.has("source", "other")
+        & once[pairs.left]
+        & once[pairs.right]
+        & ~pairs.has("when", "apart", "next-day", "unknown", "moved", "other-hour")
+        & ~pairs.has("title", "none", "little")
+        & ~pairs.has("session", "conflict")
+        & ~pairs.has("numbers", "conflict")
+    )
+
+
+RULES: tuple[Rule, ...] = (
+    Rule("other-town", "different", "Une autre ville de la tournée.", "Another town on the tour.", is_other_town),
+    Rule("no-shared-day", "different", "Aucun jour commun.", "No day in common.", has_no_shared_day),
+    Rule("school-showing", "different", "Une séance scolaire et une séance publique.", "A school and a public showing.", is_school_showing),
+    Rule("other-number", "different", "Un autre numéro : volet, édition, groupe d'âge.", "Another number: part, edition, age group.", has_other_number),
+    Rule("other-room", "different", "Deux salles à la même heure.", "Two rooms at one hour.", is_other_room),
+    Rule("other-programme", "different", "Une même source annonce deux programmes.", "One source lists two programmes.", is_other_programme),
+    Rule("umbrella", "different", "Un festival entier et l'un de ses spectacles.", "A whole festival and one of its shows.", is_umbrella),
+    Rule("same-page", "same", "Deux sources mènent à la même page, aux mêmes dates.", "Two sources lead to one page, on the same dates.", is_same_page),
+)  # fmt: skip
+
+
+def apply_rules(pairs: Pairs) -> Ints:
+    """Return for each pair the number of the first rule that applies, -1 for none."""
+    result = np.full(len(pairs.left), -1, dtype=np.int64)
+    for number, rule in enumerate(RULES):
+        result[(result < 0) & rule.applies(pairs)] = number
+    return result

@@ -1,0 +1,71 @@
+"""From candidate pairs to probabilities: all findings, their weights added up, and the hard rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from dedupe.match import features
+from dedupe.match.bags import Floats, Ints
+from dedupe.match.features import Levels
+from dedupe.match.model import DIFFERENT, PRIOR, SAME, WEIGHTS, make_probability
+from dedupe.match.prepare import Records
+from dedupe.match.rules import RULES, Pairs, apply_rules
+
+VERDICTS = ("different", "unsure", "same")
+
+
+@dataclass(frozen=True)
+class Scores:
+    """What came out for each candidate pair."""
+
+    left: Ints
+    right: Ints
+    levels: Mapping[str, Levels]
+    weight: Floats  # log-odds
+    rule: Ints  # index in RULES, -1 for none
+    verdict: Ints  # index in VERDICTS
+
+    @property
+    def probability(self) -> Floats:
+        """The score as a probability; a rule makes it 0 or 1."""
+        forced = np.array([1.0 if rule.verdict == "same" else 0.0 for rule in RULES])
+        result: Floats = np.where(self.rule >= 0, forced[self.rule], make_probability(self.weight))
+        return result
+
+
+def score_pairs(records: Records, left: Ints, right: Ints) -> Scores:
+    """Find out everything about the pairs, add up, apply the rules."""
+    levels = find_levels(records, left, right)
+    weight = PRIOR + sum((WEIGHTS[name][level] for name, level in levels.items()), np.zeros(len(left)))
+    pairs = Pairs(records, left, right, levels)
+    strict = pairs.has("when", "same-hour", "same-hours") & pairs.has("where", "same-venue", "room", "same-spot")
+    rank = features.rank_pairs(records, left, right, weight, strict)
+    levels["rank"] = np.where(
+        pairs.has("title", "same", "near") & (rank == 0), features.LEVELS["rank"].index("none"), rank
+    )
+    weight = weight + WEIGHTS["rank"][levels["rank"]]
+    rule = apply_rules(Pairs(records, left, right, levels))
+    probability = make_probability(weight)
+    verdict = np.where(probability >= SAME, 2, np.where(probability < DIFFERENT, 0, 1))
+    for number, item in enumerate(RULES):
+        verdict[rule == number] = VERDICTS.index(item.verdict)
+    return Scores(left, right, levels, weight, rule, verdict)
+
+
+def find_levels(records: Records, left: Ints, right: Ints) -> dict[str, Levels]:
+    """Return the level of every feature but the rank, which needs the others first."""
+    title = features.compare_titles(records, left, right)
+    return {
+        "when": features.compare_when(records, left, right),
+        "where": features.compare_where(records, left, right),
+        "title": title,
+        "mention": features.compare_mentions(records, left, right, title),
+        "numbers": features.compare_numbers(records, left, right),
+        "session": features.compare_sessions(records, left, right),
+        "link": features.compare_links(records, left, right),
+        "source": features.compare_sources(records, left, right),
+        "category": features.compare_categories(records, left, right),
+    }
