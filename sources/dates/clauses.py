@@ -45,6 +45,7 @@ class _Reader:
         self.sentence = 0
         self.cue = ""
         self.words = 0  # since the cue
+        self.since = 0  # words since the last date or hours
         self.is_used = False  # the cue has met its date
         self.limit = ""
         self.joining = False  # a dash stands between the date before and the next
@@ -62,6 +63,7 @@ class _Reader:
                 self._meet_cue(item.cue)
             elif item.kind == "open":
                 self._open(item.cue)
+                continue
             elif item.kind == "dash":
                 self.joining = True
                 continue
@@ -72,12 +74,15 @@ class _Reader:
             else:
                 self._meet_dates(item)
             self.joining = False
+            if item.kind in DATED or item.kind == "times":
+                self.since = 0
         self._place_pending()
         return self.found
 
     def _count_gap(self, gap: str) -> None:
         count = gap.count("x") + gap.count("N")
         self.words += count
+        self.since += count
         if count:
             self.joining = False
             if self.is_used and self.cue not in ("X",):
@@ -116,7 +121,7 @@ class _Reader:
         self.cue, self.words, self.is_used = cue, 0, False
 
     def _open(self, cue: str) -> None:
-        if cue == "u" and self.current is not None and self.current.items[-1].kind == "days" and not self.words:
+        if cue == "u" and self.current is not None and self.current.items[-1].kind == "days" and not self.since:
             self.joining = True
         self.limit = "from" if cue == "f" else "until"
 
@@ -146,7 +151,7 @@ class _Reader:
 
     def _join(self, item: Item) -> bool:
         """Make one range of «28 décembre» – «3 janvier»."""
-        if self.current is None or item.kind != "days":
+        if self.current is None or item.kind != "days" or self.since:
             return False
         before = self.current.items[-1]
         if before.kind in ("weekly", "monthly"):  # «every Thursday through March 12»

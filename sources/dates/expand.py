@@ -38,13 +38,14 @@ class Expander:
         self.bounds: list[tuple[Run, Clause]] = []
         self.open_from: date | None = None
         self.open_until: date | None = None
+        self.limits: list[Clause] = []
         self.singles: list[tuple[date, Clause]] = []
 
     def expand(self) -> Expansion:
         """Return everything the clauses stand for."""
         for clause in self.found.clauses:
             self._sort_clause(clause)
-        sets = [clause for clause in self.found.clauses if clause.items[0].kind in ("weekly", "monthly")]
+        sets = [clause for clause in self.found.clauses if self._is_set(clause)]
         if sets and self._expand_sets(sets):
             pass
         else:
@@ -53,6 +54,16 @@ class Expander:
         self._add_open_period()
         self._remove_exceptions()
         return self.result
+
+    def _is_set(self, clause: Clause) -> bool:
+        """Whether a clause is a set of weekdays, and not the name of a series («Friday Jazz – Fri Aug 21»)."""
+        item = clause.items[0]
+        if item.kind not in ("weekly", "monthly"):
+            return False
+        if self.bounds or not self.singles:
+            return True
+        same = [day for day, single in self.singles if single.sentence == clause.sentence]
+        return item.is_every and not any(day.weekday() in item.weekdays for day in same)
 
     # What each clause is
 
@@ -74,6 +85,7 @@ class Expander:
                 self.bounds.append((run, clause))
             elif clause.limit and place == 0:
                 self._set_limit(clause.limit, run.first)
+                self.limits.append(clause)
             else:
                 self.singles.append((run.first, clause))
 
@@ -135,7 +147,8 @@ class Expander:
                 return self._expand_coming(sets)
             start = self.open_from or self.calendar.today
             bounds = [Run(start, self.open_until or _add_months(start, HORIZON_MONTHS))]
-        shared = [hours for _, clause in self.bounds for hours in self._hours(clause)]
+        around = [*(clause for _, clause in self.bounds), *self.limits]
+        shared = [hours for clause in around for hours in self._hours(clause)]
         timed = [(clause, self._hours(clause) or shared) for clause in sets]
         is_opening = any(self._is_opening(hours, clause.items[0].is_every) for clause, hours in timed)
         if is_opening or not any(hours for _, hours in timed):

@@ -15,20 +15,20 @@ from sources.dates.tokens import Clock, Tokens
 _GRAMMAR = re.compile(
     r"(?P<nth>ow(?:my?)(?!n))"
     r"|(?P<monthly>E?[no](?:,[no])*[wW]M|E[no](?:,[no])*[wW]|o[wW])"
-    r"|(?P<fr>d?(?:w,?)?n(?:[,\-a/]d?(?:w,?)?n)*mp?(?:,?y|[nN](?=[|;]|$))?)"
-    r"|(?P<en>d?(?:w,?)?mn(?:[,\-/](?:w,?)?n(?!x|[-a]?[tT]))*(?:,?y)?)"
+    r"|(?P<fr>d?(?:w,?)?n(?:[,\-a/]d?(?:w,?)?n)*mp?(?:,?y|Y|[nN](?=[|;]|$))?)"
+    r"|(?P<en>d?(?:w,?)?mn(?:[,\-/](?:w,?)?n(?!x|[-a]?[tT]))*(?:,?y|Y)?)"
     r"|(?P<num>d?(?:w,?)?i)"
     r"|(?P<iso>A)"
     r"|(?P<relative>pw(?!,?[ni])|wp|R|Z)"
-    r"|(?P<weekly>[Ed]?[wW](?!,?(?:n|mn|i))(?:[,\-a]d?E?[wW](?!,?(?:n|mn|i)))*)"
+    r"|(?P<weekly>[Ed]?(?:W|w(?!,?(?:n|mn|i)))(?:[,\-a]d?E?(?:W|w(?!,?(?:n|mn|i))))*)"
     r"|(?P<daily>J)"
-    r"|(?P<months>dmy?[-a]my?)"
+    r"|(?P<months>dmy?[-a]my?|my?[-a]my)"
     r"|(?P<month>my?)"
     r"|(?P<bare>[OV]@?n(?!,?[mn]|[-/]))"
     r"|(?P<times>d?@?(?:T|t[-a]t|n-t|t)(?:[,/]d?@?a?(?:T|t[-a]t|t))*|dn[-a]t)"
     r"|(?P<cue>[DSsPGOVLHXIBeC])"
     r"|(?P<open>[fu])"
-    r"|(?P<past>q)"
+    r"|(?P<past>q|(?<=[my])o)"
     r"|(?P<dash>[-a])"
     r"|(?P<stop>[;|])"
 )
@@ -114,7 +114,7 @@ def _read_days(item: Item, kinds: str, values: list[Any], language: str) -> bool
             weekday, mark = None, ""
         elif kind == "m":
             month = value
-        elif kind == "y":
+        elif kind in "yY":
             year = value
         elif kind in ",-a/" and not (kind == "," and mark):
             mark = kind
@@ -253,6 +253,10 @@ def _read_month(item: Item, kinds: str, values: list[Any], language: str) -> boo
     return True
 
 
+def _read_past(item: Item, kinds: str, values: list[Any], language: str) -> bool:
+    return kinds == "q" or values[0] == -1
+
+
 def _read_bare(item: Item, kinds: str, values: list[Any], language: str) -> bool:
     if values[-1] > 12:
         return False
@@ -295,6 +299,7 @@ _READERS: dict[str, _Reader] = {
     "relative": _read_relative,
     "months": _read_month,
     "month": _read_month,
+    "past": _read_past,
     "bare": _read_bare,
     "times": _read_times,
 }

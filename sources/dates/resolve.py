@@ -10,6 +10,7 @@ from sources.dates.clauses import Clause
 from sources.dates.grammar import Day, Item
 
 _OFFSETS = (0, 1, -1, 2, -2)  # years around the next such date, a later one first
+_FIRST_YEAR, _LAST_YEAR = 1900, 2100
 _SAME_SEASON = timedelta(days=330)
 
 
@@ -189,7 +190,8 @@ def _agree_with_weekday(day: Day, base: date, calendar: Calendar, *, quietly: bo
 
 
 def _check_date(day: Day, calendar: Calendar) -> date | None:
-    found = make_date(day.year or 0, day.month, day.day)
+    year = day.year or 0
+    found = make_date(year, day.month, day.day) if _FIRST_YEAR <= year <= _LAST_YEAR else None
     if found is None:
         calendar.note(f"no-such-day: {day.year}-{day.month:02}-{day.day:02}")
     elif day.weekday is not None and found.weekday() != day.weekday:

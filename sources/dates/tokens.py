@@ -31,7 +31,7 @@ _TOKEN = re.compile(
     rf"(?:\s?{_HALF})?"
     rf"|\d{{1,2}}h\d{{2}}(?:\s?{_HALF})?"
     rf"|\d{{1,2}}:\d{{2}}(?::\d{{2}})?(?!\d)(?:\s?{_HALF}|[ap]\b)?"
-    rf"|\d{{1,2}}(?:\.\d{{2}})?\s?(?:{_HALF}|[ap]\b|o'clock))"
+    rf"|\d{{1,2}}(?:\.\d{{2}})?(?:\s?{_HALF}|[ap]\b|\s?o'clock))"
     r"|(?P<number>\d+)(?P<suffix>(?:er|ers|ere|re|e|nd|st|rd|th)\b)?"
     r"|(?P<word>[a-z]+(?:-[a-z]+)*)(?P<dot>\.(?=\s?[\d,a-z)/-]|\s*$|\s))?"
     r"|(?P<mark>[,&+/;|\n()\[\].!?@-])"
@@ -175,6 +175,8 @@ def _read_number(found: re.Match[str], end: int) -> tuple[str, Any, int]:
     number = int(digits) if len(digits) <= 4 else 0
     if len(digits) == 4 and 1900 <= number <= 2100:
         return "y", number, end
+    if len(digits) == 4 and number >= 1000:  # a year of history or of nonsense, or a street number
+        return "Y", number, end
     if len(digits) <= 2 and 1 <= number <= 99:
         return ("n" if number <= 31 else "N"), number, end
     return "x", None, end

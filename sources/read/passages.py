@@ -18,6 +18,8 @@ _LONG_PAST = timedelta(days=45)  # a text tells of earlier years too; an announc
 _TELLING = re.compile(
     r"\d|midi|minuit|noon|midnight|confirmer|lundi|mardi|jeudi|vendredi|samedi|dimanche|[a-z]day\b", re.I
 )
+# In a text, «today» without an hour is a way of speaking.
+_VAGUE = re.compile(r"aujourd.hui|today|demain|tomorrow|cet? \w+|this \w+", re.IGNORECASE)
 _SENTENCES = re.compile(r"(?<=[a-zà-ÿ)\"»0-9][.!?]) (?=[A-ZÀ-Ý«\"])")
 
 
@@ -39,7 +41,7 @@ def find_dates(
 
     def read(text: str) -> DatesRead | None:
         found = read_dates(text, now=now, language=language, timezone=timezone)
-        return found if _is_telling(found, now) else None
+        return found if _is_telling(text, found, now) else None
 
     heading = read(title) if title else None
     body = _find_passage(texts, read)
@@ -107,8 +109,10 @@ def _is_label(line: str) -> bool:
     return len(line) <= 40 and line.rstrip().endswith(":")
 
 
-def _is_telling(found: DatesRead, now: datetime) -> bool:
+def _is_telling(text: str, found: DatesRead, now: datetime) -> bool:
     if found.certainty is Certainty.NONE or not (found.occurrences or found.period):
+        return False
+    if found.span and _VAGUE.fullmatch(text[slice(*found.span)]):
         return False
     last = _last_day(found)
     return last is None or last >= now.date() - _LONG_PAST
