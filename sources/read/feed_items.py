@@ -87,7 +87,7 @@ def _read_entry(entry: Any, language: str | None) -> FeedItem:
         summary=summary if summary != content else None,
         content=content,
         published_at=published or _read_struct(entry.get("created_parsed")),
-        updated_at=_read_struct(entry.get("updated_parsed")),
+        updated_at=_read_struct(dict.get(entry, "updated_parsed")),  # entry.get() would give the publication
         categories=tuple(
             dict.fromkeys(term for tag in entry.get("tags", []) if (term := _text(tag.get("label") or tag.get("term"))))
         )[:50],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from sources.dates import DatesRead, read_dates
@@ -41,7 +41,7 @@ def find_dates(
 
     def read(text: str) -> DatesRead | None:
         found = read_dates(text, now=now, language=language, timezone=timezone)
-        return found if _is_telling(text, found, now) else None
+        return _drop_past(found, now) if _is_telling(text, found, now) else None
 
     heading = read(title) if title else None
     body = _find_passage(texts, read)
@@ -116,6 +116,13 @@ def _is_telling(text: str, found: DatesRead, now: datetime) -> bool:
         return False
     last = _last_day(found)
     return last is None or last >= now.date() - _LONG_PAST
+
+
+def _drop_past(found: DatesRead, now: datetime) -> DatesRead:
+    """Leave out the dates of earlier years beside those of the event."""
+    limit = now.date() - _LONG_PAST
+    kept = tuple(one for one in found.occurrences if one.last_day is None or one.last_day >= limit)
+    return found if len(kept) == len(found.occurrences) or found.rule else replace(found, occurrences=kept)
 
 
 def _last_day(found: DatesRead) -> date | None:
