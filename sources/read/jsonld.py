@@ -32,7 +32,7 @@ def read_jsonld(pages: Sequence[Page], source: Source, now: datetime) -> Reading
         return Reading((), tuple(issues), dict(dropped), _say_failure(pages))
     clock = _judge(found, source)
     listings: dict[str, Listing] = {}
-    for draft in make_drafts(found):
+    for draft in make_drafts(found, now, source.language):
         listing = make_listing(draft, source, clock)
         listings.setdefault(listing.source_key, listing)
     issues += clock.issues

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from sources.read.structured.events import Draft, SaidEvent
 from sources.read.structured.markup import Markup
+from sources.read.structured.visible import read_visible
 from sources.urls import fold_address, is_same_site
 
 
@@ -22,6 +24,11 @@ class EventPage:
         """The addresses that mean this page."""
         return {fold_address(self.markup.page.url), fold_address(self.markup.url)}
 
+    @property
+    def titles(self) -> set[str]:
+        """The titles of all events on the page, folded."""
+        return {event.title.casefold() for event in self.events}
+
 
 @dataclass(slots=True)
 class _Claims:
@@ -29,10 +36,10 @@ class _Claims:
 
     url: str
     events: list[SaidEvent] = field(default_factory=list)
-    language: str | None = None
+    page: EventPage | None = None  # the page at this address, if it was fetched and has markup
 
 
-def make_drafts(pages: Sequence[EventPage]) -> list[Draft]:
+def make_drafts(pages: Sequence[EventPage], now: datetime, language: str) -> list[Draft]:
     """Return one draft for each listing that these pages make.
 
     A page's own markup wins over what a listing page says about it.
@@ -47,9 +54,17 @@ def make_drafts(pages: Sequence[EventPage]) -> list[Draft]:
             claims = (own if is_own else others).setdefault(fold_address(url), _Claims(url))
             claims.events.append(event)
             if is_own:
-                claims.language = page.markup.language
+                claims.page = page
     claimed = [*own.values(), *(claims for name, claims in others.items() if name not in own)]
-    return [draft for claims in claimed for draft in _split(claims)]
+    return [draft for claims in claimed for draft in _add_text(_split(claims), claims, now, language)]
+
+
+def _add_text(drafts: list[Draft], claims: _Claims, now: datetime, language: str) -> list[Draft]:
+    """Give the only event of a page what that page shows to people; on other pages nobody can tell whose hour it is."""
+    if len(drafts) == 1 and claims.page is not None and len(claims.page.titles) == 1:
+        markup = claims.page.markup
+        drafts[0].text = read_visible(markup.tree, markup.page.fetched_at or now, markup.language or language)
+    return drafts
 
 
 def _attribute(page: EventPage) -> Iterator[tuple[SaidEvent, str | None]]:
@@ -116,7 +131,7 @@ def _split(claims: _Claims) -> list[Draft]:
     drafts = []
     for position, events in enumerate(_join_placeless(by_identity), start=1):
         key = claims.url if position == 1 else f"{claims.url}#{position}"
-        drafts.append(Draft(key, claims.url, events, claims.language))
+        drafts.append(Draft(key, claims.url, events))
     return drafts
 
 

@@ -11,17 +11,19 @@ from sources.model import Certainty, Listing, Occurrence
 from sources.read.structured.clock import Clock
 from sources.read.structured.moments import read_moment
 from sources.read.structured.nodes import Node, Value, shorten
-from sources.read.structured.occurrences import make_occurrences, sum_up_status
+from sources.read.structured.occurrences import Dates, make_occurrences, sum_up_status
 from sources.read.structured.people import read_organiser, read_performers
 from sources.read.structured.places import NOWHERE, SaidPlace
 from sources.read.structured.prices import read_price
 from sources.read.structured.spans import Span
 from sources.read.structured.types import PLAIN_TYPES
+from sources.read.structured.visible import VisibleText, correct_hours, find_dates
 from sources.read.text import clean_html, clean_text, make_summary
 from sources.source import Source
 from sources.urls import join_address
 
 _LANGUAGES = {"french": "fr", "français": "fr", "francais": "fr", "english": "en", "anglais": "en"}
+_SUFFIX = re.compile(r"\s*[|–—•·-]\s*\S")
 _TAG = re.compile(r"([a-z]{2,3})(?:[-_][a-z]{2,4})?", re.IGNORECASE)
 
 
@@ -49,19 +51,18 @@ class Draft:
     key: str
     url: str
     events: list[SaidEvent] = field(default_factory=list)
-    page_language: str | None = None
+    text: VisibleText | None = None  # of its own page, when that page is about nothing else
 
 
 def make_listing(draft: Draft, source: Source, clock: Clock) -> Listing:
     """Return the listing of a draft: facts from the first event that has each, dates from all."""
     nodes = [event.node for event in draft.events[:50]]
-    dates = make_occurrences((span for event in draft.events for span in event.spans), clock)
+    dates = _make_dates(draft, clock)
     title = draft.events[0].title
     place = next((event.place for event in draft.events if event.place != NOWHERE), NOWHERE)
     description = next((text for node in nodes if (text := read_description(node))), None)
     price = next((p for node in nodes if (p := read_price(node, source.language)).text or p.is_free is not None), None)
     organiser, phone = next((found for node in nodes if (found := read_organiser(node, title))[0]), (None, None))
-    texts = dict.fromkeys(span.text for event in draft.events for span in event.spans if span.text)
     is_placed = place.name is not None or place.address is not None or place.city is not None
     return Listing(
         source_id=source.id,
@@ -89,22 +90,35 @@ def make_listing(draft: Draft, source: Source, clock: Clock) -> Listing:
         phone=place.phone or phone,
         updated_at=_read_updated(nodes, clock),
         date_certainty=_sum_up_certainty(dates.occurrences),
-        date_text="; ".join(texts)[:500] or None,
+        date_text=dates.text,
         place_certainty=Certainty.STATED if is_placed or place.lat is not None else Certainty.NONE,
         place_text=place.text,
         notes=tuple(dates.notes),
     )
 
 
+def _make_dates(draft: Draft, clock: Clock) -> Dates:
+    """Return the dates of the markup, corrected by what the page shows, or else those that the page shows."""
+    dates = make_occurrences((span for event in draft.events for span in event.spans), clock)
+    if draft.text is None:
+        return dates
+    if dates.occurrences:
+        dates.occurrences = correct_hours(dates.occurrences, draft.text, clock, dates.notes)
+    elif (found := find_dates(draft.text, clock)) is not None:
+        dates.occurrences, dates.text = found
+        dates.notes.append("from-page-text: the markup has no date that can be read")
+    return dates
+
+
 def read_title(node: Node) -> str | None:
-    """Return the name of an event. Of two names of which one contains the other, the shorter: the longer is the
-    title of the page, with the site's name behind it."""
+    """Return the name of an event. Of two names of which one begins with the other, the shorter: the longer is the
+    title of the page, with the site's name behind it («FFAVM - Théâtre du Marais»)."""
     names = [name for text in node.texts("name") if (name := clean_text(text))][:20]
     if not names:
         names = [name for text in node.texts("headline", "alternateName") if (name := clean_text(text))][:1]
     if not names:
         return None
-    shorter = [name for name in names[1:] if len(name) > 2 and name.casefold() in names[0].casefold()]
+    shorter = [name for name in names[1:] if names[0].startswith(name) and _SUFFIX.match(names[0][len(name) :])]
     return min(shorter, key=len)[:500] if shorter else names[0][:500]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -9,6 +10,7 @@ from sources.read.structured.lenient import read_json
 from sources.read.structured.nodes import MAX_DEPTH, MAX_VALUES, Node, Value, shorten
 
 _SCHEMA = ("schema.org", "schema:")
+_LANGUAGE_KEY = re.compile(r"[a-z]{2}(?:[-_][A-Za-z]{2})?")
 
 
 def read_scripts(texts: Iterable[str], language: str) -> tuple[list[Node], int]:
@@ -109,8 +111,8 @@ class _Reader:
 
 
 def _is_language_map(value: Mapping[str, Any]) -> bool:
-    """Whether a value is `{"fr": "…", "en": "…"}`: nothing in schema.org has a name of two letters."""
-    return bool(value) and all(len(key) in (2, 5) and key[:2].isalpha() and key.islower() for key in value)
+    """Whether a value is `{"fr": "…", "en-CA": "…"}`: nothing in schema.org has a name of two letters."""
+    return bool(value) and all(_LANGUAGE_KEY.fullmatch(key) for key in value)
 
 
 def _as_list(value: Any) -> list[Any]:

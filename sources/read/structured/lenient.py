@@ -9,8 +9,10 @@ from typing import Any
 
 MAX_LENGTH = 5_000_000
 
-_WRAPPERS = re.compile(r"<!\[CDATA\[|\]\]>|<!--|-->|^\s*//\s*$|^\s*/\*\s*\*/\s*$", re.MULTILINE)
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|/\*.*?\*/|//[^\n]*|,(?=[\s,]*[}\]])|;\s*\Z', re.DOTALL)
+_WRAPPERS = re.compile(r"<!\[CDATA\[|\]\]>|<!--|-->")
+_STRING = r'"(?:[^"\\]|\\.)*"'
+_COMMENTS = re.compile(rf"{_STRING}|/\*.{{0,2000}}?\*/|//[^\n]*", re.DOTALL)
+_STRAYS = re.compile(rf"{_STRING}|,(?=[\s,]{{0,99}}[}}\]])|;\s*\Z", re.DOTALL)
 _BAD_ESCAPE = re.compile(r'\\(?![\\"/bfnrtu])|\\u(?![0-9a-fA-F]{4})')
 _INVISIBLE = dict.fromkeys(map(ord, "\ufeff\u200b\x00"))
 
@@ -49,7 +51,12 @@ def _keep(text: str) -> str:
 
 def _repair(text: str) -> str:
     text = _WRAPPERS.sub("", text.translate(_INVISIBLE)).strip()
-    return _TOKEN.sub(lambda found: found[0] if found[0][0] == '"' else "", _BAD_ESCAPE.sub(r"\\\\", text)).strip()
+    text = _BAD_ESCAPE.sub(r"\\\\", text)
+    return _STRAYS.sub(_keep_strings, _COMMENTS.sub(_keep_strings, text)).strip()
+
+
+def _keep_strings(found: re.Match[str]) -> str:
+    return found[0] if found[0][0] == '"' else ""
 
 
 def _unescape(text: str) -> str:

@@ -8,13 +8,13 @@ from datetime import datetime, timedelta
 
 YEARS = range(1900, 2101)  # further away is a placeholder (9999) or a slip
 
-# «2026-9-14T19:00-5:00» and «-5::00» are what one municipal system writes.
+# «2026-9-14T19:00-5:00», «-5::00», «+5.5:00» and «15:00:00:00+00:00» are what some systems write.
 _MOMENT = re.compile(
     r"""\s*(?P<year>\d{4})[-/](?P<month>\d{1,2})[-/](?P<day>\d{1,2})
         (?:(?:\s*T\s*|\s+|\s*,\s*)(?:(?P<hour>\d{1,2})(?:\s*[:hH]\s*(?P<minute>\d{2}))?
-            (?::\d{2}(?P<fraction>[.,]\d+)?)?)?
+            (?::\d{2})*(?P<fraction>[.,]\d+)?)?
             \s*(?P<half>[AaPp]\.?[Mm]\.?)?
-            \s*(?P<offset>Z|z|UTC|GMT|[+\-−]\d{1,2}:{0,2}\d{2}|[+\-−]\d{1,2})?(?:\s*\[[\w/]+\])?)?\s*""",
+            \s*(?P<offset>Z|z|UTC|GMT|[+\-−]\d{1,2}(?:\.\d{1,2})?(?::{0,2}\d{2})?)?(?:\s*\[[\w/]+\])?)?\s*""",
     re.VERBOSE,
 )
 _COMPACT = re.compile(r"\s*(\d{4})(\d{2})(\d{2})(?:T(\d{2})(\d{2})(?:\d{2})?(Z|[+-]\d{4})?)?\s*")
@@ -112,7 +112,9 @@ def _read_offset(text: str | None) -> timedelta | None:
         return None
     if text.upper() in ("Z", "UTC", "GMT"):
         return timedelta(0)
-    digits = text[1:].replace(":", "")
+    digits = text[1:].replace(":", "") if "." not in text else text[1:].partition(":")[0]
+    if "." in digits:  # «+5.5:00»: hours with a fraction, as one plug-in counts them
+        return timedelta(hours=float(digits)) * (1 if text[0] == "+" else -1)
     hours, minutes = (int(digits[:-2]), int(digits[-2:])) if len(digits) > 2 else (int(digits), 0)
     if hours > 15 or minutes > 59:
         return None

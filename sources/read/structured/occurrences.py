@@ -23,11 +23,14 @@ class Dates:
 
     occurrences: tuple[Occurrence, ...] = ()
     notes: list[str] = field(default_factory=list)
+    text: str | None = None  # what they were read from
 
 
 def make_occurrences(spans: Iterable[Span], clock: Clock) -> Dates:
     """Return the occurrences of one listing."""
     dates = Dates()
+    spans = list(spans)
+    dates.text = "; ".join(dict.fromkeys(span.text for span in spans if span.text))[:500] or None
     found = {occurrence for span in spans if (occurrence := _make_one(span, clock, dates.notes)) is not None}
     dates.occurrences = tuple(sorted(found, key=sort_key))
     dates.notes = list(dict.fromkeys(dates.notes))[:20]

@@ -1,0 +1,98 @@
+"""What people read on a page about when its event is: it fills in and corrects what the markup says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from selectolax.lexbor import LexborHTMLParser
+
+from sources.dates import DatesRead, read_dates
+from sources.model import Certainty, Occurrence
+from sources.read.structured.clock import Clock
+from sources.read.text import clean_html
+
+MAX_LINES = 400
+MAX_LINE = 240
+_ASIDE = "script, style, nav, header nav, footer, aside, form, noscript, template, [hidden], [aria-hidden=true]"
+_HOUR = re.compile(r"\d\s*(?:h\b|h\s*\d\d|heures?\b|:\s*\d\d|[ap]\.?\s?m\b)", re.IGNORECASE)
+_PUBLISHED = re.compile(r"publi|posted|updated|modifi|entry-date|dateline", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class VisibleText:
+    """The lines of a page's main text. `language` and `now` are those of the reading."""
+
+    lines: tuple[str, ...]
+    now: datetime
+    language: str
+
+    def read(self, line: str, zone: str) -> DatesRead:
+        """Return the dates that a line tells."""
+        return read_dates(line, now=self.now, language=self.language, timezone=zone)
+
+
+def read_visible(tree: LexborHTMLParser | None, now: datetime, language: str) -> VisibleText | None:
+    """Return the main text of a page as lines, or None when there is none. Changes the tree."""
+    if tree is None or tree.body is None:
+        return None
+    for element in tree.css(_ASIDE):
+        element.decompose()
+    main = tree.css_first("main, [role=main], article") or tree.body
+    text = clean_html(main.html) or ""
+    lines = [
+        line for line in text.split("\n")[: 5 * MAX_LINES] if len(line) <= MAX_LINE and any(map(str.isdigit, line))
+    ]
+    return VisibleText(tuple(lines[:MAX_LINES]), now, language) if lines else None
+
+
+def find_dates(text: VisibleText, clock: Clock) -> tuple[tuple[Occurrence, ...], str] | None:
+    """Return the dates that the text of a page tells, and the line: for an event whose markup has none.
+
+    The first line with a day and an hour; else the first with a day or a period.
+    """
+    first: tuple[tuple[Occurrence, ...], str] | None = None
+    for line in text.lines:
+        if _PUBLISHED.search(line):
+            continue
+        read = text.read(line, clock.zone)
+        found = (*((read.period,) if read.period else ()), *read.occurrences)
+        if any(not each.all_day for each in found):
+            return tuple(replace(each, certainty=Certainty.INFERRED) for each in found), line
+        if found and first is None:
+            first = tuple(replace(each, certainty=Certainty.INFERRED) for each in found), line
+    return first
+
+
+def correct_hours(
+    occurrences: Sequence[Occurrence], text: VisibleText, clock: Clock, notes: list[str]
+) -> tuple[Occurrence, ...]:
+    """Return the occurrences with the hours that the page shows for their days.
+
+    Only where the page shows one hour for that day and the markup shows another, or none.
+    """
+    return tuple(_correct(each, text, clock, notes) for each in occurrences)
+
+
+def _correct(occurrence: Occurrence, text: VisibleText, clock: Clock, notes: list[str]) -> Occurrence:
+    if occurrence.is_period or occurrence.first_day is None:
+        return occurrence
+    shown = {found.start: found for found in _find_hours(text, occurrence.first_day, clock)}
+    if len(shown) != 1 or occurrence.start in shown:
+        return occurrence
+    [found] = shown.values()
+    said = "no hour" if not isinstance(occurrence.start, datetime) else f"{occurrence.start:%H:%M}"
+    notes.append(f"page-text-corrects: {occurrence.first_day} {said} in the markup, {found.start:%H:%M} on the page")
+    return replace(occurrence, start=found.start, end=found.end, certainty=Certainty.STATED)
+
+
+def _find_hours(text: VisibleText, day: date, clock: Clock) -> Iterator[Occurrence]:
+    number = re.compile(rf"(?<!\d)0?{day.day}(?!\d)")
+    for line in text.lines:
+        if _HOUR.search(line) and number.search(line) and not _PUBLISHED.search(line):
+            read = text.read(line, clock.zone)
+            for found in read.occurrences if read.certainty is Certainty.STATED else ():
+                if found.first_day == day and isinstance(found.start, datetime):
+                    yield found
