@@ -19,7 +19,10 @@ Ints = npt.NDArray[np.int64]
 DEFAULT_ZONE = "America/Toronto"
 MAX_TEXT = 600  # characters of a description that are looked at
 MAX_OCCURRENCES = 2000  # of one listing
-_TEXTS = ["source_id", "source_key", "title", "url", "language", "status", "venue", "address", "city", "region", "category", "organiser", "image", "timezone", "postal_code", "phone"]
+_TEXTS = (
+    *("source_id", "source_key", "title", "url", "language", "status", "venue", "address", "city", "region"),
+    *("category", "organiser", "image", "timezone", "postal_code", "phone"),
+)
 _FIELDS = {
     "start": ("starts_at", "start"),
     "end": ("ends_at", "end"),
@@ -83,7 +86,8 @@ def _read(con: duckdb.DuckDBPyConnection, source: duckdb.DuckDBPyRelation, types
         f"SELECT listing_id::VARCHAR AS listing_id, {', '.join(_select_text(n, types) for n in _TEXTS)}, "
         f"{_select_column('description', types, f'left(description::VARCHAR, {MAX_TEXT})')}, "
         f"{_select_column('performers', types, 'performers')}, "
-        f"{_select_column('lat', types, 'TRY_CAST(lat AS DOUBLE)')}, {_select_column('lon', types, 'TRY_CAST(lon AS DOUBLE)')}, "
+        f"{_select_column('lat', types, 'TRY_CAST(lat AS DOUBLE)')}, "
+        f"{_select_column('lon', types, 'TRY_CAST(lon AS DOUBLE)')}, "
         f"{_select_column('first_seen', types, 'TRY_CAST(first_seen AS TIMESTAMPTZ)')}, {occurrences} AS occurrences "
         f"FROM said WHERE listing_id IS NOT NULL "
         f"QUALIFY row_number() OVER (PARTITION BY listing_id ORDER BY title, url, description) = 1)"

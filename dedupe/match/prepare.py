@@ -78,13 +78,18 @@ def make_records(listings: Listings, apart: Collection[int] = ()) -> Records:
     """Fold and prepare. Rows in `apart` (editors keep them from something) are never folded."""
     facts = _read_titles(listings)
     venues = [make_venue_key(v) if v else "" for v in listings.texts["venue"]]
-    cities = [fold(c) if c else "" for c in listings.texts["city"]]
+    cities = [make_city_key(c) if c else "" for c in listings.texts["city"]]
     members = fold_rows(listings, facts, venues, cities, frozenset(apart))
     count = len(members)
     of_row = np.empty(len(listings), dtype=np.int64)
     for record, rows in enumerate(members):
         of_row[rows] = record
     return _assemble(listings, facts, venues, cities, members, of_row, count)
+
+
+def make_city_key(city: str) -> str:
+    """Return the town folded; empty for what stands in its place (a postal code, a whole address)."""
+    return "" if any(c.isdigit() for c in city) or len(city) > 60 else fold(city)
 
 
 def fold_rows(
@@ -168,10 +173,8 @@ def _assemble(
         return make_bags(np.array(owners, dtype=np.int64), np.array(values, dtype=np.int64), count)
 
     tokens = bag(words, lambda row: facts[row].tokens, spoken)
-    is_title_word = len(words.known)
     mentions = bag(words, lambda row: _read_mentions(listings, row, facts[row]))
     first, last, days, minutes, is_period, has_dates = _gather_dates(listings, of_row, count)
-    del is_title_word
     return Records(
         members=members,
         titles=titles,

@@ -3,8 +3,10 @@ signs what it decides. An editor's own decision comes before all of them."""
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -13,12 +15,11 @@ from dedupe.match.bags import Ints, sum_shared
 from dedupe.match.features import Bools, Levels, find_label_conflicts
 from dedupe.match.model import LEVELS
 from dedupe.match.prepare import Records
-from dedupe.match.titles import SMALL
+from dedupe.match.titles import SMALL, WORDS
 
-UMBRELLAS = frozenset(
-    ["festival", "festivals", "salon", "saison", "season", "carnaval", "carnival", "foire", "fair", "biennale", "semaine", "week", "journees", "fete", "fetes", "programmation", "rendez", "marche", "market", "expo", "symposium", "feria", "fest"]
-)
-_ROOMS = frozenset("salle studio local atelier scene etage piece room hall foyer cabaret amphitheatre chapelle".split())  # noqa: SIM905
+UMBRELLAS = frozenset(WORDS["umbrellas"])
+_ROOMS = frozenset(WORDS["rooms"])
+_SENTENCES = tomllib.loads((Path(__file__).parent.parent / "data" / "rules.toml").read_text("utf-8"))
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,8 @@ class Pairs:
 
     def has(self, feature: str, *names: str) -> Bools:
         """Return where a feature came out as one of these levels."""
-        return np.isin(self.levels[feature], [LEVELS[feature].index(name) for name in names])
+        result: Bools = np.isin(self.levels[feature], [LEVELS[feature].index(name) for name in names])
+        return result
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,8 @@ def is_school_showing(pairs: Pairs) -> Bools:
     """One is for schools, and not at the other's hour in the other's room."""
     school = np.array(["school" in fact.sessions for fact in pairs.records.titles], dtype=bool)
     at_once = pairs.has("when", "same-hour", "same-hours") & pairs.has("where", "same-venue", "room")
-    return (school[pairs.left] != school[pairs.right]) & ~at_once
+    result: Bools = (school[pairs.left] != school[pairs.right]) & ~at_once
+    return result
 
 
 def has_other_number(pairs: Pairs) -> Bools:
@@ -138,16 +141,19 @@ def is_same_page(pairs: Pairs) -> Bools:
     )
 
 
-RULES: tuple[Rule, ...] = (
-    Rule("other-town", "different", "Une autre ville de la tournée.", "Another town on the tour.", is_other_town),
-    Rule("no-shared-day", "different", "Aucun jour commun.", "No day in common.", has_no_shared_day),
-    Rule("school-showing", "different", "Une séance scolaire et une séance publique.", "A school and a public showing.", is_school_showing),
-    Rule("other-number", "different", "Un autre numéro : volet, édition, groupe d'âge.", "Another number: part, edition, age group.", has_other_number),
-    Rule("other-room", "different", "Deux salles à la même heure.", "Two rooms at one hour.", is_other_room),
-    Rule("other-programme", "different", "Une même source annonce deux programmes.", "One source lists two programmes.", is_other_programme),
-    Rule("umbrella", "different", "Un festival entier et l'un de ses spectacles.", "A whole festival and one of its shows.", is_umbrella),
-    Rule("same-page", "same", "Deux sources mènent à la même page, aux mêmes dates.", "Two sources lead to one page, on the same dates.", is_same_page),
-)  # fmt: skip
+_APPLIES: Mapping[str, Callable[[Pairs], Bools]] = {
+    "other-town": is_other_town,
+    "no-shared-day": has_no_shared_day,
+    "school-showing": is_school_showing,
+    "other-number": has_other_number,
+    "other-room": is_other_room,
+    "other-programme": is_other_programme,
+    "umbrella": is_umbrella,
+    "same-page": is_same_page,
+}
+RULES: tuple[Rule, ...] = tuple(
+    Rule(name, row["verdict"], row["fr"], row["en"], _APPLIES[name]) for name, row in _SENTENCES.items()
+)
 
 
 def apply_rules(pairs: Pairs) -> Ints:

@@ -10,7 +10,7 @@ import numpy as np
 from dedupe.match import features
 from dedupe.match.bags import Floats, Ints
 from dedupe.match.features import Levels
-from dedupe.match.model import DIFFERENT, PRIOR, SAME, WEIGHTS, make_probability
+from dedupe.match.model import DIFFERENT, LEVELS, PRIOR, SAME, WEIGHTS, make_probability
 from dedupe.match.prepare import Records
 from dedupe.match.rules import RULES, Pairs, apply_rules
 
@@ -43,9 +43,7 @@ def score_pairs(records: Records, left: Ints, right: Ints) -> Scores:
     pairs = Pairs(records, left, right, levels)
     strict = pairs.has("when", "same-hour", "same-hours") & pairs.has("where", "same-venue", "room", "same-spot")
     rank = features.rank_pairs(records, left, right, weight, strict)
-    levels["rank"] = np.where(
-        pairs.has("title", "same", "near") & (rank == 0), features.LEVELS["rank"].index("none"), rank
-    )
+    levels["rank"] = np.where(pairs.has("title", "same", "near") & (rank == 0), LEVELS["rank"].index("none"), rank)
     weight = weight + WEIGHTS["rank"][levels["rank"]]
     rule = apply_rules(Pairs(records, left, right, levels))
     probability = make_probability(weight)

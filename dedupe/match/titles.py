@@ -33,7 +33,8 @@ _CAPITAL_STATUS = re.compile(
     r"|\b(?:ANNUL[ÉE]E?S?|REPORT[ÉE]E?S?|COMPL(?:ET|ÈTE|ETE)S?|SOLD[ -]?OUT|SUPPL[ÉE]MENTAIRES?|CANCELL?ED|POSTPONED)$"
 )
 _AGES = re.compile(
-    r"\b(\d{1,2}) ?(?:ans |mois |years? )?(?:a|to|et) ?(\d{1,2}) (ans|mois|years?|yrs?)\b|\b(\d{1,2}) (\d{1,2}) (ans|mois|years?|yrs?)\b"
+    r"\b(\d{1,2}) ?(?:ans |mois |years? )?(?:a|to|et) ?(\d{1,2}) (ans|mois|years?|yrs?)\b"
+    r"|\b(\d{1,2}) (\d{1,2}) (ans|mois|years?|yrs?)\b"
 )
 _HOUR = re.compile(r"\b\d{1,2} ?h ?\d{0,2}\b|\b\d{1,2}(?: \d\d)? ?[ap] ?m\b|\b5 a 7\b")
 _YEAR = re.compile(r"(?:19|20)\d\d")

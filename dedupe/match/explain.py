@@ -1,0 +1,138 @@
+"""Why a pair came out as it did: the waterfall of weights with their sentences, and the rule or decision that settled
+it. Works on a row of `pairs.parquet`, or on two listings given alone."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from dedupe.match.model import FEATURES, PRIOR, TABLE
+from dedupe.match.output import RUN
+from dedupe.match.rules import RULES
+from dedupe.match.stage import match_listings
+
+_TEXT = {
+    "fr": {
+        "prior": "Deux annonces que rien ne rapproche encore.",
+        "run": "Une même source annonce les dates d'une même production.",
+        "apart": "Aucun fait ne les rapproche : elles n'ont pas été comparées.",
+        "rule": "Règle",
+        "decision": "Décision de l'équipe",
+        "sum": "Total",
+        "same": "un même événement",
+        "different": "deux événements",
+        "unsure": "à trancher",
+    },
+    "en": {
+        "prior": "Two listings about which nothing is known yet.",
+        "run": "One source lists the dates of one production.",
+        "apart": "No fact brings them together: they were not compared.",
+        "rule": "Rule",
+        "decision": "Editors' decision",
+        "sum": "Total",
+        "same": "one event",
+        "different": "two events",
+        "unsure": "to be decided",
+    },
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One bar of the waterfall: what was found, and its weight in natural log-odds."""
+
+    feature: str
+    level: str
+    weight: float
+    fr: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why two listings are one event or not. `rule` and `decision_id`, when told, settle it whatever the sum is."""
+
+    left: str
+    right: str
+    decision: str  # same | different | unsure
+    probability: float
+    steps: tuple[Step, ...] = ()
+    rule: str | None = None
+    rule_fr: str = ""
+    rule_en: str = ""
+    decision_id: str | None = None
+
+
+def explain_row(row: Mapping[str, Any]) -> Explanation:
+    """Explain one row of `pairs.parquet`."""
+    found = row["features"]
+    steps = [Step("prior", "", PRIOR, _TEXT["fr"]["prior"], _TEXT["en"]["prior"])]
+    for feature in FEATURES:
+        level = TABLE[feature].get(found.get(feature) or "")
+        if level and level.fr:
+            steps.append(Step(feature, level.name, level.weight, level.fr, level.en))
+    rule = found.get("rule") or None
+    fr, en = _read_rule(rule)
+    return Explanation(
+        left=row["left"],
+        right=row["right"],
+        decision=row["decision"],
+        probability=row["probability"],
+        steps=() if rule == RUN else tuple(steps),
+        rule=rule,
+        rule_fr=fr,
+        rule_en=en,
+        decision_id=found.get("decision_id") or None,
+    )
+
+
+def explain_pair(left: Mapping[str, Any], right: Mapping[str, Any]) -> Explanation:
+    """Explain two listings (rows in the form that matching reads), as if there were no others."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "listings.parquet"
+        pq.write_table(pa.Table.from_pylist([dict(left), dict(right)]), path)
+        match_listings(path, Path(folder))
+        rows = pq.read_table(Path(folder) / "pairs.parquet", partitioning=None).to_pylist()
+    if rows:
+        return explain_row(rows[0])
+    names = sorted((left["listing_id"], right["listing_id"]))
+    return Explanation(
+        names[0], names[1], "different", 0.0, (), "not-compared", _TEXT["fr"]["apart"], _TEXT["en"]["apart"]
+    )
+
+
+def render_explanation(explanation: Explanation, language: str = "fr") -> str:
+    """Return the explanation as lines of plain text, heaviest findings first."""
+    words = _TEXT[language]
+    lines = [f"{explanation.left}  ≟  {explanation.right}"]
+    steps = sorted(explanation.steps, key=lambda s: (s.feature != "prior", -abs(s.weight)))
+    lines.extend(f"  {step.weight:+5.1f}  {step.fr if language == 'fr' else step.en}" for step in steps)
+    if explanation.steps:
+        total = sum(step.weight for step in explanation.steps)
+        lines.append(f"  {total:+5.1f}  {words['sum']} ({1 / (1 + math.exp(-total)):.0%})")
+    if explanation.rule:
+        sentence = explanation.rule_fr if language == "fr" else explanation.rule_en
+        lines.append(f"  {words['rule']} {explanation.rule} : {sentence}")
+    if explanation.decision_id:
+        lines.append(f"  {words['decision']} {explanation.decision_id}")
+    lines.append(f"→ {words[explanation.decision]}")
+    return "\n".join(lines)
+
+
+def render_json(explanation: Explanation) -> str:
+    """Return the explanation as one JSON object."""
+    return json.dumps(asdict(explanation), ensure_ascii=False)
+
+
+def _read_rule(name: str | None) -> tuple[str, str]:
+    if name == RUN:
+        return _TEXT["fr"]["run"], _TEXT["en"]["run"]
+    return next(((rule.fr, rule.en) for rule in RULES if rule.name == name), ("", ""))
