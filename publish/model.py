@@ -32,6 +32,7 @@ class PublishedEvent:
     change: str | None = None  # what the last change was: new | dates | place | status | cancelled …
     entered_upcoming: datetime | None = None  # when it entered the feed "upcoming"; fixed from then on
     entered_last_chance: datetime | None = None
+    content_changed: datetime | None = None  # when anything its entries show changed last (LAST-MODIFIED)
 
     @property
     def event_id(self) -> str:

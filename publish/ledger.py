@@ -1,0 +1,196 @@
+"""The publication ledger: what was published before, and what that makes of today's events.
+
+Ids of occurrences, sequences and first publications cannot be recomputed, so every release carries them in
+`data/ledger.parquet` and the next one starts from there. Facts are kept as digests only: what a source withholds cannot
+be read from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from hashlib import sha256
+
+from dedupe.model import MergedEvent
+from publish.align import KnownOccurrence, align_occurrences
+from publish.model import PublishedEvent, PublishedOccurrence
+from publish.slugs import make_slug
+from publish.window import touches_window
+from sources.model import Status
+
+UPCOMING_WITHIN = timedelta(days=14)
+LAST_CHANCE_WITHIN = timedelta(days=10)
+CANCELLED_SHOWN = timedelta(days=14)  # after its date
+
+
+@dataclass(frozen=True, slots=True)
+class KnownEvent:
+    """What the ledger knows of one event."""
+
+    event_id: str
+    slug: str
+    first_published: datetime
+    last_changed: datetime
+    sequence: int
+    facts: str  # digest of dates, place and status: when it changes, SEQUENCE rises
+    status: str
+    place: str  # digest of the place
+    content: str  # digest of all else that its entries show
+    content_changed: datetime
+    change: str | None = None
+    entered_upcoming: datetime | None = None
+    entered_last_chance: datetime | None = None
+    occurrences: tuple[KnownOccurrence, ...] = ()
+    listing_keys: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """All events ever published, by id, and where retired ids lead."""
+
+    events: Mapping[str, KnownEvent] = field(default_factory=dict)
+    redirects: Mapping[str, str] = field(default_factory=dict)
+
+    def ids(self) -> dict[str, str]:
+        """Return listing_id → event_id: what identity rests on."""
+        return {
+            f"{source_id} {source_key}": event.event_id
+            for event in self.events.values()
+            for source_id, source_key in event.listing_keys
+        }
+
+
+def make_edition_events(
+    merged: Sequence[MergedEvent], previous: Ledger, redirects: Mapping[str, str], *, now: datetime
+) -> tuple[list[PublishedEvent], Ledger]:
+    """Return the events to publish, sorted by first date, and the ledger as it will be then.
+
+    Events without any date in the published window are not published, but stay in the ledger: their ids are never
+    given to others.
+    """
+    known = dict(previous.events)
+    published = []
+    for event in merged:
+        entry = _update(event, known.get(event.event_id), now)
+        found = _publish(event, entry, now)
+        if found is not None:
+            published.append(found)
+            known[event.event_id] = entry
+    for retired in redirects:
+        if (entry_before := known.get(retired)) is not None:
+            known[retired] = replace(entry_before, listing_keys=())
+    return sorted(published, key=_sort_key), Ledger(dict(sorted(known.items())), dict(sorted(redirects.items())))
+
+
+def _update(event: MergedEvent, before: KnownEvent | None, now: datetime) -> KnownEvent:
+    occurrences = align_occurrences(event, before.occurrences if before else (), place=_digest_place(event), now=now)
+    facts, place, content = _digest_facts(event), _digest_place(event), _digest_content(event)
+    entry = before or KnownEvent(
+        event_id=event.event_id,
+        slug=f"{make_slug(event.title)}-{event.event_id}",
+        first_published=now,
+        last_changed=now,
+        sequence=0,
+        facts=facts,
+        status=event.status.value,
+        place=place,
+        content=content,
+        content_changed=now,
+        change="new",
+    )
+    if facts != entry.facts:
+        entry = replace(
+            entry, sequence=entry.sequence + 1, last_changed=now, change=_name_change(event, place, entry), facts=facts
+        )
+    if content != entry.content or facts != (before.facts if before else facts):
+        entry = replace(entry, content=content, content_changed=now)
+    return replace(
+        entry,
+        status=event.status.value,
+        place=place,
+        occurrences=occurrences,
+        listing_keys=event.listing_keys,
+        entered_upcoming=entry.entered_upcoming or (now if _is_upcoming(event, now) else None),
+        entered_last_chance=entry.entered_last_chance or (now if _closes_soon(event, now) else None),
+    )
+
+
+def _publish(event: MergedEvent, entry: KnownEvent, now: datetime) -> PublishedEvent | None:
+    if event.status is Status.CANCELLED and _is_long_over(event, now):
+        return None
+    inside = tuple(
+        PublishedOccurrence(known.occurrence_id, occurrence, known.sequence, known.changed_at)
+        for known, occurrence in zip(entry.occurrences, event.occurrences, strict=True)
+        if touches_window(occurrence, now)
+    )
+    if not inside:
+        return None
+    return PublishedEvent(
+        event=event,
+        occurrences=inside,
+        first_published=entry.first_published,
+        last_changed=entry.last_changed,
+        sequence=entry.sequence,
+        slug=entry.slug,
+        change=entry.change,
+        entered_upcoming=entry.entered_upcoming,
+        entered_last_chance=entry.entered_last_chance,
+        content_changed=entry.content_changed,
+    )
+
+
+def _name_change(event: MergedEvent, place: str, before: KnownEvent) -> str:
+    if event.status.value != before.status:
+        return event.status.value
+    return "place" if place != before.place else "dates"
+
+
+def _digest_facts(event: MergedEvent) -> str:
+    """Digest what a subscriber must learn of: dates, place, status. A corrected title is no such change."""
+    dates = [f"{o.start}|{o.end}|{o.is_period}|{o.status.value}" for o in event.occurrences]
+    return _digest([event.status.value, _digest_place(event), *dates])
+
+
+def _digest_place(event: MergedEvent) -> str:
+    return _digest([event.venue or "", event.address or "", event.city or ""])
+
+
+def _digest_content(event: MergedEvent) -> str:
+    names = (
+        "title",
+        "title_fr",
+        "title_en",
+        "url",
+        "summary",
+        "description",
+        "category",
+        "price",
+        "image",
+        "organiser",
+    )
+    return _digest([str(getattr(event, name)) for name in names])
+
+
+def _digest(parts: Sequence[str]) -> str:
+    return sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def _is_upcoming(event: MergedEvent, now: datetime) -> bool:
+    limit = (now + UPCOMING_WITHIN).date()
+    return any(o.first_day is not None and now.date() <= o.first_day <= limit for o in event.occurrences)
+
+
+def _closes_soon(event: MergedEvent, now: datetime) -> bool:
+    limit = (now + LAST_CHANCE_WITHIN).date()
+    return any(o.is_period and o.last_day is not None and now.date() <= o.last_day <= limit for o in event.occurrences)
+
+
+def _is_long_over(event: MergedEvent, now: datetime) -> bool:
+    last = max((o.last_day or date.max for o in event.occurrences), default=date.max)
+    return last < (now - CANCELLED_SHOWN).date()
+
+
+def _sort_key(event: PublishedEvent) -> tuple[date, str, str, str]:
+    first = event.occurrences[0].occurrence
+    return first.first_day or date.min, str(first.start), event.event.title, event.event_id
