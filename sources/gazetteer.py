@@ -6,7 +6,7 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -24,6 +24,7 @@ from sources.place_names import (
     make_loose_key,
     make_name_key,
     make_spellings,
+    strip_province,
 )
 
 _Point = tuple[float, float]
@@ -146,6 +147,11 @@ class Gazetteer:
             return postal_code[0] not in {prefix[0] for prefix in self._postal if prefix != "K1A"}
         return bool(text) and is_outside(text or "", self._words)
 
+    def is_around(self, text: str, towns: Collection[str]) -> bool:
+        """Whether a folded text says only the province or country, perhaps after one of these (folded) towns."""
+        bare = strip_province(text, self._words)
+        return bare in self._words.province or (bare != text and bare in towns)
+
     def find_region(
         self, text: str | None, *, postal_code: str | None = None, lat: float | None = None, lon: float | None = None
     ) -> str | None:
@@ -196,7 +202,7 @@ class Gazetteer:
                 if key in self._words.province and len(parts) > 1 and part is not parts[-1]:
                     continue
                 if match := self._find_named(key, evidence, loosely=False):
-                    return TownMatch(match.town, Certainty.INFERRED)
+                    return match
         for part in reversed(parts):
             if match := self._find_named_after(fold(part), evidence):
                 return match

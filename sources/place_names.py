@@ -80,7 +80,7 @@ def is_outside(text: str, words: Words) -> bool:
 
 def _strip_words(key: str, words: Words) -> Iterator[str]:
     """Yield a key without the province after it and «Ville de» before it, then as it came."""
-    bare = _strip_after(key, words)
+    bare = strip_province(key, words)
     for before in words.before:
         if bare.startswith(before + " "):
             yield bare[len(before) + 1 :]
@@ -90,7 +90,8 @@ def _strip_words(key: str, words: Words) -> Iterator[str]:
         yield key
 
 
-def _strip_after(key: str, words: Words) -> str:
+def strip_province(key: str, words: Words) -> str:
+    """Return a folded text without the province and country it ends with, unless it is nothing else."""
     parts = key.split()
     while len(parts) > 1:
         for n in (4, 3, 2, 1):

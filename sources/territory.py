@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import csv
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -72,6 +72,10 @@ class Territory:
     def is_outside(self, text: str | None, *, country: str | None = None, postal_code: str | None = None) -> bool:
         """Whether the words of a place say that it lies outside the territory."""
         return self.gazetteer.is_outside(text, country=country, postal_code=postal_code)
+
+    def is_around(self, text: str, towns: Collection[str]) -> bool:
+        """Whether a folded text says only the province or country, perhaps after one of these (folded) towns."""
+        return self.gazetteer.is_around(text, towns)
 
 
 @lru_cache(maxsize=8)
