@@ -1,0 +1,90 @@
+"""What an event's entry says in any format: title, place, text, links. Made once an event, whatever number of slices
+shows it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from publish.model import Edition, PublishedEvent, PublishedOccurrence
+from publish.names import CATEGORY_NAMES, STATUS_PREFIXES
+from publish.phrases import render_when
+from sources.model import Occurrence, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An event as feeds show it, in French."""
+
+    event: PublishedEvent
+    title: str  # with its status
+    place: str  # "Salle Untel, 12, rue du Quai, Trois-Rivières G9A 1A1"; empty when unknown
+    short_place: str  # "Salle Untel (Trois-Rivières)"
+    when: str  # all dates in one phrase
+    next: PublishedOccurrence  # the first date of today or later, else the last one
+    text: str  # paragraphs, ending with the sources
+    page: str  # its page on the site
+    link: str  # the original page, or else its page on the site
+    category: str
+
+
+def make_entries(edition: Edition) -> dict[str, Entry]:
+    """Return event_id → entry for every event of an edition."""
+    names = {source.source_id: source.title for source in edition.sources}
+    return {event.event_id: _make_entry(event, edition, names) for event in edition.events}
+
+
+def _make_entry(event: PublishedEvent, edition: Edition, names: dict[str, str]) -> Entry:
+    facts = event.event
+    page = f"{edition.instance.base_url}fr/evenement/{event.slug}/"
+    sources = sorted({names.get(source_id, source_id) for source_id, _ in facts.listing_keys})
+    parts = [facts.summary or "", facts.price or ("Gratuit" if facts.is_free else "")]
+    links = [facts.url or "", page] if facts.url != page else [page]
+    text = "\n\n".join(
+        part for part in (*parts, "\n".join(link for link in links if link), f"Source : {', '.join(sources)}") if part
+    )
+    return Entry(
+        event=event,
+        title=f"{find_prefix(facts.status)}{facts.title}",
+        place=_join_place(event),
+        short_place=_shorten_place(event),
+        when=render_dates([o.occurrence for o in event.occurrences]),
+        next=_find_next(event, edition.today),
+        text=text,
+        page=page,
+        link=facts.url or page,
+        category=CATEGORY_NAMES[facts.category][0],
+    )
+
+
+def find_prefix(status: Status) -> str:
+    """Return the French word that precedes the title of a cancelled, postponed or sold-out event."""
+    return STATUS_PREFIXES.get(status, ("", ""))[0]
+
+
+def render_dates(occurrences: list[Occurrence]) -> str:
+    """Return the dates of an event in one phrase: the date, or the first and last day and how many."""
+    if len(occurrences) == 1:
+        return render_when(occurrences[0], "fr")
+    first, last = occurrences[0].first_day, max((o.last_day for o in occurrences if o.last_day), default=None)
+    span = Occurrence(first, last, occurrences[0].timezone, is_period=True)
+    if first == last:
+        span = Occurrence(first, None, occurrences[0].timezone)
+    return f"{render_when(span, 'fr')}, {len(occurrences)} dates"
+
+
+def _find_next(event: PublishedEvent, today: date) -> PublishedOccurrence:
+    return next((o for o in event.occurrences if (o.occurrence.last_day or date.max) >= today), event.occurrences[-1])
+
+
+def _join_place(event: PublishedEvent) -> str:
+    facts = event.event
+    town = " ".join(part for part in (facts.city, facts.postal_code) if part)
+    return ", ".join(part for part in (facts.venue, facts.address, town) if part)
+
+
+def _shorten_place(event: PublishedEvent) -> str:
+    venue, city = event.event.venue, event.event.city
+    if venue and city and city.lower() not in venue.lower():
+        return f"{venue} ({city})"
+    return venue or city or ""

@@ -1,0 +1,177 @@
+"""iCalendar (RFC 5545, 7986) as calendar programs need it; the reasons are the facts about clients in docs/feeds.md."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from dedupe.identity import make_id
+from publish.feeds.entries import Entry, find_prefix
+from publish.feeds.vtimezone import render_vtimezone
+from publish.model import Edition, PublishedOccurrence
+from publish.slices import Slice
+from publish.window import BACK
+from sources.model import Occurrence, Status
+
+COLOUR = "firebrick"  # a CSS3 name, as RFC 7986 §5.9 wants
+CANCELLED_SHOWN = timedelta(days=14)
+_SPECIAL = re.compile(r"[\\;,]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_OFF = (Status.CANCELLED, Status.POSTPONED)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """The VEVENTs of one event, folded and ending in CRLF, and the zones they need."""
+
+    text: str
+    zones: frozenset[str]
+
+
+def render_ics(item: Slice, blocks: Iterable[Block], edition: Edition) -> bytes:
+    """Return the calendar of a slice around the blocks of its events."""
+    blocks = list(blocks)
+    lines = [*_render_head(item, edition)]
+    for zone in sorted(frozenset().union(*(block.zones for block in blocks))):
+        lines += render_vtimezone(zone, edition.now.year)
+    head = "".join(f"{_fold(line)}\r\n" for line in lines)
+    return f"{head}{''.join(block.text for block in blocks)}END:VCALENDAR\r\n".encode()
+
+
+def render_block(entry: Entry, now: datetime, *, has_spans: bool = False) -> Block:
+    """Return the VEVENTs of an event: one a date, or two for the ends of a period, or its whole span."""
+    lines: list[str] = []
+    zones: set[str] = set()
+    for published in entry.event.occurrences:
+        occurrence = published.occurrence
+        if not _is_shown(entry, occurrence, now):
+            continue
+        for suffix, prefix, part in _split(occurrence, now, has_spans=has_spans):
+            lines += _render_vevent(entry, published, part, suffix, prefix)
+            if not part.all_day:
+                zones.add(part.timezone)
+    return Block("".join(f"{_fold(line)}\r\n" for line in lines), frozenset(zones))
+
+
+def _render_head(item: Slice, edition: Edition) -> Iterator[str]:
+    instance = edition.instance
+    name = f"{instance.name} – {item.title_fr}"
+    about = f"{item.title_fr} – {item.title_en}" if item.title_en != item.title_fr else item.title_fr
+    yield from ("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Babillard//Babillard//FR", "CALSCALE:GREGORIAN")
+    yield "METHOD:PUBLISH"
+    yield f"UID:{make_id(item.path, 'c')}@babillard"
+    yield f"NAME:{_escape(name)}"
+    yield f"X-WR-CALNAME:{_escape(name)}"
+    yield f"DESCRIPTION:{_escape(about)}"
+    yield f"X-WR-CALDESC:{_escape(about)}"
+    yield f"X-WR-TIMEZONE:{instance.timezone}"
+    yield "REFRESH-INTERVAL;VALUE=DURATION:PT6H"
+    yield "X-PUBLISHED-TTL:PT6H"
+    yield f"SOURCE;VALUE=URI:{instance.base_url}{item.path}.ics"
+    yield f"URL:{instance.base_url}"
+    yield f"COLOR:{COLOUR}"
+
+
+def _is_shown(entry: Entry, occurrence: Occurrence, now: datetime) -> bool:
+    is_off = entry.event.status in _OFF or occurrence.status in _OFF
+    last = occurrence.last_day or date.max
+    return not is_off or last >= (now - CANCELLED_SHOWN).date()
+
+
+def _split(occurrence: Occurrence, now: datetime, *, has_spans: bool) -> Iterator[tuple[str, str, Occurrence]]:
+    """Yield (suffix of the UID, prefix of the title, date): an exhibition is its opening and its last day, since a
+    block of 120 days hides everything else in a calendar."""
+    if not occurrence.is_period or (has_spans and occurrence.first_day and occurrence.last_day):
+        yield "", "", occurrence
+        return
+    oldest = (now - BACK).date()
+    for suffix, prefix, day in (
+        ("-open", "Ouverture – ", occurrence.first_day),
+        ("-close", "Dernier jour – ", occurrence.last_day),
+    ):
+        if day is not None and day >= oldest:
+            yield suffix, prefix, Occurrence(day, None, occurrence.timezone, status=occurrence.status)
+
+
+def _render_vevent(
+    entry: Entry, published: PublishedOccurrence, part: Occurrence, suffix: str, prefix: str
+) -> Iterator[str]:
+    event = entry.event
+    changed = max(published.changed_at, event.content_changed or event.last_changed)
+    is_off = event.status in _OFF or part.status in _OFF
+    title = f"{prefix}{entry.title}"
+    if event.status not in _OFF and part.status in _OFF:
+        title = f"{find_prefix(part.status)}{prefix}{event.event.title}"
+    yield "BEGIN:VEVENT"
+    yield f"UID:{published.occurrence_id}{suffix}@babillard"
+    yield f"DTSTAMP:{_render_utc(changed)}"
+    yield f"LAST-MODIFIED:{_render_utc(changed)}"
+    yield f"SEQUENCE:{published.sequence}"
+    yield from _render_times(part)
+    yield f"SUMMARY:{_escape(title)}"
+    if entry.place:
+        yield f"LOCATION:{_escape(entry.place)}"
+    if event.event.lat is not None and event.event.lon is not None:
+        yield f"GEO:{event.event.lat:.6f};{event.event.lon:.6f}"
+    yield f"DESCRIPTION:{_escape(entry.text)}"
+    yield f"X-ALT-DESC;FMTTYPE=text/html:{_escape(_render_html(entry))}"
+    yield f"URL:{_clean_uri(entry.link)}"
+    yield f"CATEGORIES:{_escape(entry.category)}"
+    yield f"STATUS:{'CANCELLED' if is_off else 'CONFIRMED'}"
+    yield "TRANSP:TRANSPARENT"
+    if event.event.image:
+        yield f"IMAGE;VALUE=URI;DISPLAY=BADGE:{_clean_uri(event.event.image)}"
+    yield "END:VEVENT"
+
+
+def _render_times(occurrence: Occurrence) -> Iterator[str]:
+    start, end = occurrence.start, occurrence.end
+    if isinstance(start, datetime):
+        yield f"DTSTART;TZID={occurrence.timezone}:{start:%Y%m%dT%H%M%S}"
+        if isinstance(end, datetime):
+            yield f"DTEND;TZID={occurrence.timezone}:{end:%Y%m%dT%H%M%S}"
+        return
+    first = occurrence.first_day or occurrence.last_day
+    last = occurrence.last_day or first
+    if first is not None and last is not None:
+        yield f"DTSTART;VALUE=DATE:{first:%Y%m%d}"
+        yield f"DTEND;VALUE=DATE:{last + timedelta(days=1):%Y%m%d}"  # exclusive (RFC 5545 §3.6.1)
+
+
+def _render_html(entry: Entry) -> str:
+    paragraphs = (
+        part.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\n", "<br>")
+        for part in entry.text.split("\n\n")
+    )
+    return "<html><body>" + "".join(f"<p>{part}</p>" for part in paragraphs) + "</body></html>"
+
+
+def _render_utc(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+
+
+def _escape(text: str) -> str:
+    """Escape a TEXT value (RFC 5545 §3.3.11)."""
+    clean = _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return _SPECIAL.sub(r"\\\g<0>", clean).replace("\n", "\\n")
+
+
+def _clean_uri(uri: str) -> str:
+    return re.sub(r"\s", "%20", _CONTROL.sub("", uri))
+
+
+def _fold(line: str) -> str:
+    """Fold at 75 octets (RFC 5545 §3.1), never inside a UTF-8 character."""
+    raw = line.encode("utf-8", "replace")
+    if len(raw) <= 75:
+        return raw.decode()
+    pieces, at, room = [], 0, 75
+    while at < len(raw):
+        end = min(at + room, len(raw))
+        while end < len(raw) and raw[end] & 0xC0 == 0x80:
+            end -= 1
+        pieces.append(raw[at:end])
+        at, room = end, 74
+    return b"\r\n ".join(pieces).decode()

@@ -1,0 +1,37 @@
+"""All feeds of an edition: each slice in its four formats, each event's entry made once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from publish.feeds.atom import render_atom
+from publish.feeds.entries import make_entries
+from publish.feeds.ics import Block, render_block, render_ics
+from publish.feeds.items import make_items
+from publish.feeds.jsonfeed import render_jsonfeed
+from publish.feeds.rss import render_rss
+from publish.model import Edition
+from publish.slices import Slice
+
+FORMATS = ("ics", "rss", "atom", "json")
+
+
+def render_feeds(slices: Iterable[Slice], edition: Edition) -> Iterator[tuple[str, bytes]]:
+    """Yield (path, content) of every feed of every slice."""
+    entries = make_entries(edition)
+    blocks: dict[tuple[str, bool], Block] = {}
+
+    def find_block(event_id: str, *, has_spans: bool) -> Block:
+        key = event_id, has_spans
+        if key not in blocks:
+            blocks[key] = render_block(entries[event_id], edition.now, has_spans=has_spans)
+        return blocks[key]
+
+    for item in slices:
+        has_spans = item.kind == "exhibitions"
+        calendar = (find_block(event.event_id, has_spans=has_spans) for event in item.events)
+        yield f"{item.path}.ics", render_ics(item, calendar, edition)
+        items = make_items(item, [entries[event.event_id] for event in item.events], edition)
+        yield f"{item.path}.rss", render_rss(item, items, edition)
+        yield f"{item.path}.atom", render_atom(item, items, edition)
+        yield f"{item.path}.json", render_jsonfeed(item, items, edition)

@@ -1,0 +1,45 @@
+"""RSS 2.0."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from email.utils import format_datetime
+
+from publish.feeds.items import Item, find_updated
+from publish.feeds.xml import NAMESPACES, attribute, render_event_elements, text
+from publish.model import Edition
+from publish.slices import Slice
+
+
+def render_rss(item: Slice, items: Sequence[Item], edition: Edition) -> bytes:
+    """Return the RSS feed of a slice."""
+    return "\n".join(_render(item, items, edition)).encode("utf-8", "replace")
+
+
+def _render(item: Slice, items: Sequence[Item], edition: Edition) -> Iterator[str]:
+    instance = edition.instance
+    yield '<?xml version="1.0" encoding="utf-8"?>'
+    yield f'<rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom" {NAMESPACES}>'
+    yield "<channel>"
+    yield f"<title>{text(f'{instance.name} – {item.title_fr}')}</title>"
+    yield f"<link>{text(instance.base_url)}</link>"
+    yield f"<description>{text(f'{item.title_fr} – {item.title_en}')}</description>"
+    yield "<language>fr-CA</language>"
+    self_url = attribute(f"{instance.base_url}{item.path}.rss")
+    yield f'<atom:link href={self_url} rel="self" type="application/rss+xml"/>'
+    if items:
+        yield f"<lastBuildDate>{format_datetime(find_updated(items))}</lastBuildDate>"
+    yield "<ttl>360</ttl>"
+    for one in items:
+        yield "<item>"
+        yield f"<title>{text(one.title)}</title>"
+        yield f"<link>{text(one.entry.page)}</link>"
+        yield f'<guid isPermaLink="false">{text(one.guid)}</guid>'
+        yield f"<pubDate>{format_datetime(one.published_at)}</pubDate>"
+        yield f"<category>{text(one.entry.category)}</category>"
+        yield f"<description>{text(one.entry.text)}</description>"
+        yield from render_event_elements(one.entry)
+        yield "</item>"
+    yield "</channel>"
+    yield "</rss>"
+    yield ""
