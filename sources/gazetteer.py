@@ -191,19 +191,26 @@ class Gazetteer:
         nearest = self.find_nearest(*evidence.point, within_km=_NEAR_KM) if evidence.point else None
         return TownMatch(nearest, Certainty.INFERRED) if nearest else None
 
-    def _find_town_in(self, text: str | None, *, region_hint: str | None = None) -> TownMatch | None:
-        if not text or self.is_outside(text):
+    def _find_town_in(
+        self,
+        text: str | None,
+        *,
+        region_hint: str | None = None,
+        postal_code: str | None = None,
+        lat: float | None = None,
+        lon: float | None = None,
+    ) -> TownMatch | None:
+        if not text or self.is_outside(text, postal_code=postal_code):
             return None
-        evidence = self._make_evidence(region_hint, None, None, None)
-        parts = [p for p in find_segments(re.sub(r"[()\[\]]", ",", text[:MAX_TEXT])) if not p[:1].isdigit()]
-        whole = len(parts) > 1
-        for part in reversed(parts):
-            for key in make_spellings(part, self._words) if whole else ():
-                if key in self._words.province and len(parts) > 1 and part is not parts[-1]:
-                    continue
-                if match := self._find_named(key, evidence, loosely=False):
-                    return match
-        for part in reversed(parts):
+        evidence = self._make_evidence(region_hint, postal_code or find_postal_code(text), lat, lon)
+        parts = [p for p in find_segments(re.sub(r"[()\[\]]", ",", text[:MAX_TEXT])) if not p[:1].isdigit()][::-1]
+        keys = [key for part in parts for key in make_spellings(part, self._words)] if len(parts) > 1 else []
+        # «Carleton-sur-Mer, Québec»: the province is the town only when nothing else is.
+        for key in sorted(keys, key=lambda key: key in self._words.province):
+            match = self._find_named(key, evidence, loosely=False)
+            if match and match.certainty is Certainty.STATED:
+                return match
+        for part in parts:
             if match := self._find_named_after(fold(part), evidence):
                 return match
         return None
@@ -212,7 +219,8 @@ class Gazetteer:
         """«Bibliothèque de Charlesbourg»: a known town after a preposition, at the end."""
         for found in _NAMED_AFTER.finditer(folded):
             match = self._find_named(make_name_key(folded[found.end() :], self._words), evidence, loosely=False)
-            if match and (match.region == evidence.region or match.town.population >= _WELL_KNOWN):
+            near = {evidence.region, *evidence.postal_regions}
+            if match and (match.region in near or match.town.population >= _WELL_KNOWN):
                 return TownMatch(match.town, Certainty.INFERRED)
         return None
 

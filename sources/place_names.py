@@ -74,8 +74,11 @@ def is_outside(text: str, words: Words) -> bool:
     if len(parts) > 1 and parts[-1] in words.outside:
         return True
     last = parts[-1].split() if parts else []
-    # Without a comma only whole names count: «Salle Maine» no, «Ottawa Ontario» yes.
-    return len(last) > 1 and any(" ".join(last[-n:]) in words.outside and len(last[-1]) > 5 for n in (1, 2))
+    # Without a comma: «Ottawa Ontario» is, «Salle Maine» and «Saint-Louis-de-France» are not.
+    return any(
+        len(last) > n and len(last[-1]) > 5 and " ".join(last[-n:]) in words.outside and last[-n - 1] not in _SMALL
+        for n in (1, 2)
+    )
 
 
 def _strip_words(key: str, words: Words) -> Iterator[str]:

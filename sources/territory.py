@@ -45,9 +45,17 @@ class Territory:
         """
         return self.gazetteer.find_town(text, region_hint=region_hint, postal_code=postal_code, lat=lat, lon=lon)
 
-    def find_town_in(self, text: str | None, *, region_hint: str | None = None) -> TownMatch | None:
+    def find_town_in(
+        self,
+        text: str | None,
+        *,
+        region_hint: str | None = None,
+        postal_code: str | None = None,
+        lat: float | None = None,
+        lon: float | None = None,
+    ) -> TownMatch | None:
         """Return the town named somewhere inside a longer text: an address, the name of a venue."""
-        return self.gazetteer.find_town_in(text, region_hint=region_hint)
+        return self.gazetteer.find_town_in(text, region_hint=region_hint, postal_code=postal_code, lat=lat, lon=lon)
 
     def find_nearest(self, lat: float, lon: float, *, within_km: float = 25.0) -> Town | None:
         """Return the town whose centre is nearest, None beyond the distance."""
@@ -82,13 +90,14 @@ class Territory:
 def load_territory(folder: Path = BUNDLED) -> Territory:
     """Return the territory whose tables lie in a folder; raise TerritoryError when one is missing or contradicts."""
     regions = {row["code"]: _make_region(row) for row in _load_rows(folder / "regions.csv", "code", "name", "slug")}
-    towns = [_make_town(row) for row in _load_rows(folder / "towns.csv", "code", "name", "slug", "region", "lat")]
-    communities = list(_load_rows(folder / "communities.csv", "name", "slug", "region", "lat"))
-    towns += [_make_town({"code": row["slug"], "kind": "community", **row}) for row in communities]
+    towns = list(_load_towns(folder / "towns.csv"))
+    towns += _load_towns(folder / "communities.csv", kind="community")
     _check_towns(folder, regions, towns)
     by_code = {town.code: town for town in towns}
     names = [(row["name"], row["town"], row) for row in _load_rows(folder / "localities.csv", "name", "town")]
-    names += [(alias, row["slug"], {}) for row in communities for alias in _split(row["aliases"])]
+    names += [
+        (alias, row["slug"], {}) for row in _load_rows(folder / "communities.csv") for alias in _split(row["aliases"])
+    ]
     for name, code, _ in names:
         if code not in by_code:
             raise TerritoryError(folder / "localities.csv", f"«{name}» belongs to «{code}», which towns.csv lacks")
@@ -116,6 +125,14 @@ def _load_rows(path: Path, *needed: str) -> Iterator[dict[str, str]]:
 
 def _make_region(row: Mapping[str, str]) -> Region:
     return Region(row["code"], row["name"], row["name_en"], row["slug"], _split(row["aliases"]))
+
+
+def _load_towns(path: Path, **more: str) -> Iterator[Town]:
+    for row in _load_rows(path, "name", "slug", "region", "population", "lat", "lon", "timezone"):
+        try:
+            yield _make_town({"code": row["slug"], **more, **row})
+        except ValueError as error:
+            raise TerritoryError(path, f"{row['name']}: a number is wanting ({error})") from error
 
 
 def _make_town(row: Mapping[str, str]) -> Town:

@@ -10,7 +10,7 @@ from dedupe.model import NormalisedListing
 from dedupe.normalise.categories import find_category
 from dedupe.normalise.keys import make_venue_key
 from dedupe.normalise.languages import find_language
-from dedupe.normalise.places import resolve_place
+from dedupe.normalise.places import Place, fill_town, find_venue_towns, resolve_place
 from dedupe.normalise.titles import choose_status, clean_title, find_houses
 from sources.model import Listing
 from sources.source import Source
@@ -25,24 +25,26 @@ def normalise_listings(
 
     Nothing depends on `now` today; it is the clock that a rule about dates would need.
     """
-    by_source: dict[str, list[KeptListing]] = defaultdict(list)
-    for item in kept:
-        by_source[item.listing.source_id].append(item)
+    known = [item for item in kept if item.listing.source_id in sources]
+    houses = _find_houses(known)
+    places = [resolve_place(item.listing, sources[item.listing.source_id], territory) for item in known]
+    towns = find_venue_towns((item.listing.source_id, place) for item, place in zip(known, places, strict=True))
     done = []
-    for source_id, items in by_source.items():
-        source = sources.get(source_id)
-        if source is not None:
-            houses = find_houses(item.listing.title for item in items)
-            done += [normalise_listing(item, source, territory, houses) for item in items]
+    for item, place in zip(known, places, strict=True):
+        source = sources[item.listing.source_id]
+        done.append(_make_normalised(item, source, fill_town(place, source, towns), houses[source.id]))
     return sorted(done, key=lambda item: item.listing_id)
 
 
-def normalise_listing(
-    kept: KeptListing, source: Source, territory: Territory, houses: frozenset[str] = frozenset()
-) -> NormalisedListing:
-    """Return one listing in the project's terms. `houses`: names at the edges of most titles of its source."""
+def _find_houses(kept: Iterable[KeptListing]) -> dict[str, frozenset[str]]:
+    titles: dict[str, list[str]] = defaultdict(list)
+    for item in kept:
+        titles[item.listing.source_id].append(item.listing.title)
+    return {source_id: find_houses(said) for source_id, said in titles.items()}
+
+
+def _make_normalised(kept: KeptListing, source: Source, place: Place, houses: frozenset[str]) -> NormalisedListing:
     said = kept.listing
-    place = resolve_place(said, source, territory)
     title = clean_title(said.title, houses | _find_own_houses(said, source, place.venue))
     return NormalisedListing(
         said=said,

@@ -4,9 +4,12 @@ and the street apart from one another. The source's default comes last, and is o
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
 
-from dedupe.normalise.keys import fold
+from dedupe.normalise.keys import fold, make_venue_key
 from sources.gazetteer import TownMatch
 from sources.model import Certainty, Listing
 from sources.place_names import find_postal_code
@@ -18,6 +21,14 @@ _STRAY_KM_DEGREES = 1.5  # coordinates so far from the town that is named are th
 _STREET = re.compile(
     r"^\d{1,6}(?:\s?[-–/]\s?\d{1,6})?[A-Za-z]?,?\s+(?:\d|[^\W\d])|^(?:rue|boul|boulevard|avenue|av|chemin|route|rang)\b",
     re.IGNORECASE,
+)
+# Venues named with such words only are found in any town.
+_PLAIN = frozenset(
+    (
+        "salle communautaire municipale municipal bibliotheque hotel ville centre culturel eglise ecole parc place cafe bar "
+        "theatre cinema musee auditorium loisirs sous sol maison culture jeunes gare marche public terrain complexe "
+        "sportif arena cegep amphitheatre polyvalente conseil spectacle spectacles presbytere jardin plage quai"
+    ).split()
 )
 _HOUSE_NUMBER = re.compile(r"^\d{1,6}[A-Za-z]?$")
 _PARENTHESIS = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]\s*$")
@@ -36,6 +47,10 @@ class Place:
     lat: float | None
     lon: float | None
     certainty: Certainty
+    is_default: bool = False  # nothing in the listing tells the town
+
+
+VenueTowns = Mapping[tuple[str, str], tuple[str, str]]
 
 
 def resolve_place(listing: Listing, source: Source, territory: Territory) -> Place:
@@ -48,7 +63,8 @@ def resolve_place(listing: Listing, source: Source, territory: Territory) -> Pla
     if territory.is_outside(city or listing.address, country=listing.country, postal_code=postal_code):
         return Place(venue, listing.address, city, hint, postal_code, lat, lon, Certainty.NONE)
     match = _find_town(listing, city, venue, territory, hint, postal_code, (lat, lon))
-    if match is None and not city and source.city:
+    is_default = match is None and not city
+    if is_default and source.city:
         match = _weaken(territory.find_town(source.city, region_hint=source.region))
     if match and lat is not None and lon is not None and _is_stray(match, lat, lon):
         lat = lon = None
@@ -58,7 +74,33 @@ def resolve_place(listing: Listing, source: Source, territory: Territory) -> Pla
     region = match.region if match else _find_region(territory, postal_code, lat, lon) or hint
     address = _clean_address(listing.address, names, territory) or street
     certainty = match.certainty if match else Certainty.NONE
-    return Place(venue, address, name, region, postal_code, lat, lon, certainty)
+    return Place(venue, address, name, region, postal_code, lat, lon, certainty, is_default)
+
+
+def find_venue_towns(places: Iterable[tuple[str, Place]]) -> VenueTowns:
+    """Return (source, venue key) → town and region, for the venues that the listings stating a town all put in one.
+
+    Under the source "" for all sources together, when the name is a telling one.
+    """
+    towns: dict[tuple[str, str], set[tuple[str, str]]] = defaultdict(set)
+    for source_id, place in places:
+        if place.certainty is Certainty.STATED and place.venue and place.city:
+            key = make_venue_key(place.venue)
+            towns[source_id, key].add((place.city, place.region))
+            if not _PLAIN.issuperset(key.split()):
+                towns["", key].add((place.city, place.region))
+    return {key: next(iter(found)) for key, found in towns.items() if len(found) == 1}
+
+
+def fill_town(place: Place, source: Source, towns: VenueTowns) -> Place:
+    """Return a place that says no town with the town that other listings give its venue."""
+    if not place.is_default or not place.venue:
+        return place
+    key = make_venue_key(place.venue)
+    found = towns.get((source.id, key)) or towns.get(("", key))
+    if not found or ((source.id, key) not in towns and found[1] != place.region):
+        return place
+    return replace(place, city=found[0], region=found[1], certainty=Certainty.INFERRED, is_default=False)
 
 
 def _find_town(
@@ -74,12 +116,13 @@ def _find_town(
     lat, lon = point
     if city:
         return territory.find_town(city, region_hint=hint, postal_code=postal_code, lat=lat, lon=lon)
+    said: dict[str, Any] = {"region_hint": hint, "postal_code": postal_code, "lat": lat, "lon": lon}
     return (
-        territory.find_town_in(listing.address, region_hint=hint)
-        or (territory.find_town(None, postal_code=postal_code) if postal_code else None)
-        or territory.find_town_in(venue, region_hint=hint)
-        or (territory.find_town(None, lat=lat, lon=lon) if lat is not None else None)
-        or territory.find_town_in(listing.place_text, region_hint=hint)
+        territory.find_town_in(listing.address, **said)
+        or territory.find_town(None, postal_code=postal_code)
+        or territory.find_town_in(venue, **said)
+        or territory.find_town(None, lat=lat, lon=lon)
+        or territory.find_town_in(listing.place_text, **said)
     )
 
 
@@ -148,14 +191,15 @@ def _split_venue(venue: str | None, names: frozenset[str], territory: Territory)
     if not streets or not any(c.isdigit() for c in text):
         return (text.strip(" ,-–|") or None) if fold(text) not in names else None, None
     first = streets[0]
-    return ", ".join(parts[:first]) or None, ", ".join(parts[first:])
+    return ", ".join(parts[:first]) or None, _clean_address(", ".join(parts[first:]), names, territory)
 
 
 def _clean_address(address: str | None, names: frozenset[str], territory: Territory) -> str | None:
     """Return the street of an address: «374 rue des Forges, Trois-Rivières, QC G9A 2H5, Canada»."""
     if not address:
         return None
-    parts = [part.strip() for line in address[:MAX_PLACE].splitlines() for part in line.split(",") if part.strip()]
+    text = re.sub(r"[()\[\]\n|]", ",", address[:MAX_PLACE])
+    parts = [part.strip() for part in text.split(",") if part.strip()]
     while parts and _is_town_or_country(parts[-1], names, territory):
         parts.pop()
     return ", ".join(parts) or None

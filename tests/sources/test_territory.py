@@ -1,0 +1,251 @@
+"""The territory: what people write, and the town that is meant."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sources.errors import TerritoryError
+from sources.model import Certainty
+from sources.territories.rebuild import make_towns
+from sources.territory import BUNDLED, Territory, load_territory
+
+TERRITORY = load_territory()
+
+
+@pytest.fixture(scope="module")
+def territory() -> Territory:
+    """Return the bundled territory."""
+    return TERRITORY
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "region"),
+    [
+        ("Montreal", "Montréal", "06"),
+        ("MTL", "Montréal", "06"),
+        ("Montréal, QC", "Montréal", "06"),
+        ("Montréal, Québec, Canada", "Montréal", "06"),
+        ("Montréal (Québec) H2X 1Y4", "Montréal", "06"),
+        ("Quebec City", "Québec", "03"),
+        ("Ville de Québec", "Québec", "03"),
+        ("Québec (Québec)", "Québec", "03"),
+        ("TROIS-RIVIERES", "Trois-Rivières", "04"),
+        ("Trois-Rivières (Québec) G9A", "Trois-Rivières", "04"),
+        ("Trois-Rivière", "Trois-Rivières", "04"),
+        ("St-Hyacinthe", "Saint-Hyacinthe", "16"),
+        ("Ste-Thérèse", "Sainte-Thérèse", "15"),
+        ("Sainte-Anne de Bellevue", "Sainte-Anne-de-Bellevue", "06"),
+        ("Malbaie", "La Malbaie", "03"),
+        ("L’Assomption", "L'Assomption", "14"),
+        ("Jonquière", "Saguenay", "02"),
+        ("Saguenay (arrondissement de Chicoutimi)", "Saguenay", "02"),
+        ("Cap-de-la-Madeleine", "Trois-Rivières", "04"),
+        ("Hull", "Gatineau", "07"),
+        ("Sainte-Foy", "Québec", "03"),
+        ("Arrondissement Verdun", "Montréal", "06"),
+        ("St-Romuald", "Lévis", "12"),
+        ("Longueuil (Saint-Hubert)", "Longueuil", "16"),
+        ("Grand-Mère", "Shawinigan", "04"),
+        ("Saint-Laurent", "Montréal", "06"),
+        ("Asbestos", "Val-des-Sources", "05"),
+        ("Le Bic, Rimouski", "Rimouski", "01"),
+        ("Carleton", "Carleton-sur-Mer", "11"),
+        ("Îles de la Madeleine", "Les Îles-de-la-Madeleine", "11"),
+        ("Wendake", "Wendake", "03"),
+        ("Uashat mak Mani-Utenam", "Uashat", "09"),
+        ("Pointe-Bleue", "Mashteuiatsh", "02"),
+        ("Kahnawà:ke", "Kahnawake", "16"),
+        ("Fort Chimo", "Kuujjuaq", "10"),
+    ],
+)
+def test_town_is_found_as_people_write_it(territory: Territory, text: str, name: str, region: str) -> None:
+    """Abbreviations, missing accents, boroughs, merged towns, communities and provinces around the name."""
+    match = territory.find_town(text)
+    assert match is not None
+    assert (match.name, match.region) == (name, region)
+
+
+@pytest.mark.parametrize(
+    "text", ["Ottawa, ON", "Edmundston, Nouveau-Brunswick", "Paris, France", "QC", "", "???", "Lieu inconnu (Québec)"]
+)
+def test_no_town_where_none_is_meant(territory: Territory, text: str) -> None:
+    """Places outside the territory, the province alone and unknown names are no town."""
+    assert territory.find_town(text) is None
+
+
+def test_homonyms_are_told_by_evidence(territory: Territory) -> None:
+    """Region, postal code and coordinates each decide between towns of one name."""
+    for evidence, region in (
+        ({"region_hint": "11"}, "11"),
+        ({"postal_code": "G0C 2W0"}, "11"),
+        ({"lat": 48.17, "lon": -65.35}, "11"),
+        ({"region_hint": "11", "lat": 46.4, "lon": -71.07}, "12"),
+    ):
+        match = territory.find_town("Saint-Elzéar", **evidence)
+        assert match is not None
+        assert (match.region, match.certainty) == (region, Certainty.STATED)
+
+
+def test_without_evidence_the_much_larger_homonym_is_inferred(territory: Territory) -> None:
+    """Saint-Lambert has 22,789 people or 201; two Lac-Simon of a size stay undecided."""
+    match = territory.find_town("Saint-Lambert")
+    assert match is not None
+    assert (match.region, match.certainty) == ("16", Certainty.INFERRED)
+    assert territory.find_town("Lac-Simon") is None
+
+
+def test_quebec_is_the_province_when_the_place_lies_elsewhere(territory: Territory) -> None:
+    """«Québec» with a postal code or point of Montréal is not the town of Québec."""
+    by_code = territory.find_town("Québec", postal_code="H2X 1Y4")
+    by_point = territory.find_town("Québec", lat=45.5, lon=-73.56)
+    assert by_code is not None
+    assert by_point is not None
+    assert by_code.name == by_point.name == "Montréal"
+    plain = territory.find_town("Québec", region_hint="04")
+    assert plain is not None
+    assert plain.name == "Québec"
+
+
+def test_short_name_is_completed_inside_its_region(territory: Territory) -> None:
+    """«Saint-Bruno» said in Montérégie is Saint-Bruno-de-Montarville, at the lake it is itself."""
+    there = territory.find_town("St-Bruno", region_hint="16")
+    itself = territory.find_town("St-Bruno", region_hint="02")
+    assert there is not None
+    assert there.name == "Saint-Bruno-de-Montarville"
+    assert itself is not None
+    assert itself.name == "Saint-Bruno"
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("374 rue des Forges, Trois-Rivières, QC G9A 2H5, Canada", "Trois-Rivières"),
+        ("1 rue Québec, Sherbrooke (Québec) J1H 1A1", "Sherbrooke"),
+        ("Bibliothèque de Charlesbourg", "Québec"),
+        ("Salle X, 123 rue Y, Rimouski", "Rimouski"),
+        ("Carleton-sur-Mer, Québec", "Carleton-sur-Mer"),
+        ("Église Sainte-Anne", None),
+        ("Université Laval", None),
+        ("12 rue de Québec", None),
+    ],
+)
+def test_town_inside_a_longer_text(territory: Territory, text: str, name: str | None) -> None:
+    """Addresses and venue names give their town, saints and streets do not."""
+    match = territory.find_town_in(text)
+    assert (match.name if match else None) == name
+
+
+def test_nearest_town_has_a_cap(territory: Territory) -> None:
+    """A point in town finds it, a point in the sea does not."""
+    near = territory.find_nearest(46.343, -72.543)
+    assert near is not None
+    assert near.name == "Trois-Rivières"
+    assert territory.find_nearest(40.0, -60.0) is None
+    assert territory.find_town(None, lat=0.0, lon=0.0) is None
+
+
+def test_regions_by_name_code_and_postal_code(territory: Territory) -> None:
+    """A region answers to its code, its names in both languages, a postal code that lies in it."""
+    assert len(territory.regions) == 17
+    for text in ("04", "Mauricie", "région de la Mauricie"):
+        found = territory.find_region(text)
+        assert found is not None
+        assert found.code == "04"
+    estrie = territory.find_region("Eastern Townships")
+    laval = territory.find_region(postal_code="H7N 1A1")
+    assert estrie is not None
+    assert estrie.code == "05"
+    assert laval is not None
+    assert laval.code == "13"
+    assert territory.find_region("Nulle part") is None
+
+
+def test_time_zones_of_the_east(territory: Territory) -> None:
+    """The Îles and the Lower North Shore have zones of their own."""
+    zones = {
+        name: town.timezone
+        for name in ("Les Îles-de-la-Madeleine", "Blanc-Sablon", "Gaspé")
+        if (town := territory.get_town(name))
+    }
+    assert zones == {
+        "Les Îles-de-la-Madeleine": "America/Halifax",
+        "Blanc-Sablon": "America/Blanc-Sablon",
+        "Gaspé": "America/Toronto",
+    }
+
+
+def test_every_town_finds_itself(territory: Territory) -> None:
+    """Each official name, in its region, is that town or its twin of the same name and region."""
+    for town in territory.towns:
+        match = territory.find_town(town.name, region_hint=town.region)
+        assert match is not None, town
+        assert (match.name, match.region) == (town.name, town.region)
+
+
+def test_every_locality_reaches_its_municipality(territory: Territory) -> None:
+    """Each further name, at its municipality's place, leads to it unless a town has that very name."""
+    towns = {town.code: town for town in territory.towns}
+    own = {town.name for town in territory.towns}
+    with (BUNDLED / "localities.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            town = towns[row["town"]]
+            assert town.name == row["town_name"]
+            match = territory.find_town(row["name"], region_hint=town.region, lat=town.lat, lon=town.lon)
+            assert match is not None, row
+            assert match.name == town.name or match.name in own, row
+
+
+def test_communities_of_the_first_peoples(territory: Territory) -> None:
+    """All fifty and more: places of their own, and the villages that the directory has."""
+    kinds = [town.kind for town in territory.towns]
+    assert kinds.count("community") + sum(kind.startswith("village ") for kind in kinds) >= 55
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.text(max_size=80), st.floats(allow_nan=True), st.floats(allow_nan=True), st.text(max_size=8))
+def test_nothing_raises(text: str, lat: float, lon: float, postal: str) -> None:
+    """Whatever a source says of a place, an answer comes back."""
+    TERRITORY.find_town(text, lat=lat, lon=lon, postal_code=postal, region_hint=postal)
+    TERRITORY.find_town_in(text + ", " + postal, region_hint="04")
+    TERRITORY.find_region(text, postal_code=postal, lat=lat, lon=lon)
+
+
+def test_broken_folder_is_named(tmp_path: Path) -> None:
+    """A missing table or a locality of an unknown town is an error that names the file."""
+    with pytest.raises(TerritoryError, match=r"regions\.csv"):
+        load_territory(tmp_path)
+    folder = tmp_path / "copy"
+    shutil.copytree(BUNDLED, folder)
+    (folder / "localities.csv").write_text("name,town\nNulle part,99999\n", encoding="utf-8")
+    with pytest.raises(TerritoryError, match="Nulle part"):
+        load_territory(folder)
+
+
+def test_new_edition_keeps_slugs_and_centres() -> None:
+    """Taking over the directory keeps what is ours and gives a homonym a slug with its region."""
+    said = {"regadm": "Mauricie (04)", "mdes": "Ville", "mrc": "MRC X (350)", "mpopul": "9", "mcodpos": "G9A 1A1"}
+    kept = {"01001": {"slug": "vieux-nom", "lat": "46.1", "lon": "-72.5", "timezone": ""}}
+    rows = make_towns(
+        [{"mcode": "2002", "munnom": "Vieux Nom", **said}, {"mcode": "1001", "munnom": "Nom", **said}], kept
+    )
+    assert [(row["slug"], row["lat"], row["mrc"], row["postal"]) for row in rows] == [
+        ("vieux-nom", "46.1", "X", "G9A"),
+        ("vieux-nom-04", "", "X", "G9A"),
+    ]
+
+
+@pytest.mark.corpus
+def test_every_municipality_of_the_directory(territory: Territory, corpus: Path) -> None:
+    """Each municipality of the official directory is found by name and region, with its region."""
+    with (corpus / "geo" / "mamh__MUN-2023-12.csv").open(encoding="utf-8-sig", newline="") as file:
+        for row in csv.DictReader(file):
+            region = row["regadm"][-3:-1]
+            match = territory.find_town(row["munnom"], region_hint=region, postal_code=row["mcodpos"])
+            assert match is not None, row["munnom"]
+            assert (match.name, match.region) == (row["munnom"], region)
