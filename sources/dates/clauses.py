@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from sources.dates.grammar import Item, Span
+from sources.dates.grammar import Day, Item, Span
 
 DATED = frozenset("days weekly monthly nth today weekend coming months month".split())  # noqa: SIM905
 # Cues that take the date (and hours) after them away from the event.
@@ -52,6 +52,7 @@ class _Reader:
         self.current: Clause | None = None
         self.pending: list[Span] = []
         self.has_moved = False
+        self.added = 0  # hours that the last item added to others
         self.dropped: list[Clause] = []
 
     def read(self, items: list[Item]) -> Clauses:
@@ -60,7 +61,7 @@ class _Reader:
             if item.kind == "stop":
                 self._stop(item)
             elif item.kind == "cue":
-                self._meet_cue(item.cue)
+                self._meet_cue(item.cue, item.gap)
             elif item.kind == "open":
                 self._open(item.cue)
                 continue
@@ -76,6 +77,8 @@ class _Reader:
             self.joining = False
             if item.kind in DATED or item.kind == "times":
                 self.since = 0
+            if item.kind != "times" and item.cue != "|":
+                self.added = 0
         self._place_pending()
         return self.found
 
@@ -103,7 +106,7 @@ class _Reader:
         if self.is_used or self.words or self.cue in ("X", "O", "H"):
             self.cue = ""
 
-    def _meet_cue(self, cue: str) -> None:
+    def _meet_cue(self, cue: str, gap: str) -> None:
         if cue == "e":
             self.found.is_exhibition = True
             return
@@ -117,6 +120,8 @@ class _Reader:
             self.has_moved = True
             cue = ""
         elif cue == "V":
+            if self.cue in ("S", "D") and not self.is_used and "," not in gap:
+                return  # «la mise en vente de ce spectacle sera le 18 juin»
             cue = ""
         self.cue, self.words, self.is_used = cue, 0, False
 
@@ -139,15 +144,30 @@ class _Reader:
             self.is_used = True
             self.limit = ""
             return
+        if item.kind == "days" and item.runs[0][0].month is None and not self._lend_month(item):
+            return
         if self.joining and self._join(item):
             return
+        if self.since > 1 and any(span.start.hour % 12 == span.start.minute == 0 for span in self.pending):
+            self.pending = []  # «Minuit» or «Midi» far before a date is a title
         follows = item.gap.strip(",/@|") == "" and self.current is not None and not self.current.spans
         if follows and self.current and item.kind == self.current.items[-1].kind == "days" and not item.spans:
             self.current.items.append(item)
         else:
-            self.current = Clause([item], list(item.spans), self.sentence, self.limit)
+            spans = list(item.spans)
+            if self.added and item.kind == "weekly" and not self.since and self.current is not None:
+                self.current.spans, spans = self.current.spans[: -self.added], self.current.spans[-self.added :]
+            self.current = Clause([item], spans, self.sentence, self.limit)
             self.found.clauses.append(self.current)
         self.limit = ""
+
+    def _lend_month(self, item: Item) -> bool:
+        known = self.current.items[-1].runs[-1:] if self.current is not None else []
+        if not known or self.since > _NEAR:
+            return False
+        day = known[0][1] or known[0][0]
+        item.runs = [(Day(one.day, day.month, day.year), None) for one, _ in item.runs]
+        return True
 
     def _join(self, item: Item) -> bool:
         """Make one range of «28 décembre» – «3 janvier»."""
@@ -189,6 +209,7 @@ class _Reader:
             self.current.items[-1].end = max(self.current.items[-1].end, item.end)
         elif item.gap.strip(",/@|") == "" or ("," in item.gap and item.gap.count("x") <= 3):
             self.current.spans.extend(item.spans)
+            self.added = len(item.spans)
 
     def _drop_last(self) -> None:
         """A date said to be past, or moved, is not one of the event."""

@@ -10,10 +10,11 @@ from zoneinfo import ZoneInfo
 from sources.dates.clauses import Clause, Clauses
 from sources.dates.grammar import Item
 from sources.dates.hours import OPENING_HOURS, Hours, make_moment, resolve_hours
-from sources.dates.resolve import Calendar, Run, make_date, resolve_clause, resolve_item
+from sources.dates.resolve import Calendar, Run, make_date, resolve_clause, resolve_item, share_years
 
 MAX_OCCURRENCES = 500
 HORIZON_MONTHS = 13
+MAX_DAYS = 800
 _CODES = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 Slot = tuple[date, Hours | None]
@@ -43,6 +44,7 @@ class Expander:
 
     def expand(self) -> Expansion:
         """Return everything the clauses stand for."""
+        share_years(self.found.clauses, self.calendar.today)
         for clause in self.found.clauses:
             self._sort_clause(clause)
         sets = [clause for clause in self.found.clauses if self._is_set(clause)]
@@ -151,13 +153,26 @@ class Expander:
         shared = [hours for clause in around for hours in self._hours(clause)]
         timed = [(clause, self._hours(clause) or shared) for clause in sets]
         is_opening = any(self._is_opening(hours, clause.items[0].is_every) for clause, hours in timed)
+        has_others = bool(shared) and not is_opening
+        has_others = has_others and all(clause.spans and not clause.items[0].is_every for clause in sets)
+        if has_others:
+            self._fill_other_days(sets, bounds, shared)
         if is_opening or not any(hours for _, hours in timed):
             self._set_period_of_sets(sets, bounds, is_bounded=is_bounded)
         else:
             self._fill_sets(timed, bounds)
-        self._set_rule(sets, bounds[-1].last if is_bounded or self.open_until else None)
+        if not has_others:  # one rule cannot tell both
+            self._set_rule(sets, bounds[-1].last if is_bounded or self.open_until else None)
         self.open_from = self.open_until = None
         return True
+
+    def _fill_other_days(self, sets: list[Clause], bounds: list[Run], shared: list[Hours]) -> None:
+        """«Du 3 au 8 mars, 20 h (14 h le dimanche)»: the other days keep the hours of the range."""
+        taken = set[int]().union(*(clause.items[0].weekdays for clause in sets))
+        for run in bounds:
+            for day in list_days(run):
+                if day.weekday() not in taken:
+                    self.result.slots.extend((day, one) for one in shared)
 
     def _find_bounds(self) -> list[Run]:
         bounds = [run for run, _ in self.bounds]
@@ -199,9 +214,7 @@ class Expander:
                 found.extend(_find_nth(month.year, month.month, item.ordinals, item.weekdays))
                 month = _add_months(month, 1)
             return [day for day in found if run.first <= day <= last]
-        count = min((last - run.first).days, 800)
-        days = (run.first + timedelta(days=step) for step in range(count + 1))
-        return [day for day in days if day.weekday() in item.weekdays]
+        return [day for day in list_days(run) if day.weekday() in item.weekdays]
 
     def _set_period_of_sets(self, sets: list[Clause], bounds: list[Run], *, is_bounded: bool) -> None:
         if is_bounded:
@@ -236,9 +249,7 @@ class Expander:
             hours = self._hours(clause)
             last = run.last or run.first
             if hours and not self._is_opening(hours, False) and clause.items[0].kind not in ("month", "months"):
-                count = min((last - run.first).days, MAX_OCCURRENCES)
-                days = [run.first + timedelta(days=step) for step in range(count + 1)]
-                self.result.slots.extend((day, one) for day in days for one in hours)
+                self.result.slots.extend((day, one) for day in list_days(run)[:MAX_OCCURRENCES] for one in hours)
             elif self.result.period is None:
                 self.result.period = run.first, last
             elif clause.items[0].kind == "days":
@@ -260,7 +271,7 @@ class Expander:
             if item.kind == "days":
                 quiet = Calendar(self.calendar.today, previous=self._first_day())
                 for run in resolve_item(item, quiet):
-                    days |= {run.first + timedelta(days=n) for n in range(min(_length(run), 366) + 1)}
+                    days |= set(list_days(run))
             elif item.kind == "weekly":
                 weekdays |= item.weekdays
         if days or weekdays:
@@ -291,8 +302,10 @@ def make_moments(slot: Slot, zone: ZoneInfo) -> tuple[datetime | date, datetime 
     return make_moment(day, hours.start, zone), None if hours.end is None else make_moment(day, hours.end, zone)
 
 
-def _length(run: Run) -> int:
-    return (run.last - run.first).days if run.last else 0
+def list_days(run: Run) -> list[date]:
+    """Return the days of a run, at most MAX_DAYS."""
+    length = (run.last - run.first).days if run.last else 0
+    return [run.first + timedelta(days=step) for step in range(min(length, MAX_DAYS) + 1)]
 
 
 def _add_months(day: date, count: int) -> date:

@@ -15,8 +15,9 @@ from sources.dates.tokens import Clock, Tokens
 _GRAMMAR = re.compile(
     r"(?P<nth>ow(?:my?)(?!n))"
     r"|(?P<monthly>E?[no](?:,[no])*[wW]M|E[no](?:,[no])*[wW]|o[wW])"
-    r"|(?P<fr>d?(?:w,?)?n(?:[,\-a/]d?(?:w,?)?n)*mp?(?:,?y|Y|[nN](?=[|;]|$))?)"
-    r"|(?P<en>d?(?:w,?)?mn(?:[,\-/](?:w,?)?n(?!x|[-a]?[tT]))*(?:,?y|Y)?)"
+    r"|(?P<fr>[db]?(?:w(?:[,-]w)*,?)?n(?:[,\-a/]d?(?:w,?)?n)*mp?(?:,?y|Y|[nN](?=[|;]|$))?)"
+    r"|(?P<en>d?(?:w(?:[,-]w)*,?)?mn(?:[,\-/](?:w,?)?n(?!x|[-a]?[tT]))*(?:,?y|Y)?)"
+    r"|(?P<context>n(?:,n)*(?=[a@]t))"
     r"|(?P<num>d?(?:w,?)?i)"
     r"|(?P<iso>A)"
     r"|(?P<relative>pw(?!,?[ni])|wp|R|Z)"
@@ -25,7 +26,7 @@ _GRAMMAR = re.compile(
     r"|(?P<months>dmy?[-a]my?|my?[-a]my)"
     r"|(?P<month>my?)"
     r"|(?P<bare>[OV]@?n(?!,?[mn]|[-/]))"
-    r"|(?P<times>d?@?(?:T|t[-a]t|n-t|t)(?:[,/]d?@?a?(?:T|t[-a]t|t))*|dn[-a]t)"
+    r"|(?P<times>d?@?(?:T|t[-a]t|n-t|t)(?:[,/]d?@?a?(?:T|t[-a]t|t))*|dn[-a]t|b[tn],t|[@a]n,t)"
     r"|(?P<cue>[DSsPGOVLHXIBeC])"
     r"|(?P<open>[fu])"
     r"|(?P<past>q|(?<=[my])o)"
@@ -98,20 +99,20 @@ def make_items(tokens: Tokens, language: str) -> list[Item]:
 def _read_days(item: Item, kinds: str, values: list[Any], language: str) -> bool:
     days: list[tuple[int, int | None]] = []
     separators: list[str] = []
-    weekday: int | None = None
+    weekdays: list[int] = []
     month: int | None = None
     year: int | None = None
     mark = ""
     for kind, value in zip(kinds, values, strict=True):
         if kind == "w":
-            weekday = value
+            weekdays.append(value)
         elif kind in "nN" and month is not None and item.kind == "fr":
             year = 2000 + value
         elif kind == "n":
             if days:
                 separators.append(mark)
-            days.append((value, weekday))
-            weekday, mark = None, ""
+            days.append((value, weekdays.pop() if len(weekdays) == 1 else None))
+            mark = ""
         elif kind == "m":
             month = value
         elif kind in "yY":
@@ -119,6 +120,10 @@ def _read_days(item: Item, kinds: str, values: list[Any], language: str) -> bool
         elif kind in ",-a/" and not (kind == "," and mark):
             mark = kind
     item.kind, item.has_from = "days", kinds[0] == "d"
+    if len(weekdays) == len(days):  # «Fri. & Sat., Dec. 4 & 5»
+        days = [(day, weekday) for (day, _), weekday in zip(days, weekdays, strict=True)]
+    if kinds[0] == "b" and separators == [","]:  # «entre le 5 et le 8 mai»
+        separators = ["-"]
     made = [Day(day, month, year, weekday) for day, weekday in days]
     item.runs = _make_runs(made, separators)
     return bool(made)
@@ -129,7 +134,7 @@ def _make_runs(days: list[Day], separators: list[str]) -> list[tuple[Day, Day | 
     if (
         len(separators) > 1
         and set(separators) == {"-"}
-        and all(after.day == before.day + 1 for before, after in pairwise(days))
+        and all(after.day > before.day for before, after in pairwise(days))
     ):
         return [(day, None) for day in days]
     runs: list[tuple[Day, Day | None]] = []
@@ -139,6 +144,13 @@ def _make_runs(days: list[Day], separators: list[str]) -> list[tuple[Day, Day | 
         else:
             runs.append((day, None))
     return runs
+
+
+def _read_context(item: Item, kinds: str, values: list[Any], language: str) -> bool:
+    """«; le 14 à 15 h»: a day of the month said before."""
+    item.kind = "days"
+    item.runs = [(Day(value), None) for kind, value in zip(kinds, values, strict=True) if kind == "n"]
+    return True
 
 
 def _read_english(item: Item, kinds: str, values: list[Any], language: str) -> bool:
@@ -277,10 +289,14 @@ def _read_times(item: Item, kinds: str, values: list[Any], language: str) -> boo
             else:
                 item.spans.append(Span(clock))
             is_range = False
-        elif kind in "-a" and item.spans:
+        elif item.spans and (kind in "-a" or (kind == "," and kinds[0] == "b")):
             is_range = True
         elif kind in ",/":
             is_range = False
+    if len(item.spans) > 1 and item.spans[0].start.half == "?" and item.spans[1].start.half == "p":
+        hour = item.spans[0].start.hour % 12 + 12  # «2 and 7 p.m.»
+        if hour < item.spans[1].start.hour:
+            item.spans[0] = Span(Clock(hour, item.spans[0].start.minute, "p"), item.spans[0].end)
     if any(span.start.hour > 24 for span in item.spans):
         return False
     return not (len(item.spans) == 1 and item.spans[0].start.is_bare and item.spans[0].end is None and "@" not in kinds)
@@ -290,6 +306,7 @@ _Reader = Callable[[Item, str, list[Any], str], bool]
 _READERS: dict[str, _Reader] = {
     "fr": _read_days,
     "en": _read_english,
+    "context": _read_context,
     "num": _read_numeric,
     "iso": _read_iso,
     "weekly": _read_weekly,

@@ -2,7 +2,7 @@
 value. Kinds are one letter each, so that a phrase becomes a short string which the grammar matches.
 
     n number or ordinal  m month  y year  w weekday  W weekdays («samedis»)  t clock time  i numeric date
-    , and  - to  a «à»  d from… to  u until  f from  E every  o ordinal word  M of the month  p next  q last, past
+    , and  - to  a «à»  d from  b between  u until  f from  E every  o ordinal word  M of the month  p next  q past
     R relative day  Z weekend  | weak break  ; strong break  x any other word  capital cues: see CUES
 """
 
@@ -50,11 +50,12 @@ _SIMPLE: Final = {
     "-": "au to aux through thru",
     "a": "a",
     "@": "at vers",
-    "d": "du from entre between",
+    "d": "du from",
+    "b": "entre between",
     "E": "chaque every each",
     "p": "prochain prochaine prochains prochaines next ce cet cette this",
     "q": "passe passee passes last ago",
-    "u": "until till",
+    "u": "until till ends closes",
     "f": "starting beginning",
     "": "le les l la de d the of on in en mois day jour journee soir soirs soiree matin aussi also "
     "aura lieu inclusivement inclus precises pile",
@@ -78,9 +79,10 @@ _PHRASES: Final = (
     ("chaque jour", "J", None), ("daily", "J", None), ("du mois", "M", None), ("de chaque mois", "M", None),
     ("of the month", "M", None), ("of each month", "M", None), ("of every month", "M", None), ("each month", "M", None),
     ("every month", "M", None), ("par mois", "M", None), ("chaque mois", "M", None),
-    ("un mois", "x", None), ("mois", "", None),
+    ("un mois", "x", None), ("mois", "", None), ("ainsi que", ",", None), ("de meme que", ",", None),
+    ("as well as", ",", None), ("vous avez jusqu'au", "D", None), ("vous avez donc jusqu'au", "D", None),
     ("jusqu'au", "u", None), ("jusqu'a", "u", None), ("jusqu au", "u", None),
-    ("jusque", "u", None), ("up to", "u", None),
+    ("jusque", "u", None), ("se termine le", "u", None), ("prend fin le", "u", None), ("up to", "u", None),
     ("a partir du", "f", None), ("a partir de", "f", None), ("a partir", "f", None), ("a compter du", "f", None),
     ("a compter de", "f", None), ("as of", "f", None), ("starting on", "f", None), ("opens", "f", None),
     ("debutant le", "f", None), ("begins on", "V", None),
@@ -90,7 +92,7 @@ _PHRASES: Final = (
     ("cette fin de semaine", "Z", 0), ("ce week-end", "Z", 0), ("ce weekend", "Z", 0), ("this weekend", "Z", 0),
     ("la fin de semaine prochaine", "Z", 1), ("fin de semaine prochaine", "Z", 1), ("next weekend", "Z", 1),
     ("date limite", "D", None), ("date butoir", "D", None), ("au plus tard", "D", None), ("d'ici le", "D", None),
-    ("d'ici", "D", None), ("avant le", "D", None), ("register by", "D", None), ("apply by", "D", None),
+    ("d'ici au", "D", None), ("avant le", "D", None), ("register by", "D", None), ("apply by", "D", None),
     ("reservez avant", "D", None), ("no later than", "D", None), ("before", "D", None),
     ("en vente", "S", None), ("mise en vente", "S", None), ("on sale", "S", None), ("billets disponibles", "S", None),
     ("billets gratuits disponibles", "S", None), ("tickets available", "S", None), ("billetterie", "S", None),
@@ -104,7 +106,9 @@ _PHRASES: Final = (
     ("journee portes ouvertes", "x", None), ("accueil des", "O", None), ("accueil", "O", None),
     ("reporte au", "B", None), ("reportee au", "B", None), ("reportes au", "B", None), ("reportees au", "B", None),
     ("reporte le", "B", None), ("reportee le", "B", None), ("reporte du", "H", None), ("reportee du", "H", None),
-    ("reporte a", "B", None), ("reportee a", "B", None), ("reportes aux", "B", None),
+    ("reporte a", "B", None), ("reportee a", "B", None),
+    ("reportes les", "B", None), ("reportees les", "B", None), ("reporte les", "B", None),
+    ("reportes le", "B", None), ("reportes aux", "B", None),
     ("deplace au", "B", None), ("deplacee au", "B", None), ("remis au", "B", None), ("remise au", "B", None),
     ("devance au", "B", None), ("devancee au", "B", None), ("postponed to", "B", None), ("moved to", "B", None),
     ("rescheduled to", "B", None), ("rescheduled for", "B", None), ("postponed until", "B", None),
@@ -130,7 +134,10 @@ _PHRASES: Final = (
 CUES: Final = frozenset("DSsPGOVLHXIBeC")
 DAYTIME: Final = {"midi": (12, 0), "noon": (12, 0), "minuit": (24, 0), "midnight": (24, 0)}
 # Abbreviations that may end with a dot of their own.
-SHORT: Final = frozenset(word for group in (*_MONTHS, *_WEEKDAYS) for word in (*group.split(), "mar") if len(word) <= 6)
+_WHOLE: Final = frozenset("mars mai may march april avril juin june july aout lundi mardi jeudi".split())  # noqa: SIM905
+SHORT: Final = frozenset(
+    word for group in (*_MONTHS, *_WEEKDAYS, "mar") for word in group.split() if len(word) <= 5 and word not in _WHOLE
+)
 
 
 def _make_words() -> dict[str, Word]:

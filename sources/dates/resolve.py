@@ -11,7 +11,10 @@ from sources.dates.grammar import Day, Item
 
 _OFFSETS = (0, 1, -1, 2, -2)  # years around the next such date, a later one first
 _FIRST_YEAR, _LAST_YEAR = 1900, 2100
+
 _SAME_SEASON = timedelta(days=330)
+
+_Pair = tuple[Day, Day | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,30 @@ def resolve_clause(clause: Clause, calendar: Calendar) -> list[Run]:
     return _resolve_runs(_spread_years(runs), calendar)
 
 
+def share_years(clauses: list[Clause], today: date) -> None:
+    """Carry a coming year back to the dates before it in its sentence: «à Gaspé le 5 mai et à Matane le 9 mai 2027»."""
+    later: Day | None = None
+    sentence = -1
+    for clause in reversed(clauses):
+        if clause.sentence != sentence:
+            later, sentence = None, clause.sentence
+        for item in reversed(clause.items):
+            if item.kind != "days":
+                continue
+            last = item.runs[-1][1] or item.runs[-1][0]
+            if last.year is None and later is not None and last.weekday is None:
+                item.runs[-1] = _set_year(item.runs[-1], later)
+            elif last.year is not None and last.year >= today.year:
+                later = item.runs[0][0] if item.runs[0][0].year else None
+
+
+def _set_year(pair: _Pair, later: Day) -> _Pair:
+    first, last = pair
+    if last is not None:
+        return first, _borrow_year(last, later)
+    return _borrow_year(first, later), None
+
+
 def resolve_item(item: Item, calendar: Calendar) -> list[Run]:
     """Return the days of one item."""
     return _resolve_runs(_spread_years(item.runs), calendar)
@@ -63,9 +90,6 @@ def find_next(month: int, day: int, after: date) -> date | None:
         if found is not None and found >= after:
             return found
     return None
-
-
-_Pair = tuple[Day, Day | None]
 
 
 def _spread_years(runs: list[_Pair]) -> list[_Pair]:

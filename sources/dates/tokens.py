@@ -36,6 +36,13 @@ _TOKEN = re.compile(
     r"|(?P<word>[a-z]+(?:-[a-z]+)*)(?P<dot>\.(?=\s?[\d,a-z)/-]|\s*$|\s))?"
     r"|(?P<mark>[,&+/;|\n()\[\].!?@-])"
 )
+# Short weekdays that are common words too («mon», «jeu», «mer», "sun"): only beside something of a date.
+_AMBIGUOUS = frozenset("mon sun sat wed mer jeu sam dim ven lun".split())  # noqa: SIM905
+_BESIDE = re.compile(
+    r"[,:]? ?(?:le |the )?\d|[-/&:|]| [-&|@] "
+    r"|,? (?:jan|feb|fev|mar|avr|apr|mai|may|jui|jun|jul|aou|aug|sep|oct|nov|dec)"
+    r"|,? (?:and |et |to |au )?(?:mon|tue|wed|thu|fri|sat|sun|mer|jeu|ven|sam|dim)\b| at | noon| midi|$"
+)
 _CLOCK = re.compile(
     r"(\d{1,2})(?:\s?(?:h[a-z]{0,5}\.?|[:.])\s?(\d{2})?)?(?::\d{2})?\s?(?:([ap])[.\s]{0,2}m?\.?|o'clock)?$"
 )
@@ -80,14 +87,14 @@ def make_tokens(text: str, phrase: str, language: str) -> Tokens:
         group = found.lastgroup
         if group == "dot" or group == "word":
             kind, value, end = _read_word(text, found, phrase, language)
-            skip_to = end
+            if group == "dot" and end < found.end() and _is_full_stop(text, found, kind):
+                kind, value = kind + ";", (value, None)
+            skip_to = max(end, found.end())
         elif group == "mark":
             kind, value, end = _read_mark(text, start)
         else:
             kind, value, end = _read_figure(text, found, str(group), language)
             skip_to = end
-        if not kind:
-            continue
         several = len(kind) > 1
         for place, letter in enumerate(kind):
             kinds.append(letter)
@@ -97,6 +104,12 @@ def make_tokens(text: str, phrase: str, language: str) -> Tokens:
         if len(kinds) >= MAX_TOKENS:
             break
     return Tokens("".join(kinds), values, starts, ends)
+
+
+def _is_full_stop(text: str, found: re.Match[str], kind: str) -> bool:
+    """Whether a dot ends a sentence, and not «St. Jean» or «M. Untel»."""
+    after = text[found.end() : found.end() + 1]
+    return not after.strip() and len(kind) < 2 and (kind not in ("", "x") or len(found["word"]) > 2)
 
 
 def _read_mark(text: str, start: int) -> tuple[str, Any, int]:
@@ -125,7 +138,9 @@ def _read_word(text: str, found: re.Match[str], phrase: str, language: str) -> t
         return "t", Clock(value[0], value[1]), end
     if kind == "mar":
         kind, value = _read_mar(text, end, language)
-    if found["dot"] and (word in SHORT or kind in "mw"):
+    if word in _AMBIGUOUS and not found["dot"] and not _BESIDE.match(text, end):
+        return "x", None, end
+    if found["dot"] and word in SHORT:
         end = found.end()
         if len(word) > 5 and not text[end : end + 1]:
             end -= 1
@@ -164,6 +179,8 @@ def _read_figure(text: str, found: re.Match[str], group: str, language: str) -> 
     if group == "cs":
         return "T", (Clock(int(whole[0]) + 12, 0), Clock(int(whole[-1]) + 12, 0)), end
     if group == "clock":
+        if whole[-1] in "ap" and whole[:-1].isdigit() and language != "en":  # «2A» is a class or a flat
+            return "x", None, end
         return _read_clock(text, whole, end)
     if group in ("number", "suffix"):
         return _read_number(found, end)
