@@ -94,7 +94,7 @@ def compare_titles(records: Records, left: Ints, right: Ints) -> Levels:
     shared = sum_shared(records.tokens, left, right, records.weights)
     low, high = np.minimum(totals[left], totals[right]), np.maximum(totals[left], totals[right])
     contained, cosine = shared / np.maximum(low, 1e-9), shared / np.sqrt(np.maximum(low * high, 1e-9))
-    same = records.key[left] == records.key[right]
+    same = (records.key[left] == records.key[right]) & (records.key[left] >= 0)
     keys = [fact.key for fact in records.titles]
     doubtful = ~same & (cosine < 0.99)
     ratio = _score_strings(keys, left, right, doubtful)
@@ -169,9 +169,12 @@ def compare_links(records: Records, left: Ints, right: Ints) -> Levels:
 
 
 def compare_sources(records: Records, left: Ints, right: Ints) -> Levels:
-    """Tell whether one source says both."""
+    """Tell whether one source says both; in two languages at one hour, one may translate the other."""
     same = records.source[left] == records.source[right]
-    return _choose("source", len(left), ("same", same), ("other", ~same))
+    said = (records.language[left] >= 0) & (records.language[right] >= 0)
+    tongues = said & (records.language[left] != records.language[right])
+    at_once = sum_shared(records.minutes, left, right) >= 1
+    return _choose("source", len(left), ("translation", same & tongues & at_once), ("same", same), ("other", ~same))
 
 
 def compare_categories(records: Records, left: Ints, right: Ints) -> Levels:
@@ -209,7 +212,8 @@ def rank_pairs(records: Records, left: Ints, right: Ints, weight: Floats, is_str
         counts = np.bincount(np.unique(group, return_inverse=True)[1], weights=strict)
         alone &= counts[np.unique(group, return_inverse=True)[1]][: len(left)] <= 1
     margin = weight - best.max(axis=0)
-    other_source = records.source[left] != records.source[right]
+    foreign = records.language[left] != records.language[right]
+    other_source = (records.source[left] != records.source[right]) | foreign
     return _choose(
         "rank",
         len(left),

@@ -141,7 +141,9 @@ def _read_occurrences(
     own_zone = "o.timezone" if "timezone" in fields else "NULL"
     con.execute("CREATE TABLE zones (name VARCHAR)")
     con.executemany("INSERT INTO zones VALUES (?)", [[zone] for zone in sorted(_known_zones(con, fields))])
-    start, end = (_local(f"o.{names[r]}", fields.get(names[r] or "")) if names[r] else "NULL" for r in ("start", "end"))
+    start, end = (
+        _local(f"o.{names[r]}", fields.get(names[r] or "")) if names[r] else "NULL::TIMESTAMP" for r in ("start", "end")
+    )
     all_day = f"coalesce(o.{names['all_day']}::BOOLEAN, false)" if names["all_day"] else "false"
     period = f"coalesce(o.{names['period']}::BOOLEAN, false)" if names["period"] else "false"
     sql = f"""
@@ -177,11 +179,15 @@ def _known_zones(con: duckdb.DuckDBPyConnection, fields: dict[str, Any]) -> set[
     return (used & available_timezones()) | {DEFAULT_ZONE}
 
 
+def _select_moment(name: str | None, fields: dict[str, Any]) -> str:
+    return _local(f"o.{name}", fields[name]) if name else "NULL::TIMESTAMP"
+
+
 def _local(column: str, kind: Any) -> str:
     """Return SQL for a moment on the wall clock of the place, whatever type the file holds."""
     name = str(kind)
-    if "WITH TIME ZONE" in name:
-        return f"timezone(zone, {column})"
+    if "WITH TIME ZONE" in name or name == "TIMESTAMPTZ_NS":
+        return f"timezone(zone, {column}::TIMESTAMPTZ)"
     if name == "VARCHAR":
         return (
             f"CASE WHEN regexp_matches({column}, 'T.*(Z|[+-][0-9]{{2}}:?[0-9]{{2}})$') "

@@ -4,6 +4,7 @@ the features look at as arrays of numbers."""
 from __future__ import annotations
 
 import math
+import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from dedupe.match.titles import COMMON, SMALL, TitleFacts, find_house_segments, 
 from dedupe.normalise.keys import fold, make_tokens, make_venue_key
 
 MAX_GAP = 21  # days between two dates of one run or weekly series
+_ROOM_LETTER = re.compile(r"(?<=\s)([A-D])(?=\s*(?:$|[,;)(–-]))")
 _MAX_MENTIONS = 80  # words of the other texts that are looked at
 
 
@@ -35,6 +37,7 @@ class Records:
     city: Ints
     region: Ints
     category: Ints
+    language: Ints
     link: Ints
     image: Ints
     performer_count: Ints
@@ -77,7 +80,7 @@ class _Codes:
 def make_records(listings: Listings, apart: Collection[int] = ()) -> Records:
     """Fold and prepare. Rows in `apart` (editors keep them from something) are never folded."""
     facts = _read_titles(listings)
-    venues = [make_venue_key(v) if v else "" for v in listings.texts["venue"]]
+    venues = [make_place_key(v) if v else "" for v in listings.texts["venue"]]
     cities = [make_city_key(c) if c else "" for c in listings.texts["city"]]
     members = fold_rows(listings, facts, venues, cities, frozenset(apart))
     count = len(members)
@@ -85,6 +88,11 @@ def make_records(listings: Listings, apart: Collection[int] = ()) -> Records:
     for record, rows in enumerate(members):
         of_row[rows] = record
     return _assemble(listings, facts, venues, cities, members, of_row, count)
+
+
+def make_place_key(venue: str) -> str:
+    """Return the venue's key; a room's letter is doubled first, or «Studio A» would lose it as an article."""
+    return make_venue_key(_ROOM_LETTER.sub(r"\1\1", venue[:200]))
 
 
 def make_city_key(city: str) -> str:
@@ -167,7 +175,7 @@ def _assemble(
     def bag(codes: _Codes, items: Callable[[int], Iterable[object]], over: Sequence[int] | None = None) -> Bags:
         owners, values = [], []
         for row in range(len(listings)) if over is None else over:
-            for item in items(row):
+            for item in filter(None, items(row)):
                 owners.append(int(of_row[row]))
                 values.append(codes(item))
         return make_bags(np.array(owners, dtype=np.int64), np.array(values, dtype=np.int64), count)
@@ -184,6 +192,7 @@ def _assemble(
         city=city_codes.of(cities[row] for row in spoken),
         region=_Codes().of(texts["region"][row] for row in spoken),
         category=_Codes().of(texts["category"][row] for row in spoken),
+        language=_Codes().of(texts["language"][row] for row in spoken),
         link=_Codes().of(make_link_key(texts["url"][row] or "") for row in spoken),
         image=_Codes().of(make_link_key(texts["image"][row] or "") for row in spoken),
         performer_count=np.array([len(listings.performers[row]) for row in spoken], dtype=np.int64),

@@ -91,7 +91,7 @@ def are_rooms(one: str, other: str) -> bool:
     own = [set(left) - set(right), set(right) - set(left)]
     if not all(own) or not set(left) & set(right) - SMALL:
         return False
-    return all(any(len(w) == 1 or w.isdigit() for w in words) for words in own) or (
+    return all(any(len(set(w)) == 1 or w.isdigit() for w in words) for words in own) or (
         bool(_ROOMS & set(left)) and bool(_ROOMS & set(right)) and len(set(left) & set(right) - _ROOMS - SMALL) >= 2
     )
 

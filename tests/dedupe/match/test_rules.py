@@ -1,0 +1,85 @@
+"""Each hard rule: the pair it settles, and a neighbour that it leaves alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dedupe.match.rules import RULES, are_rooms
+from tests.dedupe.match.worlds import make_listing, match_world, read_pairs
+
+NIGHT, AFTERNOON, LATER = "2027-03-05T20:00:00", "2027-03-05T14:00:00", "2027-03-19T20:00:00"
+SHOW = make_listing("s1 a", "Contes du grand large", NIGHT, url="https://scene.exemple.ca/contes-du-large")
+
+CASES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
+    "other-town": (
+        make_listing("s2 b", "Contes du grand large", NIGHT, venue="Cabaret du Moulin", city="Mont-Sorel"),
+        make_listing("s2 b", "Contes du grand large", NIGHT, venue=None, city=None),
+    ),
+    "no-shared-day": (
+        make_listing("s2 b", "Contes du grand large", "2027-03-06T20:00:00"),
+        make_listing("s2 b", "Contes du grand large", "2027-03-05T20:30:00"),
+    ),
+    "school-showing": (
+        make_listing("s2 b", "Contes du grand large (scolaire)", AFTERNOON),
+        make_listing("s2 b", "Contes du grand large (scolaire)", NIGHT),
+    ),
+    "other-number": (
+        make_listing("s2 b", "Contes du grand large, volet 2", NIGHT),
+        make_listing("s2 b", "Contes du grand large", NIGHT),
+    ),
+    "other-room": (
+        make_listing("s2 b", "Contes du grand large", NIGHT, venue="Salle Éva-Tremblay, studio B"),
+        make_listing("s2 b", "Contes du grand large", NIGHT, venue="Salle Éva-Tremblay"),
+    ),
+    "other-programme": (
+        make_listing("s1 b", "Quatuor Sémaphore", NIGHT),
+        make_listing("s2 b", "Quatuor Sémaphore", NIGHT),
+    ),
+    "umbrella": (
+        make_listing("s2 b", "Festival du grand large", "2027-03-04", end="2027-03-08", venue=None),
+        make_listing("s2 b", "Contes du grand large", "2027-03-04", end="2027-03-08", venue=None),
+    ),
+    "same-page": (
+        make_listing("s2 b", "Grand large", NIGHT, url="https://www.scene.exemple.ca/contes-du-large/?utm_source=x"),
+        make_listing("s2 b", "Grand large", LATER, url="https://scene.exemple.ca/contes-du-large"),
+    ),
+}
+FIRST = {
+    "umbrella": make_listing("s1 a", "Quatuor Sémaphore – Festival du grand large", NIGHT),
+    "other-number": make_listing("s1 a", "Contes du grand large, volet 1", NIGHT),
+    "other-room": make_listing("s1 a", "Contes du grand large", NIGHT, venue="Salle Éva-Tremblay, studio A"),
+}
+
+
+def test_every_rule_has_a_case() -> None:
+    """A rule without a test here is not a rule."""
+    assert {rule.name for rule in RULES} == set(CASES)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_a_rule_signs_what_it_settles_and_nothing_else(tmp_path: Path, rule: Any) -> None:
+    """The first listing falls under the rule, its neighbour does not."""
+    settled, neighbour = CASES[rule.name]
+    first = FIRST.get(rule.name, SHOW)
+    ids = match_world(tmp_path, [first, settled])
+    assert (len(set(ids.values())) == 1) == (rule.verdict == "same")
+    assert [row["features"]["rule"] for row in read_pairs(tmp_path)] == [rule.name]
+    match_world(tmp_path, [SHOW, neighbour])
+    assert rule.name not in [row["features"]["rule"] for row in read_pairs(tmp_path)]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ("maison culture salle", "maison culture salle b", False),
+        ("maison culture bourg salle aa", "maison culture bourg salle bb", True),
+        ("place arts port salle wilfrid", "place arts port studio blanc", True),
+        ("eglise saint anselme", "eglise saint pierre", False),
+    ],
+)
+def test_two_rooms_need_a_building_in_common(one: str, other: str, expected: bool) -> None:
+    """Rooms of one building each have a word of their own; a building and its room are no two rooms."""
+    assert are_rooms(one, other) is expected

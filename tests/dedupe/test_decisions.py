@@ -1,0 +1,96 @@
+"""The ledger: what is read, undone, superseded, and how contradictions come out."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from dedupe.decisions import Decision, load_decisions, resolve_decisions
+
+A, B, C, D = ("s1", "a"), ("s1", "b"), ("s2", "c"), ("s2", "d")
+
+
+def line(number: int, kind: str, *items: tuple[str, str], **more: Any) -> str:
+    row = {"id": f"d{number}", "at": f"2026-11-25T10:{number:02d}:00+00:00", "by": "mjo", "kind": kind, "items": items}
+    return json.dumps({**row, **more})
+
+
+def load(folder: Path, *lines: str, end: str = "\n") -> tuple[list[Decision], list[str]]:
+    (folder / "2026-11.jsonl").write_text("\n".join(lines) + end, "utf-8")
+    decisions, issues = load_decisions(folder)
+    return decisions, [issue.code for issue in issues]
+
+
+def test_an_absent_folder_is_an_empty_ledger(tmp_path: Path) -> None:
+    """No decisions yet is not an error."""
+    assert load_decisions(tmp_path / "nowhere") == ([], [])
+
+
+def test_files_are_read_together_in_order_of_time(tmp_path: Path) -> None:
+    """The order is (at, id) over all files, not the order of lines."""
+    (tmp_path / "a.jsonl").write_text(line(2, "same", A, B) + "\n")
+    (tmp_path / "b.jsonl").write_text(line(1, "same", C, D) + "\n")
+    assert [d.id for d in load_decisions(tmp_path)[0]] == ["d1", "d2"]
+
+
+def test_a_torn_last_line_is_skipped_and_told(tmp_path: Path) -> None:
+    """A crash in the middle of a line loses that line only."""
+    decisions, codes = load(tmp_path, line(1, "same", A, B), line(2, "same", B, C)[:40], end="")
+    assert [d.id for d in decisions] == ["d1"]
+    assert codes == ["decision-torn"]
+
+
+def test_what_is_not_a_decision_is_told(tmp_path: Path) -> None:
+    """Unknown kinds, lists, single items and bad dates are skipped, one warning each."""
+    bad = [line(1, "merge", A, B), "[]", line(2, "same", A), line(3, "same", A, B).replace("2026-11", "yesterday")]
+    decisions, codes = load(tmp_path, *bad, line(4, "same", A, B))
+    assert [d.id for d in decisions] == ["d4"]
+    assert codes == ["decision-unreadable"] * 4
+
+
+def test_undo_takes_a_decision_back_and_undoing_the_undo_restores_it(tmp_path: Path) -> None:
+    """Deciding then undoing is nothing; undoing the undo is the decision again."""
+    lines = [line(1, "same", A, B), line(2, "undo", undoes="d1"), line(3, "undo", undoes="d2")]
+    assert load(tmp_path, *lines[:2]) == ([], [])
+    assert [d.id for d in load(tmp_path, *lines)[0]] == ["d1"]
+
+
+def test_undoing_what_is_nowhere_is_told(tmp_path: Path) -> None:
+    """An undo with a wrong id changes nothing, visibly."""
+    decisions, codes = load(tmp_path, line(1, "same", A, B), line(2, "undo", undoes="d9"))
+    assert len(decisions) == 1
+    assert codes == ["decision-undo-unknown"]
+
+
+def test_one_id_twice_counts_once(tmp_path: Path) -> None:
+    """Two copies of a ledger merged by Git give the same decisions; different contents under one id are told."""
+    assert len(load(tmp_path, line(1, "same", A, B), line(1, "same", A, B))[0]) == 1
+    assert load(tmp_path, line(1, "same", A, B), line(1, "same", A, C))[1] == ["decision-id-twice"]
+
+
+def test_the_last_word_on_a_pair_stands(tmp_path: Path) -> None:
+    """An editor who changes their mind is obeyed; `unsure` withdraws."""
+    decisions, _ = load(tmp_path, line(1, "same", A, B), line(2, "different", B, A))
+    resolution = resolve_decisions(decisions)
+    assert (resolution.must, len(resolution.cannot), resolution.conflicts) == ((), 1, ())
+    decisions, _ = load(tmp_path, line(1, "same", A, B), line(2, "unsure", A, B))
+    resolution = resolve_decisions(decisions)
+    assert (resolution.must, len(resolution.unsure)) == ((), 1)
+
+
+def test_a_contradiction_through_a_third_is_reported_with_its_chain(tmp_path: Path) -> None:
+    """A=B, B=C, A≠C: A and C stay apart, nothing is forced, and all three decisions are named."""
+    decisions, _ = load(tmp_path, line(1, "same", A, B), line(2, "same", B, C), line(3, "different", A, C))
+    resolution = resolve_decisions(decisions)
+    assert [c.decision_ids for c in resolution.conflicts] == [("d3", "d1", "d2")]
+    assert resolution.must == ()
+    assert len(resolution.doubtful) == 2
+    assert [(link.left, link.right) for link in resolution.cannot] == [(A, C)]
+
+
+def test_another_chain_is_not_spoilt_by_a_conflict(tmp_path: Path) -> None:
+    """Only the chain in conflict stops forcing."""
+    lines = [line(1, "same", A, B), line(2, "same", B, C), line(3, "different", A, C), line(4, "same", D, ("s3", "e"))]
+    resolution = resolve_decisions(load(tmp_path, *lines)[0])
+    assert [link.decision_id for link in resolution.must] == ["d4"]
