@@ -10,8 +10,9 @@ from dedupe.model import NormalisedListing
 from dedupe.normalise.categories import find_category
 from dedupe.normalise.keys import make_venue_key
 from dedupe.normalise.languages import find_language
-from dedupe.normalise.places import Place, fill_town, find_venue_towns, resolve_place
+from dedupe.normalise.places import Place, resolve_place
 from dedupe.normalise.titles import choose_status, clean_title, find_houses
+from dedupe.normalise.venue_towns import fill_town, find_venue_towns
 from sources.model import Listing
 from sources.source import Source
 from sources.tables import KeptListing

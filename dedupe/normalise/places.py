@@ -4,12 +4,10 @@ and the street apart from one another. The source's default comes last, and is o
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
-from dedupe.normalise.keys import fold, make_venue_key
+from dedupe.normalise.keys import fold
 from sources.gazetteer import TownMatch
 from sources.model import Certainty, Listing
 from sources.place_names import find_postal_code
@@ -21,14 +19,6 @@ _STRAY_KM_DEGREES = 1.5  # coordinates so far from the town that is named are th
 _STREET = re.compile(
     r"^\d{1,6}(?:\s?[-–/]\s?\d{1,6})?[A-Za-z]?,?\s+(?:\d|[^\W\d])|^(?:rue|boul|boulevard|avenue|av|chemin|route|rang)\b",
     re.IGNORECASE,
-)
-# Venues named with such words only are found in any town.
-_PLAIN = frozenset(
-    (
-        "salle communautaire municipale municipal bibliotheque hotel ville centre culturel eglise ecole parc place cafe bar "
-        "theatre cinema musee auditorium loisirs sous sol maison culture jeunes gare marche public terrain complexe "
-        "sportif arena cegep amphitheatre polyvalente conseil spectacle spectacles presbytere jardin plage quai"
-    ).split()
 )
 _HOUSE_NUMBER = re.compile(r"^\d{1,6}[A-Za-z]?$")
 _PARENTHESIS = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]\s*$")
@@ -48,9 +38,6 @@ class Place:
     lon: float | None
     certainty: Certainty
     is_default: bool = False  # nothing in the listing tells the town
-
-
-VenueTowns = Mapping[tuple[str, str], tuple[str, str]]
 
 
 def resolve_place(listing: Listing, source: Source, territory: Territory) -> Place:
@@ -75,32 +62,6 @@ def resolve_place(listing: Listing, source: Source, territory: Territory) -> Pla
     address = _clean_address(listing.address, names, territory) or street
     certainty = match.certainty if match else Certainty.NONE
     return Place(venue, address, name, region, postal_code, lat, lon, certainty, is_default)
-
-
-def find_venue_towns(places: Iterable[tuple[str, Place]]) -> VenueTowns:
-    """Return (source, venue key) → town and region, for the venues that the listings stating a town all put in one.
-
-    Under the source "" for all sources together, when the name is a telling one.
-    """
-    towns: dict[tuple[str, str], set[tuple[str, str]]] = defaultdict(set)
-    for source_id, place in places:
-        if place.certainty is Certainty.STATED and place.venue and place.city:
-            key = make_venue_key(place.venue)
-            towns[source_id, key].add((place.city, place.region))
-            if not _PLAIN.issuperset(key.split()):
-                towns["", key].add((place.city, place.region))
-    return {key: next(iter(found)) for key, found in towns.items() if len(found) == 1}
-
-
-def fill_town(place: Place, source: Source, towns: VenueTowns) -> Place:
-    """Return a place that says no town with the town that other listings give its venue."""
-    if not place.is_default or not place.venue:
-        return place
-    key = make_venue_key(place.venue)
-    found = towns.get((source.id, key)) or towns.get(("", key))
-    if not found or ((source.id, key) not in towns and found[1] != place.region):
-        return place
-    return replace(place, city=found[0], region=found[1], certainty=Certainty.INFERRED, is_default=False)
 
 
 def _find_town(
