@@ -240,8 +240,17 @@ class Gazetteer:
         if key in self._words.province and not self._may_be_the_town(found, evidence):
             return None
         if loosely and not any(n.town.region == evidence.region for n in found):
-            return self._find_shortened(key, found, evidence) or _choose(found, evidence)
+            if shortened := self._find_shortened(key, found, evidence):
+                return shortened
+        if found and self._lies_outside(found, evidence):
+            return None
         return _choose(found, evidence)
+
+    def _lies_outside(self, found: list[_Named], evidence: _Evidence) -> bool:
+        """Whether the point is far from all towns: «Windsor» in Ontario. Nothing but the name speaks for it then."""
+        if not evidence.point or any(_weigh(named, evidence, own=0) > -4 for named in found):
+            return False
+        return self.find_nearest(*evidence.point, within_km=60.0) is None
 
     def _may_be_the_town(self, found: list[_Named], evidence: _Evidence) -> bool:
         """Whether «Québec» is the town: not when postal code or coordinates lie elsewhere in the province."""
