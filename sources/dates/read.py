@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -16,6 +17,10 @@ from sources.dates.text import fold
 from sources.dates.tokens import make_tokens
 from sources.model import Certainty, Occurrence
 
+# Most sentences of a description hold none of these, and cost nothing more.
+_WORTH_READING = re.compile(
+    r"\d|di\b|dis\b|dimanche|day|demain|soir|apres-midi|night|tomorrow|aujourd|week|semaine|premier|dernier|first|last|jour"
+)
 UNKNOWN_HOUR = "heure à confirmer"
 
 
@@ -40,6 +45,8 @@ def read_dates(phrase: str, *, now: datetime, language: str = "fr", timezone: st
     `now` is the reading moment (aware): it gives a missing year and the meaning of «demain».
     """
     text, offsets = fold(phrase)
+    if not _WORTH_READING.search(text):
+        return NOTHING
     tokens = make_tokens(text, text if offsets else phrase, language)
     if not _has_date(tokens.kinds):
         return NOTHING

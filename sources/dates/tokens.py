@@ -95,12 +95,12 @@ def make_tokens(text: str, phrase: str, language: str) -> Tokens:
         else:
             kind, value, end = _read_figure(text, found, str(group), language)
             skip_to = end
-        several = len(kind) > 1
-        for place, letter in enumerate(kind):
-            kinds.append(letter)
-            values.append(value[place] if several else value)
-            starts.append(start)
-            ends.append(end)
+        if not kind:
+            continue
+        kinds.append(kind)
+        values.extend(value) if len(kind) > 1 else values.append(value)
+        starts.extend([start] * len(kind))
+        ends.extend([end] * len(kind))
         if len(kinds) >= MAX_TOKENS:
             break
     return Tokens("".join(kinds), values, starts, ends)
