@@ -1,0 +1,130 @@
+"""Which places listings mean: names of one place in one town brought together, with ids that last."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from math import cos, hypot, radians
+
+from rapidfuzz.fuzz import token_set_ratio, token_sort_ratio
+
+from dedupe.identity import assign_ids
+from dedupe.model import NormalisedListing, Venue
+from dedupe.normalise.keys import fold, make_venue_key
+
+# Word order and small slips only: "Salle A" and "Salle B" of one house score 86.
+SAME_NAME = 93.0
+NEAR_NAME = 85.0
+NEAR_METRES = 60.0
+_ROLES = ("venue", "organiser", "ticketing", "media", "aggregator")
+
+Key = tuple[str, str]  # town, venue key
+
+
+def resolve_venues(
+    listings: Sequence[NormalisedListing], *, previous: Sequence[Venue] = ()
+) -> tuple[list[Venue], dict[str, str]]:
+    """Return the venues that listings name, and listing_id → venue_id.
+
+    Only places that a source lets be shared take part. `previous` venues lend their ids to those that go by one of
+    their names in their town.
+    """
+    named: dict[Key, list[NormalisedListing]] = defaultdict(list)
+    for item in listings:
+        if item.venue and "place" in item.republish:
+            named[_make_key(item.city, item.venue)].append(item)
+    groups = _group(named)
+    known = {_text(_make_key(v.city, name)): v.venue_id for v in previous for name in (v.name, *v.aliases)}
+    first_seen = {_text(key): min(item.first_seen for item in items) for key, items in named.items()}
+    ids = _assign(groups, known, first_seen)
+    venues: dict[str, list[NormalisedListing]] = defaultdict(list)
+    for key, items in named.items():
+        venues[ids[_text(key)]] += items
+    made = [_make_venue(venue_id, items) for venue_id, items in sorted(venues.items())]
+    return made, {item.listing_id: venue_id for venue_id, items in venues.items() for item in items}
+
+
+def _make_key(city: str | None, name: str) -> Key:
+    return fold(city or ""), make_venue_key(name)
+
+
+def _text(key: Key) -> str:
+    return "|".join(key)
+
+
+def _assign(
+    groups: Iterable[Sequence[Key]], known: Mapping[str, str], first_seen: Mapping[str, datetime]
+) -> dict[str, str]:
+    ids, _ = assign_ids([[_text(key) for key in group] for group in groups], known, first_seen, prefix="v")
+    return ids
+
+
+def _group(named: Mapping[Key, Sequence[NormalisedListing]]) -> list[list[Key]]:
+    """Return groups of keys that mean one place: similar names in one town, more freely where coordinates agree."""
+    by_town: dict[str, list[Key]] = defaultdict(list)
+    for key in sorted(named):
+        by_town[key[0]].append(key)
+    groups: list[list[Key]] = []
+    for keys in by_town.values():
+        points = {key: _find_point(named[key]) for key in keys}
+        town: list[list[Key]] = []
+        for key in keys:
+            home = next((g for g in town if all(_is_same(key, other, points) for other in g)), None)
+            if home is None:
+                town.append([key])
+            else:
+                home.append(key)
+        groups += town
+    return groups
+
+
+def _is_same(left: Key, right: Key, points: Mapping[Key, tuple[float, float] | None]) -> bool:
+    if _find_digits(left[1]) != _find_digits(right[1]):
+        return False
+    if token_sort_ratio(left[1], right[1]) >= SAME_NAME:
+        return True
+    one, other = points[left], points[right]
+    if one is None or other is None or _find_metres(one, other) > NEAR_METRES:
+        return False
+    return token_set_ratio(left[1], right[1]) >= NEAR_NAME and "salle" not in left[1].split() + right[1].split()
+
+
+def _find_digits(key: str) -> list[str]:
+    """Numbers and single letters tell rooms apart: «Salle 1», «Salle B»."""
+    return sorted(word for word in key.split() if word.isdigit() or len(word) == 1)
+
+
+def _find_point(items: Iterable[NormalisedListing]) -> tuple[float, float] | None:
+    points = Counter((item.lat, item.lon) for item in items if item.lat is not None and item.lon is not None)
+    if not points:
+        return None
+    lat, lon = min(points, key=lambda p: (-points[p], p))
+    return (lat, lon) if lat is not None and lon is not None else None
+
+
+def _find_metres(one: tuple[float, float], other: tuple[float, float]) -> float:
+    """Flat distance: right to a metre at the sizes compared here."""
+    return hypot(one[0] - other[0], (one[1] - other[1]) * cos(radians(one[0]))) * 111_320
+
+
+def _make_venue(venue_id: str, items: Sequence[NormalisedListing]) -> Venue:
+    names = Counter(item.venue for item in items if item.venue)
+    rank = {name: min(_ROLES.index(i.role) for i in items if i.venue == name) for name in names}
+    ordered = sorted(names, key=lambda name: (rank[name], -names[name], name))
+    point = _find_point(items)
+    towns = Counter(item.city for item in items if item.city)
+    addresses = Counter((item.address, item.postal_code) for item in items if item.address)
+    address, postal_code = min(addresses, key=lambda a: (-addresses[a], str(a))) if addresses else (None, None)
+    regions = Counter(item.region for item in items)
+    return Venue(
+        venue_id=venue_id,
+        name=ordered[0],
+        aliases=tuple(sorted(ordered[1:])),
+        city=min(towns, key=lambda t: (-towns[t], t)) if towns else None,
+        region=min(regions, key=lambda r: (-regions[r], r)),
+        lat=point[0] if point else None,
+        lon=point[1] if point else None,
+        address=address,
+        postal_code=postal_code,
+    )
