@@ -141,23 +141,27 @@ def _read_occurrences(
     own_zone = "o.timezone" if "timezone" in fields else "NULL"
     con.execute("CREATE TABLE zones (name VARCHAR)")
     con.executemany("INSERT INTO zones VALUES (?)", [[zone] for zone in sorted(_known_zones(con, fields))])
-    start, end = (
-        _local(f"o.{names[r]}", fields.get(names[r] or "")) if names[r] else "NULL::TIMESTAMP" for r in ("start", "end")
-    )
+    start, end = (_select_moment(names[role], fields) for role in ("start", "end"))
+    if names["end"] and str(fields[names["end"]]) == "VARCHAR":
+        # As text, a date alone is the last day itself.
+        end = f"{end} + INTERVAL 1 DAY * (length(o.{names['end']}) = 10)::INTEGER"
     all_day = f"coalesce(o.{names['all_day']}::BOOLEAN, false)" if names["all_day"] else "false"
     period = f"coalesce(o.{names['period']}::BOOLEAN, false)" if names["period"] else "false"
     sql = f"""
         WITH flat AS (SELECT row, timezone, unnest(occurrences[1:{MAX_OCCURRENCES}]) AS o FROM l),
         zoned AS (SELECT row, o, coalesce((SELECT name FROM zones z WHERE z.name = coalesce({own_zone}, timezone)),
                                           '{DEFAULT_ZONE}') AS zone FROM flat WHERE o IS NOT NULL),
-        local AS (SELECT row, {start} AS s, {end} AS e, {all_day} AS all_day, {period} AS is_period FROM zoned)
+        told AS (SELECT row, {start} AS s, {end} AS e, {all_day} AS all_day, {period} AS is_period FROM zoned),
+        -- An all-day end is the midnight after the last day.
+        local AS (SELECT row, s, CASE WHEN all_day AND (s IS NULL OR e > s) THEN e - INTERVAL 1 SECOND ELSE e END AS e,
+                         all_day, is_period FROM told)
         SELECT row,
             CASE WHEN all_day OR s IS NULL OR date_part('hour', s) + date_part('minute', s) = 0 THEN -1
                  ELSE epoch(s)::BIGINT // 60 END AS minute,
             epoch(date_trunc('day', coalesce(s, e)))::BIGINT // 86400 AS first_day,
             greatest(epoch(date_trunc('day', coalesce(s, e)))::BIGINT // 86400,
                      coalesce(epoch(date_trunc('day', e))::BIGINT // 86400, 0)) AS last_day,
-            is_period OR (all_day AND e IS NOT NULL AND e >= s + INTERVAL 1 DAY)
+            is_period OR (all_day AND coalesce(e >= s + INTERVAL 1 DAY, false))
                 OR coalesce(e >= s + INTERVAL 30 HOUR, false) OR s IS NULL AS is_period
         FROM local WHERE coalesce(s, e) BETWEEN TIMESTAMP '1971-01-01' AND TIMESTAMP '2199-01-01'
         ORDER BY row, first_day, minute, last_day"""
