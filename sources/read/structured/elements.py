@@ -12,6 +12,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from sources.read.structured.nodes import MAX_NODES, Node, Value, shorten
 
 MAX_ELEMENTS = 200_000
+MAX_TEXT = 4_000_000  # characters read as values: properties inside properties repeat their text
 _ADDRESS_OF = {
     **dict.fromkeys(("a", "area", "link"), "href"),
     **dict.fromkeys(("audio", "embed", "iframe", "img", "source", "track", "video"), "src"),
@@ -49,6 +50,8 @@ class _Reader:
         self._dialect = dialect
         self._done: set[int] = set()
         self._left = MAX_ELEMENTS
+        self._text_left = MAX_TEXT
+        self._by_id: dict[str, LexborNode] | None = None
 
     def read_top(self, element: LexborNode) -> Node | None:
         """Return the item of an element, unless it has been read as part of another or is not of schema.org."""
@@ -96,11 +99,12 @@ class _Reader:
             waiting.extend((child, inner) for child in reversed(list(_children(element))))
 
     def _find_referred(self, attributes: Attributes) -> Iterator[LexborNode]:
-        for reference in (attributes.get("itemref") or "").split()[:50] if self._dialect is MICRODATA else ():
-            if reference.replace("-", "").replace("_", "").isalnum():
-                found = self._tree.css_first(f'[id="{reference}"]')
-                if found is not None:
-                    yield found
+        references = (attributes.get("itemref") or "").split()[:50] if self._dialect is MICRODATA else []
+        if references and self._by_id is None:
+            self._by_id = {element.attributes.get("id") or "": element for element in reversed(self._tree.css("[id]"))}
+        for reference in references:
+            if self._by_id is not None and reference in self._by_id:
+                yield self._by_id[reference]
 
     def _read_value(self, element: LexborNode, attributes: Attributes) -> Value | None:
         """Return the value of a property without an item (HTML standard 5.2.4; RDFa Lite 2.5)."""
@@ -117,7 +121,16 @@ class _Reader:
             return attributes["value"]
         if attributes.get("datetime"):
             return attributes["datetime"]
-        return None if tag in _NO_TEXT else element.text(deep=True, separator=" ")[:60_000]
+        return None if tag in _NO_TEXT else self._read_text(element)
+
+    def _read_text(self, element: LexborNode) -> str | None:
+        """Return the text of an element, its markup kept where there is any: cleaning tells words from breaks."""
+        if self._text_left <= 0:
+            return None
+        has_markup = next(_children(element), None) is not None
+        text = (element.html or "" if has_markup else element.text(deep=True))[:100_000]
+        self._text_left -= len(text)
+        return text
 
 
 def _children(element: LexborNode) -> Iterator[LexborNode]:

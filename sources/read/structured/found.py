@@ -92,5 +92,6 @@ def _find_inner(roots: list[Node]) -> set[int]:
     """Return the nodes that some event names as its sub-event: they are read with it."""
     inner: set[int] = set()
     for node, _, _ in walk_with_place(roots):
-        inner.update(id(sub) for sub in node.nodes("subEvent", "subEvents") if sub is not node)
+        if id(node) not in inner:  # two events that name each other: the first is the whole
+            inner.update(id(sub) for sub in node.nodes("subEvent", "subEvents") if sub is not node)
     return inner

@@ -33,7 +33,8 @@ def read_price(event: Node, language: str) -> SaidPrice:
     currency = ""
     for offer in _offers(event):
         currency = currency or (offer.text("priceCurrency") or "").strip().upper()[:3]
-        for text in offer.texts(*_PRICES):
+        for raw in offer.texts(*_PRICES):
+            text = clean_text(raw) or ""
             said_free = said_free or bool(_FREE.match(text))
             amounts += _read_amounts(text)
     paid = [amount for amount in amounts if amount > 0]

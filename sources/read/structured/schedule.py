@@ -6,20 +6,17 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
-from typing import Literal
-
-from dateutil import rrule
+from itertools import islice
 
 from sources.read.structured.moments import Moment, read_clock, read_duration, read_moment
 from sources.read.structured.nodes import Node, shorten
+from sources.read.structured.repetition import Frequency, Repetition
 
 BACK = timedelta(days=45)  # a little beyond the 30 days that are published
 AHEAD = timedelta(days=400)  # the horizon of 13 months
-MAX_DATES = 1_000
 
-_FREQUENCIES: dict[str, Literal[0, 1, 2, 3]] = {
-    "D": rrule.DAILY, "W": rrule.WEEKLY, "M": rrule.MONTHLY, "Y": rrule.YEARLY,
-    "DAILY": rrule.DAILY, "WEEKLY": rrule.WEEKLY, "MONTHLY": rrule.MONTHLY, "YEARLY": rrule.YEARLY,
+_FREQUENCIES: dict[str, Frequency] = {
+    "D": "D", "W": "W", "M": "M", "Y": "Y", "DAILY": "D", "WEEKLY": "W", "MONTHLY": "M", "YEARLY": "Y",
 }  # fmt: skip
 _EVERY = re.compile(r"(?:P(\d{1,3})([DWMY])|(DAILY|WEEKLY|MONTHLY|YEARLY))", re.IGNORECASE)
 _DAYS = {
@@ -42,7 +39,7 @@ def expand_schedule(schedule: Node, event: Node, now: datetime) -> Dates:
     starts_at, length = _read_hours(schedule, first)
     begin = first.local.date() if first else (now - BACK).date()
     text = _describe(schedule)
-    rule = _make_rule(schedule, begin, last, now)
+    rule = _make_rule(schedule, begin)
     if starts_at is None or rule is None:
         if first is not None:
             single = _at(begin, starts_at) if starts_at is not None else replace(first, has_time=False, offset=None)
@@ -50,36 +47,32 @@ def expand_schedule(schedule: Node, event: Node, now: datetime) -> Dates:
         return
     excluded = _read_excluded(schedule)
     low, high = (now - BACK).date(), (now + AHEAD).date()
-    for position, found in enumerate(rule):
-        if found.date() > high or position >= 20_000:
-            return
-        start = _at(found.date(), starts_at)
-        if found.date() >= low and found.date() not in excluded and start.local not in excluded:
+    count = _read_numbers(schedule, "repeatCount")
+    until = min(last.local.date(), high) if last is not None else high
+    for day in islice(rule.list_days(until), count[0] if count else None):
+        start = _at(day, starts_at)
+        if day >= low and day not in excluded and start.local not in excluded:
             yield start, replace(start, local=start.local + length) if length else None, text
 
 
-def _make_rule(schedule: Node, begin: date, last: Moment | None, now: datetime) -> rrule.rrule | None:
+def _make_rule(schedule: Node, begin: date) -> Repetition | None:
     every = _EVERY.fullmatch((schedule.text("repeatFrequency") or "").strip().rsplit("/", 1)[-1])
     days = list(_read_days(schedule))
     if every is None and not days:
         return None
-    frequency = _FREQUENCIES[(every[2] or every[3]).upper()] if every else rrule.WEEKLY
-    month_days, months = _read_numbers(schedule, "byMonthDay"), _read_numbers(schedule, "byMonth")
+    frequency = _FREQUENCIES[(every[2] or every[3]).upper()] if every else "W"
     weeks = _read_numbers(schedule, "byMonthWeek")
-    if weeks and frequency == rrule.MONTHLY:
+    if weeks and frequency == "M":
         days = [(number, week) for number, _ in days for week in weeks]
-    if frequency in (rrule.DAILY, rrule.WEEKLY):
+    if frequency in ("D", "W"):
         days = [(number, None) for number, _ in days]
-    count = _read_numbers(schedule, "repeatCount")
-    return rrule.rrule(
+    return Repetition(
         frequency,
-        dtstart=datetime.combine(begin, time.min),
-        interval=max(int(every[1] or 1) if every else 1, 1),
-        count=min(count[0], MAX_DATES) if count else None,
-        until=None if count else datetime.combine(last.local.date() if last else (now + AHEAD).date(), time.max),
-        byweekday=[rrule.weekday(number, week) for number, week in days] or None,
-        bymonthday=month_days or None,
-        bymonth=months or None,
+        begin,
+        interval=max(int(every[1] or 1), 1) if every else 1,
+        weekdays=tuple(days),
+        month_days=tuple(_read_numbers(schedule, "byMonthDay")),
+        months=tuple(_read_numbers(schedule, "byMonth")),
     )
 
 

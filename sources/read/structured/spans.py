@@ -10,6 +10,7 @@ from sources.model import Status
 from sources.read.structured.moments import Moment, read_duration, read_moment
 from sources.read.structured.nodes import Node, shorten
 from sources.read.structured.schedule import expand_schedule
+from sources.read.text import clean_text
 
 MAX_SPANS = 1_000
 _STATUSES = {
@@ -40,7 +41,7 @@ def read_spans(event: Node, now: datetime) -> list[Span]:
     is_exhibition = event.is_a(EXHIBITIONS)
     spans = [
         Span(start, end, None, status, is_exhibition, text)
-        for schedule in list(event.nodes("eventSchedule", "schedule"))[:50]
+        for schedule in list(event.nodes("eventSchedule", "schedule"))[:20]
         for start, end, text in expand_schedule(schedule, event, now)
     ]
     if spans:
@@ -78,7 +79,7 @@ def _read_own(event: Node, status: Status, is_exhibition: bool) -> Iterator[Span
 
 def _texts(event: Node, *names: str) -> list[str]:
     for name in names:
-        found = list(dict.fromkeys(text.strip() for text in event.texts(name)))
+        found = list(dict.fromkeys(clean_text(text) or "" for text in event.texts(name)))
         if found:
             return found[:MAX_SPANS]
     return []
