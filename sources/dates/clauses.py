@@ -3,9 +3,10 @@ ticket sales, rain dates…)."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sources.dates.grammar import Day, Item, Span
+from sources.dates.tokens import Clock
 
 DATED = frozenset("days weekly monthly nth today weekend coming months month".split())  # noqa: SIM905
 # Cues that take the date (and hours) after them away from the event.
@@ -52,6 +53,7 @@ class _Reader:
         self.current: Clause | None = None
         self.pending: list[Span] = []
         self.has_moved = False
+        self.ending: Item | None = None  # the day on which the moment before ends
         self.added = 0  # hours that the last item added to others
         self.dropped: list[Clause] = []
 
@@ -80,7 +82,21 @@ class _Reader:
             if item.kind != "times" and item.cue != "|":
                 self.added = 0
         self._place_pending()
+        self._lend_months_back()
         return self.found
+
+    def _lend_months_back(self) -> None:
+        """Give «le mercredi 9 à 19 h et le jeudi 10 décembre» its month; a day without any is none."""
+        known: Day | None = None
+        for clause in reversed(self.found.clauses):
+            for item in reversed(clause.items):
+                if item.kind == "days" and item.runs and item.runs[0][0].month is not None:
+                    known = item.runs[0][0]
+                elif item.kind == "days" and known is not None and item.runs[-1][0].day <= known.day:
+                    item.runs = [(Day(one.day, known.month, known.year, one.weekday), None) for one, _ in item.runs]
+                elif item.kind == "days":
+                    item.runs = []
+        self.found.clauses = [one for one in self.found.clauses if one.items[0].kind != "days" or one.items[0].runs]
 
     def _count_gap(self, gap: str) -> None:
         count = gap.count("x") + gap.count("N")
@@ -137,14 +153,18 @@ class _Reader:
 
     def _meet_dates(self, item: Item) -> None:
         if self.cue == "X":
-            self.found.excepted.append(item)
+            if item.kind != "days" or item.runs[0][0].month is not None:
+                self.found.excepted.append(item)
             self.is_used = True
             return
         if self._is_excluding():
             self.is_used = True
             self.limit = ""
             return
-        if item.kind == "days" and item.runs[0][0].month is None and not self._lend_month(item):
+        if item.kind == "days" and item.runs[0][0].month is None:
+            self._lend_month(item)
+        if self.joining and self._is_end(item):
+            self.ending = item
             return
         if self.joining and self._join(item):
             return
@@ -161,13 +181,35 @@ class _Reader:
             self.found.clauses.append(self.current)
         self.limit = ""
 
-    def _lend_month(self, item: Item) -> bool:
+    def _lend_month(self, item: Item) -> None:
         known = self.current.items[-1].runs[-1:] if self.current is not None else []
-        if not known or self.since > _NEAR:
+        if known and self.since <= _NEAR:
+            day = known[0][1] or known[0][0]
+            item.runs = [(Day(one.day, day.month, day.year, one.weekday), None) for one, _ in item.runs]
+
+    def _is_end(self, item: Item) -> bool:
+        """Whether a date after a dash ends a moment: «Dec 8 @ 7:30 pm – Dec 9 @ 1 am»."""
+        if self.current is None or self.since or item.kind != "days" or item.spans or len(item.runs) != 1:
             return False
-        day = known[0][1] or known[0][0]
-        item.runs = [(Day(one.day, day.month, day.year), None) for one, _ in item.runs]
-        return True
+        runs = [run for one in self.current.items for run in one.runs]
+        is_moment = len(runs) == len(self.current.spans) == 1 and runs[0][1] is None
+        return is_moment and self.current.spans[0].end is None and item.runs[0][1] is None
+
+    def _set_end(self, clock: Clock) -> None:
+        if self.current is None or self.ending is None:
+            return
+        ending, self.ending = self.ending, None
+        first, last = self.current.items[0].runs[0][0], ending.runs[0][0]
+        if (first.day, first.month) == (last.day, last.month):
+            self.current.spans = [Span(self.current.spans[0].start, clock)]
+        elif last.day in (first.day + 1, 1) and clock.hour < 12:  # past midnight
+            self.current.spans = [Span(self.current.spans[0].start, replace(clock, hour=clock.hour + 24))]
+        elif last.day == first.day + 1:  # two evenings that a dash separates
+            self.current = Clause([ending], [Span(clock)], self.sentence)
+            self.found.clauses.append(self.current)
+        else:
+            self.current.items[0].runs = [(first, last)]
+            self.current.spans = []
 
     def _join(self, item: Item) -> bool:
         """Make one range of «28 décembre» – «3 janvier»."""
@@ -201,6 +243,9 @@ class _Reader:
             self.cue = "" if self.cue == "O" else self.cue
             return
         if self._is_excluding() or cue == "X":
+            return
+        if self.ending is not None:
+            self._set_end(item.spans[0].start)
             return
         if self.current is None:
             self.pending.extend(item.spans)

@@ -17,7 +17,7 @@ _GRAMMAR = re.compile(
     r"|(?P<monthly>E?[no](?:,[no])*[wW]M|E[no](?:,[no])*[wW]|o[wW])"
     r"|(?P<fr>[db]?(?:w(?:[,-]w)*,?)?n(?:[,\-a/]d?(?:w,?)?n)*mp?(?:,?y|Y|[nN](?=[|;]|$))?)"
     r"|(?P<en>d?(?:w(?:[,-]w)*,?)?mn(?:[,\-/](?:w,?)?n(?!x|[-a]?[tT]))*(?:,?y|Y)?)"
-    r"|(?P<context>n(?:,n)*(?=[a@]t))"
+    r"|(?P<context>(?:w,?)?n(?:,n)*(?=[a@]t))"
     r"|(?P<num>d?(?:w,?)?i)"
     r"|(?P<iso>A)"
     r"|(?P<relative>pw(?!,?[ni])|wp|R|Z)"
@@ -149,7 +149,9 @@ def _make_runs(days: list[Day], separators: list[str]) -> list[tuple[Day, Day | 
 def _read_context(item: Item, kinds: str, values: list[Any], language: str) -> bool:
     """«; le 14 à 15 h»: a day of the month said before."""
     item.kind = "days"
+    weekday = values[0] if kinds[0] == "w" else None
     item.runs = [(Day(value), None) for kind, value in zip(kinds, values, strict=True) if kind == "n"]
+    item.runs[0] = (Day(item.runs[0][0].day, weekday=weekday), None)
     return True
 
 

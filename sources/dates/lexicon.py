@@ -8,6 +8,7 @@ value. Kinds are one letter each, so that a phrase becomes a short string which 
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 Value = int | str | tuple[int, ...] | None
@@ -82,7 +83,9 @@ _PHRASES: Final = (
     ("un mois", "x", None), ("mois", "", None), ("ainsi que", ",", None), ("de meme que", ",", None),
     ("as well as", ",", None), ("vous avez jusqu'au", "D", None), ("vous avez donc jusqu'au", "D", None),
     ("jusqu'au", "u", None), ("jusqu'a", "u", None), ("jusqu au", "u", None),
-    ("jusque", "u", None), ("se termine le", "u", None), ("prend fin le", "u", None), ("up to", "u", None),
+    ("jusque", "u", None), ("se termine le", "u", None), ("fin :", "u", None),
+    ("fin:", "u", None), ("end:", "u", None), ("end :", "u", None), ("end date:", "u", None),
+    ("prend fin le", "u", None), ("up to", "u", None),
     ("a partir du", "f", None), ("a partir de", "f", None), ("a partir", "f", None), ("a compter du", "f", None),
     ("a compter de", "f", None), ("as of", "f", None), ("starting on", "f", None), ("opens", "f", None),
     ("debutant le", "f", None), ("begins on", "V", None),
@@ -140,6 +143,9 @@ SHORT: Final = frozenset(
 )
 
 
+_FIRST_WORD: Final = re.compile(r"[a-z]+(?:-[a-z]+)*")
+
+
 def _make_words() -> dict[str, Word]:
     words: dict[str, Word] = {}
     for kind, group in _SIMPLE.items():
@@ -161,7 +167,7 @@ def _make_words() -> dict[str, Word]:
 def _make_phrases() -> dict[str, tuple[tuple[str, str, Value], ...]]:
     phrases: dict[str, list[tuple[str, str, Value]]] = {}
     for text, kind, value in sorted(_PHRASES, key=lambda entry: -len(entry[0])):
-        first = text.split(" ")[0].split("'")[0]
+        first = _FIRST_WORD.match(text)[0]  # type: ignore[index]  # the table holds words only
         phrases.setdefault(first, []).append((text[len(first) :], kind, value))
     return {first: tuple(rest) for first, rest in phrases.items()}
 
