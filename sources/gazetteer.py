@@ -139,6 +139,10 @@ class Gazetteer:
         """Return the town of exactly this official name."""
         return self._by_name.get((name, region))
 
+    def read_postal_code(self, code: str | None) -> tuple[tuple[str, ...], Town | None]:
+        """Return the regions that a postal code's first half serves, and its town when it serves one."""
+        return self._postal.get((code or "").strip()[:3].upper(), ((), None))
+
     def is_outside(self, text: str | None, *, country: str | None = None, postal_code: str | None = None) -> bool:
         """Whether country, postal code or the text's own words lie outside the territory."""
         if country and fold(country) and fold(country) not in self._words.country:
@@ -160,7 +164,7 @@ class Gazetteer:
             code := self._regions.get(re.sub(r"^(?:region|mrc) (?:de |du |des |d )?", "", fold(text[:MAX_TEXT])))
         ):
             return code
-        regions, _ = self._postal.get((postal_code or "")[:3].upper(), ((), None))
+        regions, _ = self.read_postal_code(postal_code)
         if len(regions) == 1:
             return regions[0]
         if lat is not None and lon is not None and (town := self.find_nearest(lat, lon, within_km=60.0)):
@@ -227,7 +231,7 @@ class Gazetteer:
     def _make_evidence(
         self, region: str | None, postal_code: str | None, lat: float | None, lon: float | None
     ) -> _Evidence:
-        regions, town = self._postal.get((postal_code or "")[:3].upper(), ((), None))
+        regions, town = self.read_postal_code(postal_code)
         point = (lat, lon) if lat is not None and lon is not None and abs(lat) <= 90 and abs(lon) <= 180 else None
         if point and (abs(point[0]) < 1 and abs(point[1]) < 1):  # 0,0: the place was never located
             point = None
@@ -239,9 +243,9 @@ class Gazetteer:
             found = self._loose.get(make_loose_key(key), [])
         if key in self._words.province and not self._may_be_the_town(found, evidence):
             return None
-        if loosely and not any(n.town.region == evidence.region for n in found):
-            if shortened := self._find_shortened(key, found, evidence):
-                return shortened
+        is_elsewhere = loosely and not any(n.town.region == evidence.region for n in found)
+        if is_elsewhere and (shortened := self._find_shortened(key, found, evidence)):
+            return shortened
         if found and self._lies_outside(found, evidence):
             return None
         return _choose(found, evidence)

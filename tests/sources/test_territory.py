@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import csv
+import gzip
+import html
+import json
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -249,3 +254,41 @@ def test_every_municipality_of_the_directory(territory: Territory, corpus: Path)
             match = territory.find_town(row["munnom"], region_hint=region, postal_code=row["mcodpos"])
             assert match is not None, row["munnom"]
             assert (match.name, match.region) == (row["munnom"], region)
+
+
+def read_text(node: dict[str, Any], name: str) -> str | None:
+    """Return a property of a graph's node, whatever the context its name is written in."""
+    value = next((v for k, v in node.items() if k.endswith(name)), None)
+    while isinstance(value, list):
+        value = value[0] if value else None
+    value = value.get("@value") if isinstance(value, dict) else value
+    return html.unescape(value) if isinstance(value, str) else None
+
+
+def find_addresses(node: Any) -> Iterator[tuple[str, str]]:
+    """Yield the town and postal code of each address of a graph that has both."""
+    if isinstance(node, dict):
+        town, code = read_text(node, "addressLocality"), read_text(node, "postalCode")
+        if town and code:
+            yield town, code
+    for value in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
+        yield from find_addresses(value)
+
+
+@pytest.mark.corpus
+def test_towns_of_real_addresses(territory: Territory, corpus: Path) -> None:
+    """By name alone, real addresses of Québec lead to a town in a region of their postal code, 97 % at least."""
+    right, wrong = 0, set()
+    for path in sorted((corpus / "sites").glob("*.jsonld*")):
+        body = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+        for town, code in set(find_addresses(json.loads(body))):
+            regions, _ = territory.gazetteer.read_postal_code(code)
+            if not regions:
+                continue
+            match = territory.find_town(town)
+            if match and match.region in regions:
+                right += 1
+            else:
+                wrong.add((town, code, match.name if match else None))
+    assert right > 100
+    assert right / (right + len(wrong)) >= 0.97, wrong
