@@ -6,11 +6,10 @@ import difflib
 from collections.abc import Sequence
 from pathlib import Path
 
-from sources.territory import load_territory
-
 from pipelines.errors import NoSources
 from sources.catalogue import load_catalogue
 from sources.source import Source
+from sources.territory import load_territory
 
 
 def load_sources(calendars: Path) -> dict[str, Source]:

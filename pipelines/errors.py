@@ -23,3 +23,7 @@ class NoSources(PipelineError):
 
 class NoRelease(PipelineError):
     """The run ended without a release."""
+
+
+class NotFound(PipelineError):
+    """Something named on the command line does not exist here."""

@@ -40,6 +40,11 @@ class Home:
         return self.data / "normalised" / "listings.parquet"
 
     @property
+    def other_listings(self) -> Path:
+        """Normalised listings without a date in the published window: they take no part in matching."""
+        return self.data / "normalised" / "others.parquet"
+
+    @property
     def match(self) -> Path:
         return self.data / "match"
 

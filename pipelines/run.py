@@ -52,9 +52,7 @@ def run_job(settings: RunSettings, *, offline: bool = False, report: Callable[[o
         with open_instance(settings.home.dagster) as instance:
             definitions = build_definitions(run)
             job = definitions.resolve_job_def("rebuild" if offline else "refresh")
-            config = make_run_config(only) if only else {"ops": {}}
-            if offline:
-                config["ops"].pop("raw", None)
+            config = make_run_config(only, has_raw=not offline) if only else {}
             result = job.execute_in_process(
                 instance=instance,
                 run_config=config | {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},

@@ -33,6 +33,8 @@ app.command("dates")(dates.dates)
 app.command("match")(matching.match)
 app.command("explain")(matching.explain)
 app.command("evaluate")(matching.evaluate)
+
+
 app.add_typer(source.app, name="source")
 
 

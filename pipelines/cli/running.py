@@ -71,9 +71,7 @@ def demo(
 
     clock = read_now(now) or datetime.now(UTC).replace(microsecond=0)
     with serve_samples(clock.date()) as served:
-        settings = RunSettings(
-            home=read_home(home), calendars=served.calendars, now=clock, allow_private_hosts=True
-        )
+        settings = RunSettings(home=read_home(home), calendars=served.calendars, now=clock, allow_private_hosts=True)
         _run_and_show(settings, offline=False, as_json=as_json)
     if not as_json:
         console = Console(highlight=False)
@@ -126,5 +124,3 @@ def _run_and_show(settings: RunSettings, *, offline: bool, as_json: bool) -> Non
         print(json.dumps(facts, ensure_ascii=False, indent=1))
     else:
         Console(highlight=False).print(render_summary(facts))
-
-

@@ -4,10 +4,8 @@
 over all of them is one process and one crawl (single-run backfill policy).
 """
 
-from __future__ import annotations
-
+# No `from __future__ import annotations` here: Dagster reads the annotations of assets as types, not as texts.
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 import dagster as dg
 
@@ -33,13 +31,9 @@ class Selection(dg.Config):
 def build_assets(sources: Mapping[str, Source]) -> list[dg.AssetsDefinition]:
     """Return the assets for a catalogue of enabled sources."""
     partitions = dg.StaticPartitionsDefinition(list(sources))
-    per_source: dict[str, Any] = {
-        "partitions_def": partitions,
-        "backfill_policy": dg.BackfillPolicy.single_run(),
-        "group_name": "sources",
-    }
+    single_run = dg.BackfillPolicy.single_run()
 
-    @dg.asset(**per_source, kinds={"scrapy"})
+    @dg.asset(partitions_def=partitions, backfill_policy=single_run, group_name="sources", kinds={"scrapy"})
     def raw(context: dg.AssetExecutionContext, config: Selection, run: dg.ResourceParam[RunContext]) -> None:
         """Raw responses of each source, archived as they came."""
         chosen = _choose(context, config, run)
@@ -60,7 +54,14 @@ def build_assets(sources: Mapping[str, Source]) -> list[dg.AssetsDefinition]:
             context.add_asset_metadata(facts, partition_key=source_id)
             run.report(result)
 
-    @dg.asset(**per_source, deps=[raw], kinds={"parquet"}, check_specs=make_check_specs(sources))
+    @dg.asset(
+        deps=[raw],
+        partitions_def=partitions,
+        backfill_policy=single_run,
+        group_name="sources",
+        kinds={"parquet"},
+        check_specs=make_check_specs(sources),
+    )
     def listings(
         context: dg.AssetExecutionContext, config: Selection, run: dg.ResourceParam[RunContext]
     ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
@@ -95,7 +96,7 @@ def build_assets(sources: Mapping[str, Source]) -> list[dg.AssetsDefinition]:
     @dg.asset(deps=[clusters], group_name="dedupe", kinds={"parquet"})
     def events(run: dg.ResourceParam[RunContext]) -> dg.MaterializeResult[None]:
         """One event a cluster, every field with its provenance."""
-        summary = merge_clusters(run.settings.home, run.now)
+        summary = merge_clusters(run.settings.home)
         run.report(summary)
         return dg.MaterializeResult(metadata={"events": summary.events, "merged": summary.merged})
 
@@ -106,7 +107,7 @@ def build_assets(sources: Mapping[str, Source]) -> list[dg.AssetsDefinition]:
     )
     def candidate(run: dg.ResourceParam[RunContext]) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
         """A release written aside, read back and checked; not served yet."""
-        made = make_candidate(run.published, run.catalogue, run.settings, run.now)
+        made = make_candidate(run.catalogue, run.settings, run.now)
         problems = check_candidate(run.settings.home, made)
         run.report(problems)
         yield dg.MaterializeResult(metadata={"version": made.version, "files": made.files, "bytes": made.size})

@@ -10,25 +10,25 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from dedupe.merge.tables import load_events, load_venues
-from publish.feeds import render_feeds
-from publish.ledger import Ledger, load_ledger, make_edition_events, write_ledger
-from publish.opendata import write_opendata
-from publish.pages import render_pages
-from publish.slices import Slice, make_slices
-from sources.territory import load_territory
-
 from dedupe.identity import find_redirects
+from dedupe.merge.tables import load_events, load_venues
+from dedupe.normalise.tables import load_normalised
 from pipelines.home import Home
 from pipelines.settings import RunSettings
 from pipelines.stages.dedupe import load_clusters
 from pipelines.stages.readings import SourceReading, load_reading
+from publish.feeds import render_feeds
+from publish.ledger import Ledger, make_edition_events
+from publish.ledger_file import load_ledger, write_ledger
 from publish.model import Edition, SourceReport
+from publish.opendata import write_opendata
+from publish.pages import render_pages
 from publish.release import Candidate, load_index, prune_releases, switch, write_candidate
+from publish.slices import Slice, make_slices
 from publish.validate import check_release, find_feeds
 from sources.retention import prune_archive
 from sources.source import Source
-from sources.tables import load_listings
+from sources.territory import load_territory
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +42,7 @@ class Switched:
     files: int
 
 
-def make_candidate(
-    published: Mapping[str, Source], catalogue: Mapping[str, Source], settings: RunSettings, now: datetime
-) -> Candidate:
+def make_candidate(catalogue: Mapping[str, Source], settings: RunSettings, now: datetime) -> Candidate:
     """Write a whole release aside in `build/.aside-…`."""
     home = settings.home
     edition, ledger = gather_edition(catalogue, settings, now)
@@ -53,8 +51,8 @@ def make_candidate(
     prepared.mkdir(parents=True)
     known = {name.rpartition(".")[0] for name in find_feeds(home.latest)}
     slices = make_slices(edition, known)
-    kept = {i: load_listings(home.listings / f"{i}.parquet") for i in published}
-    write_opendata(edition, kept, published, load_clusters(home), prepared / "data")
+    listings = [*load_normalised(home.normalised), *load_normalised(home.other_listings)]
+    write_opendata(edition, listings, load_clusters(home), prepared / "data")
     write_ledger(prepared / "data", ledger)
     return write_candidate(home.build, _render(edition, slices), edition, prepared)
 
@@ -86,7 +84,7 @@ def prune_home(home: Home, now: datetime) -> tuple[list[str], int]:
 def gather_edition(catalogue: Mapping[str, Source], settings: RunSettings, now: datetime) -> tuple[Edition, Ledger]:
     """Return all that a release says, and the ledger as it will be once it is published."""
     home = settings.home
-    previous = load_ledger(home.latest / "data")
+    previous = load_ledger(home.latest / "data", home.ledger)
     redirects = find_redirects(previous.ids(), load_clusters(home), previous.redirects)
     events, ledger = make_edition_events(load_events(home.merge / "events.parquet"), previous, redirects, now=now)
     territory = load_territory()
@@ -129,8 +127,7 @@ def make_report(source: Source, reading: SourceReading | None) -> SourceReport:
 
 
 def _render(edition: Edition, slices: list[Slice]) -> Iterator[tuple[str, bytes]]:
-    for item in slices:
-        yield from render_feeds(item, edition)
+    yield from render_feeds(slices, edition)
     yield from render_pages(edition, {item.path for item in slices})
 
 
