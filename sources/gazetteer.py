@@ -128,6 +128,10 @@ class Gazetteer:
         self._own = own
         self._points = [(t.lat, t.lon, t) for t in towns] + [(p[0], p[1], t) for _, t, p in names if p]
         self._regions = {fold(n): r.code for r in regions for n in (*r.aliases, r.code, r.slug, r.name_en, r.name)}
+        names_of = {r.code: " ".join((r.name, *r.aliases)) for r in regions}
+        self._qualifiers = {
+            t.code: frozenset(fold(f"{t.mrc or ''} {names_of.get(t.region, '')}").split()) for t in towns
+        }
         self._by_name: dict[tuple[str, str | None], Town] = {}
         for town in sorted(towns, key=lambda t: (t.population, t.code)):
             self._by_name[town.name, town.region] = self._by_name[town.name, None] = town
@@ -241,6 +245,8 @@ class Gazetteer:
         found = self._names.get(key, [])
         if not found and loosely:
             found = self._loose.get(make_loose_key(key), [])
+        if not found and loosely:
+            found = self._find_qualified(key)
         if key in self._words.province and not self._may_be_the_town(found, evidence):
             return None
         is_elsewhere = loosely and not any(n.town.region == evidence.region for n in found)
@@ -249,6 +255,17 @@ class Gazetteer:
         if found and self._lies_outside(found, evidence):
             return None
         return _choose(found, evidence)
+
+    def _find_qualified(self, key: str) -> list[_Named]:
+        """«Sainte-Perpétue-de-L'Islet»: an official name with its MRC or region behind, to tell it from another."""
+        words = key.split()
+        for n in range(len(words) - 1, 0, -1):
+            rest = make_loose_key(" ".join(words[n:])).split()
+            found = self._names.get(" ".join(words[:n]), []) if rest else []
+            fitting = [named for named in found if named.is_own and self._qualifiers[named.town.code].issuperset(rest)]
+            if fitting:
+                return fitting
+        return []
 
     def _lies_outside(self, found: list[_Named], evidence: _Evidence) -> bool:
         """Whether the point is far from all towns: «Windsor» in Ontario. Nothing but the name speaks for it then."""

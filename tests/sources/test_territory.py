@@ -66,6 +66,8 @@ def territory() -> Territory:
         ("Uashat mak Mani-Utenam", "Uashat", "09"),
         ("Pointe-Bleue", "Mashteuiatsh", "02"),
         ("Kahnawà:ke", "Kahnawake", "16"),
+        ("Sainte-Perpétue-de-L'Islet", "Sainte-Perpétue", "12"),
+        ("Sainte-Perpétue (Centre-du-Québec)", "Sainte-Perpétue", "17"),
         ("Fort Chimo", "Kuujjuaq", "10"),
     ],
 )
