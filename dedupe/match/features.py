@@ -94,6 +94,8 @@ def compare_titles(records: Records, left: Ints, right: Ints) -> Levels:
     shared = sum_shared(records.tokens, left, right, records.weights)
     low, high = np.minimum(totals[left], totals[right]), np.maximum(totals[left], totals[right])
     contained, cosine = shared / np.maximum(low, 1e-9), shared / np.sqrt(np.maximum(low * high, 1e-9))
+    # Each has a telling word of its own: «Numériser ses films», «Numériser ses photos».
+    rivals = low - shared >= 0.6
     same = (records.key[left] == records.key[right]) & (records.key[left] >= 0)
     keys = [fact.key for fact in records.titles]
     doubtful = ~same & (cosine < 0.99)
@@ -107,9 +109,9 @@ def compare_titles(records: Records, left: Ints, right: Ints) -> Levels:
         ("same-generic", same),
         ("near", (ratio >= 88) & is_long & (low >= 0.7)),
         ("contained", (contained >= 0.97) & (shared >= 0.75)),
-        ("mostly", (contained >= 0.8) & (shared >= 1.3)),
+        ("mostly", (contained >= 0.8) & (shared >= 1.3) & ~rivals),
         ("contained-generic", contained >= 0.97),
-        ("mostly", (cosine >= 0.6) & (shared >= 1.0)),
+        ("mostly", (cosine >= 0.6) & (shared >= 1.0) & ~rivals),
         ("partly", (cosine >= 0.35) | (contained >= 0.55) | (ratio >= 70)),
         ("little", (shared > 0.12) | (ratio >= 55)),
         ("none", np.ones(len(left), dtype=bool)),
@@ -118,7 +120,8 @@ def compare_titles(records: Records, left: Ints, right: Ints) -> Levels:
 
 def compare_mentions(records: Records, left: Ints, right: Ints, title: Levels) -> Levels:
     """Look for one listing's title in the other's performers, page address and description, where titles differ."""
-    doubt = np.isin(
+    # One source's series share their descriptions: quoting tells nothing there.
+    doubt = (records.source[left] != records.source[right]) & np.isin(
         title, [LEVELS["title"].index(n) for n in ("contained-generic", "mostly", "partly", "little", "none")]
     )
     totals = records.tokens.sum_weights(records.weights)

@@ -193,7 +193,7 @@ def _assemble(
         region=_Codes().of(texts["region"][row] for row in spoken),
         category=_Codes().of(texts["category"][row] for row in spoken),
         language=_Codes().of(texts["language"][row] for row in spoken),
-        link=_Codes().of(make_link_key(texts["url"][row] or "") for row in spoken),
+        link=_Codes().of(_find_own_pages(listings, spoken, titles)),
         image=_Codes().of(make_link_key(texts["image"][row] or "") for row in spoken),
         performer_count=np.array([len(listings.performers[row]) for row in spoken], dtype=np.int64),
         is_moved=np.array([_is_moved(listings, facts, rows) for rows in members], dtype=bool),
@@ -217,6 +217,17 @@ def _assemble(
         venues=[str(v) for v in venue_codes.known],
         cities=[str(c) for c in city_codes.known],
     )
+
+
+def _find_own_pages(listings: Listings, spoken: Sequence[int], titles: Sequence[TitleFacts]) -> list[str | None]:
+    """Return each record's page, None where its source gives one address for three names or more: a home page, a
+    programme."""
+    sources = listings.texts["source_id"]
+    pages = [make_link_key(listings.texts["url"][row] or "") for row in spoken]
+    names: dict[object, set[str]] = defaultdict(set)
+    for row, page, fact in zip(spoken, pages, titles, strict=True):
+        names[sources[row], page].add(fact.key)
+    return [page if len(names[sources[row], page]) < 3 else None for row, page in zip(spoken, pages, strict=True)]
 
 
 def _is_moved(listings: Listings, facts: Sequence[TitleFacts], rows: Sequence[int]) -> bool:
