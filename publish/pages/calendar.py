@@ -1,0 +1,132 @@
+"""Pages of days and months."""
+
+from __future__ import annotations
+
+from calendar import Calendar, monthrange
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from babel.dates import format_date
+
+from publish.pages.cards import Card, make_run_card, make_showing_card
+from publish.pages.language import Language
+from publish.pages.page import Page
+from publish.pages.site import Link, Site
+from publish.pages.wording import render_capital, render_day
+from publish.phrases import render_month
+
+BRIEF_SIZE = 8  # events of a day on the page of its month
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One day of the grid of a month; `path` is None when it has no page."""
+
+    day: int
+    number: int
+    path: str | None
+    label: str
+    is_today: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """One day in the list of a month."""
+
+    iso: str
+    name: str
+    path: str
+    cards: list[Card]
+    others: int
+
+
+def make_days(site: Site, language: Language) -> Iterator[Page]:
+    """Yield a page for each day with something on."""
+    days = site.agenda.open_days
+    for n, day in enumerate(days):
+        name = render_day(day, language.code)
+        showings = site.agenda.days.get(day, [])
+        number = language.say_count("%(n)s rendez-vous", "%(n)s rendez-vous", len(showings))
+        yield Page(
+            language=language,
+            parts=("jour", day.isoformat()),
+            template="day.html",
+            title=render_capital(name),
+            description=language.say("Quoi faire le %(day)s : %(number)s.") % {"day": name, "number": number},
+            feed=site.pick_feed("feeds/all"),
+            context={
+                "section": "aujourdhui" if day == site.edition.today else "mois",
+                "heading": render_capital(name),
+                "month": _link_month(day, language),
+                "before": _link_day(days[n - 1], language) if n else None,
+                "after": _link_day(days[n + 1], language) if n + 1 < len(days) else None,
+                "cards": [make_showing_card(showing, language) for showing in showings],
+                "runs": [make_run_card(run, language) for run in site.agenda.runs_on(day)],
+            },
+        )
+
+
+def make_months(site: Site, language: Language) -> Iterator[Page]:
+    """Yield a page for each month that has days: a grid, then the first events of each day."""
+    firsts = sorted({day.replace(day=1) for day in site.agenda.open_days})
+    for n, first in enumerate(firsts):
+        name = render_month(first, language.code)
+        yield Page(
+            language=language,
+            parts=("mois", f"{first:%Y-%m}"),
+            template="month.html",
+            title=render_capital(name),
+            description=language.say("Les événements culturels de %(month)s, jour par jour.") % {"month": name},
+            feed=site.pick_feed("feeds/all"),
+            context={
+                "section": "mois",
+                "heading": render_capital(name),
+                "before": _link_month(firsts[n - 1], language) if n else None,
+                "after": _link_month(firsts[n + 1], language) if n + 1 < len(firsts) else None,
+                "weekdays": _name_weekdays(language),
+                "weeks": _make_weeks(site, first, language),
+                "days": list(_make_briefs(site, first, language)),
+            },
+        )
+
+
+def _make_weeks(site: Site, first: date, language: Language) -> list[list[Cell | None]]:
+    firstweekday = 0 if language.code == "fr" else 6
+    weeks = Calendar(firstweekday).monthdayscalendar(first.year, first.month)
+    return [[_make_cell(site, first.replace(day=n), language) if n else None for n in week] for week in weeks]
+
+
+def _make_cell(site: Site, day: date, language: Language) -> Cell:
+    number = len(site.agenda.days.get(day, ()))
+    label = f"{render_day(day, language.code)}, " + language.say_count("%(n)s rendez-vous", "%(n)s rendez-vous", number)
+    path = language.make_path("jour", day.isoformat()) if day in site.agenda.open_days_set else None
+    return Cell(day.day, number, path, label, day == site.edition.today)
+
+
+def _make_briefs(site: Site, first: date, language: Language) -> Iterator[Brief]:
+    for n in range(monthrange(first.year, first.month)[1]):
+        day = first + timedelta(days=n)
+        showings = site.agenda.days.get(day, [])
+        if showings and day >= site.edition.today:
+            cards = [make_showing_card(showing, language) for showing in showings[:BRIEF_SIZE]]
+            path = language.make_path("jour", day.isoformat())
+            others = len(showings) - len(cards)
+            yield Brief(day.isoformat(), render_day(day, language.code), path, cards, others)
+
+
+def _name_weekdays(language: Language) -> list[tuple[str, str]]:
+    monday = date(2024, 1, 1)
+    start = 0 if language.code == "fr" else -1
+    days = [monday + timedelta(days=start + n) for n in range(7)]
+    return [
+        (format_date(d, "EEEEEE", locale=language.code), format_date(d, "EEEE", locale=language.code)) for d in days
+    ]
+
+
+def _link_day(day: date, language: Language) -> Link:
+    return Link(language.make_path("jour", day.isoformat()), render_capital(render_day(day, language.code)))
+
+
+def _link_month(day: date, language: Language) -> Link:
+    return Link(language.make_path("mois", f"{day:%Y-%m}"), render_capital(render_month(day, language.code)))

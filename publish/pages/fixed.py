@@ -1,0 +1,80 @@
+"""Pages and files that hardly depend on the events: about, missing page, redirections, sitemap, robots, assets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from html import escape
+from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from publish.pages.language import TRANSLATIONS, Language
+from publish.pages.page import Page
+from publish.pages.site import Site
+from publish.phrases import render_date
+
+ASSETS = TRANSLATIONS.parent / "assets"
+SITEMAP_MAX = 50_000  # addresses in one file (sitemaps.org)
+
+
+def make_about(site: Site, language: Language) -> Iterator[Page]:
+    """Yield the page that says what this is."""
+    edition = site.edition
+    day = edition.now.astimezone(ZoneInfo(edition.instance.timezone)).date()
+    yield Page(
+        language=language,
+        parts=("a-propos",),
+        template="about.html",
+        title=language.say("À propos"),
+        description=language.say("Ce qu'est Babillard, ce qu'il n'est pas, et comment il traite vos données."),
+        context={
+            "section": "a-propos",
+            "sources_path": language.make_path("sources"),
+            "published": {"iso": day.isoformat(), "text": render_date(day, language.code)},
+        },
+    )
+
+
+def find_top(base_url: str) -> str:
+    """Return how to reach the top of the site from any depth: "/" when it is the host's, else its whole address."""
+    return "/" if urlsplit(base_url).path in ("", "/") else base_url
+
+
+@lru_cache(maxsize=1)
+def load_assets(folder: Path = ASSETS) -> tuple[tuple[str, bytes], ...]:
+    """Return the files of `site/assets` with their paths in a release."""
+    return tuple((f"assets/{p.name}", p.read_bytes()) for p in sorted(folder.iterdir()) if p.is_file())
+
+
+def render_sitemaps(base_url: str, addresses: Iterable[Iterable[tuple[str, str]]]) -> Iterator[tuple[str, bytes]]:
+    """Yield sitemap.xml: one address an entry with its other languages; an index of parts beyond 50,000.
+
+    Each item of `addresses` is one page: (language, path) for each of its languages.
+    """
+    entries = [entry for page in addresses for entry in _render_entries(base_url, tuple(page))]
+    head = '<?xml version="1.0" encoding="UTF-8"?>\n'
+    spaces = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml"'
+    parts = [entries[n : n + SITEMAP_MAX] for n in range(0, len(entries), SITEMAP_MAX)] or [[]]
+    texts = [f"{head}<urlset {spaces}>\n{''.join(part)}</urlset>\n" for part in parts]
+    if len(texts) == 1:
+        yield "sitemap.xml", texts[0].encode()
+        return
+    names = [f"sitemap-{n}.xml" for n in range(1, len(texts) + 1)]
+    yield from ((name, text.encode()) for name, text in zip(names, texts, strict=True))
+    rows = "".join(f"<sitemap><loc>{escape(base_url + name)}</loc></sitemap>\n" for name in names)
+    namespace = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+    yield "sitemap.xml", f"{head}<sitemapindex {namespace}>\n{rows}</sitemapindex>\n".encode()
+
+
+def _render_entries(base_url: str, page: tuple[tuple[str, str], ...]) -> Iterator[str]:
+    links = "".join(
+        f'<xhtml:link rel="alternate" hreflang="{code}" href="{escape(base_url + path)}"/>' for code, path in page
+    )
+    for _, path in page:
+        yield f"<url><loc>{escape(base_url + path)}</loc>{links}</url>\n"
+
+
+def render_robots(base_url: str) -> bytes:
+    """Return robots.txt: nothing is closed, since calendar programs of search engines obey it when they read feeds."""
+    return f"User-agent: *\nDisallow:\n\nSitemap: {base_url}sitemap.xml\n".encode()

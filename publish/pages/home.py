@@ -1,0 +1,133 @@
+"""The home page: today, this weekend, the days that follow, what is new, what soon ends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from publish.names import CATEGORY_NAMES
+from publish.pages.agenda import Showing
+from publish.pages.cards import Card, make_coming_card, make_run_card, make_showing_card
+from publish.pages.language import Language
+from publish.pages.page import Page
+from publish.pages.site import Link, Site, keep_links
+from publish.pages.wording import make_leaf, render_day
+from publish.phrases import render_month
+
+SECTION_SIZE = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A titled group of cards, and where the rest is."""
+
+    anchor: str
+    title: str
+    cards: list[Card]
+    empty: str = ""
+    kind: str = ""
+    more_path: str | None = None
+    more: str = ""
+
+
+def make_home(site: Site, language: Language) -> Iterator[Page]:
+    """Yield the home page of a language."""
+    agenda, say = site.agenda, language.say
+    today = agenda.edition.today
+    sections = [s for s in _make_sections(site, language, today) if s.cards or s.empty]
+    yield Page(
+        language=language,
+        parts=(),
+        template="home.html",
+        title=say("Tous les événements culturels"),
+        description=say("Spectacles, expositions, contes, ateliers : tous les calendriers culturels, réunis."),
+        feed=site.pick_feed("feeds/all"),
+        context={
+            "section": "accueil",
+            "today": {"iso": today.isoformat(), "name": render_day(today, language.code)},
+            "total": len(agenda.coming),
+            "sources": len(site.edition.sources),
+            "sections": sections,
+            "shortcuts": _make_shortcuts(site, language, today),
+            "regions": keep_links([site.link_region(code, language) for code in site.regions]),
+            "categories": [site.link_category(code, language) for code in CATEGORY_NAMES],
+        },
+    )
+
+
+def find_weekend(today: date) -> tuple[date, ...]:
+    """Return the days of the weekend that comes, or what is left of this one after today."""
+    saturday = today + timedelta(days=(5 - today.weekday()) % 7)
+    if today.weekday() == 6:
+        return ()
+    return tuple(day for day in (saturday, saturday + timedelta(days=1)) if day > today)
+
+
+def _make_sections(site: Site, language: Language, today: date) -> Iterator[Section]:
+    agenda, say = site.agenda, language.say
+    yield Section(
+        anchor="aujourdhui",
+        title=say("Aujourd'hui"),
+        cards=_make_showings(agenda.days.get(today, [])[:SECTION_SIZE], language),
+        empty=say("Rien d'annoncé aujourd'hui à une heure précise."),
+        more_path=language.make_path("jour", today.isoformat()),
+        more=say("Toute la journée"),
+    )
+    weekend = find_weekend(today)
+    shows = _choose_firsts([s for day in weekend for s in agenda.days.get(day, [])])
+    yield Section(
+        anchor="fin-de-semaine",
+        title=say("En fin de semaine"),
+        cards=[_make_leafed(s, language) for s in shows[:SECTION_SIZE]],
+        more_path=language.make_path("jour", weekend[0].isoformat()) if weekend and weekend[0] in agenda.days else None,
+        more=say("Tout le samedi") if len(weekend) == 2 else say("Tout le dimanche"),
+    )
+    others = (today + timedelta(days=n) for n in range(1, 8))
+    rest = _choose_firsts([s for day in others if day not in weekend for s in agenda.days.get(day, [])])
+    yield Section(
+        anchor="prochains-jours",
+        title=say("Les prochains jours"),
+        cards=[_make_leafed(s, language) for s in rest[:SECTION_SIZE]],
+        more_path=language.make_path("mois", f"{today:%Y-%m}"),
+        more=say("Tout le mois"),
+    )
+    yield Section(
+        anchor="derniere-chance",
+        title=say("Dernière chance"),
+        cards=[make_run_card(run, language) for run in agenda.last_chance[:SECTION_SIZE]],
+    )
+    yield Section(
+        anchor="nouveautes",
+        title=say("Annoncés récemment"),
+        cards=[make_coming_card(c, language) for c in agenda.newest[:SECTION_SIZE]],
+    )
+
+
+def _make_showings(showings: list[Showing], language: Language) -> list[Card]:
+    return [make_showing_card(showing, language) for showing in showings]
+
+
+def _make_leafed(showing: Showing, language: Language) -> Card:
+    return make_showing_card(showing, language, leaf=make_leaf(showing.day, language.code))
+
+
+def _choose_firsts(showings: list[Showing]) -> list[Showing]:
+    """Return the first showing of each event: one that plays twice in a weekend takes one card."""
+    firsts: dict[str, Showing] = {}
+    for showing in showings:
+        firsts.setdefault(showing.event.event_id, showing)
+    return list(firsts.values())
+
+
+def _make_shortcuts(site: Site, language: Language, today: date) -> list[Link]:
+    days = site.agenda.days
+    tomorrow = today + timedelta(days=1)
+    links = [Link(language.make_path("jour", today.isoformat()), language.say("Aujourd'hui"), len(days.get(today, ())))]
+    if tomorrow in days:
+        links.append(
+            Link(language.make_path("jour", tomorrow.isoformat()), language.say("Demain"), len(days[tomorrow]))
+        )
+    links.append(Link(language.make_path("mois", f"{today:%Y-%m}"), render_month(today, language.code)))
+    links.append(site.link_category("exhibition", language))
+    return links

@@ -1,0 +1,79 @@
+"""A language of the site: its texts from a gettext catalogue, the words in its addresses, its spacing."""
+
+from __future__ import annotations
+
+import gettext
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+
+from babel.messages.pofile import read_po
+
+TRANSLATIONS = Path(__file__).parents[2] / "site" / "translations"
+SOURCE_LANGUAGE = "fr"  # what message ids are written in
+LANGUAGES = ("fr", "en")  # in order of presentation
+IN_PATHS = "chemin"  # context of the words that make addresses
+
+# The narrow space before ; ! ? and inside « » and the wider one before : (Office québécois de la langue française).
+_NARROW_BEFORE = re.compile(r" (?=[;!?»])")
+_NARROW_AFTER = re.compile(r"(?<=«) ")
+_WIDE_BEFORE = re.compile(r" (?=:(?:\s|$))")
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """Texts by (context, message id); plural forms are tuples under the singular's id."""
+
+    code: str
+    texts: Mapping[tuple[str, str], str | tuple[str, ...]] = field(repr=False)
+    choose: Callable[[int], int] = field(repr=False, default=lambda n: int(n > 1))
+
+    def say(self, text: str, context: str = "") -> str:
+        """Return a text of the source language in this one; itself where the catalogue lacks it."""
+        found = self.texts.get((context, text), text)
+        return self.space(found if isinstance(found, str) else found[0])
+
+    def say_count(self, one: str, many: str, number: int) -> str:
+        """Return the form that agrees with a number, its `%(n)s` filled in."""
+        forms = self.texts.get(("", one), (one, many))
+        forms = forms if isinstance(forms, tuple) else (forms,)
+        form = forms[min(self.choose(number), len(forms) - 1)]
+        return self.space(form % {"n": self.write_number(number)})
+
+    def make_path(self, *parts: str) -> str:
+        """Return the folder of a page, ending with a slash: the first part is a word to translate, others are data."""
+        if not parts:
+            return f"{self.code}/"
+        word = self.say(parts[0], IN_PATHS)
+        return "/".join((self.code, word, *parts[1:])) + "/"
+
+    def space(self, text: str) -> str:
+        """Return a text with the apostrophes, and in French the spaces, of its typography."""
+        text = text.replace("'", "’")
+        if self.code != "fr":
+            return text
+        text = _NARROW_AFTER.sub("\u202f", _NARROW_BEFORE.sub("\u202f", text))
+        return _WIDE_BEFORE.sub("\u00a0", text)
+
+    def write_number(self, number: int) -> str:
+        """Return a whole number with its thousands apart."""
+        return f"{number:,}".replace(",", "\u202f" if self.code == "fr" else ",")
+
+
+@lru_cache(maxsize=16)
+def load_language(code: str, folder: Path = TRANSLATIONS) -> Language:
+    """Return a language from `<code>.po`; the source language needs no catalogue."""
+    if code == SOURCE_LANGUAGE:
+        return Language(code, {})
+    with (folder / f"{code}.po").open(encoding="utf-8") as file:
+        catalogue = read_po(file, locale=code)
+    texts: dict[tuple[str, str], str | tuple[str, ...]] = {}
+    for message in catalogue:
+        if not message.id or not message.string:
+            continue
+        singular = message.id if isinstance(message.id, str) else message.id[0]
+        value = message.string if isinstance(message.string, str) else tuple(message.string)
+        texts[(message.context or "", singular)] = value
+    return Language(code, texts, gettext.c2py(catalogue.plural_expr))

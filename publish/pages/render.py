@@ -1,0 +1,158 @@
+"""All pages and assets of an edition as bytes. Templates get views only; nothing is read but `site/`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterator
+from itertools import chain
+from typing import Any
+
+from publish.model import Edition
+from publish.pages.calendar import make_days, make_months
+from publish.pages.environment import load_environment
+from publish.pages.event import make_events
+from publish.pages.fixed import find_top, load_assets, make_about, render_robots, render_sitemaps
+from publish.pages.health import make_sources
+from publish.pages.home import make_home
+from publish.pages.language import LANGUAGES, Language, load_language
+from publish.pages.page import Page
+from publish.pages.places import make_categories, make_regions, make_towns, make_venues
+from publish.pages.site import Site
+from publish.pages.subscribe import make_subscribe
+
+MAKERS: tuple[Callable[[Site, Language], Iterator[Page]], ...] = (
+    make_home,
+    make_days,
+    make_months,
+    make_events,
+    make_regions,
+    make_categories,
+    make_towns,
+    make_venues,
+    make_sources,
+    make_subscribe,
+    make_about,
+)
+LANGUAGE_NAMES = {"fr": "Français", "en": "English"}
+# What HTML forbids in a document: control characters and non-characters, which hostile titles may hold.
+_FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+
+
+class Renderer:
+    """Renders pages of one edition in one language."""
+
+    def __init__(self, site: Site, language: Language, languages: tuple[Language, ...]) -> None:
+        self.site = site
+        self.language = language
+        self.languages = languages
+        self.environment = load_environment(language.code)
+        self.menu = self._make_menu()
+        self.footer = [
+            (language.say(label), language.make_path(part))
+            for label, part in (("À propos", "a-propos"), ("S'abonner", "abonnements"), ("Nos sources", "sources"))
+        ]
+
+    def render(self, page: Page, *, root: str | None = None, **more: Any) -> bytes:
+        """Return one page. `root` is the way to the top of the site, from its own depth unless told."""
+        root = page.root if root is None else root
+        paths = [(language.code, language.make_path(*page.parts)) for language in self.languages]
+        text = self.environment.get_template(page.template).render(
+            page=page,
+            root=root,
+            home=f"{root}{self.language.code}/",
+            site=self.site.edition.instance,
+            alternates=[*paths, ("x-default", paths[0][1])],
+            translations=[(c, path, LANGUAGE_NAMES.get(c, c)) for c, path in paths if c != self.language.code],
+            menu=self.menu,
+            footer=self.footer,
+            **page.context,
+            **more,
+        )
+        return encode_html(text)
+
+    def render_moved(self, *, title: str, path: str, root: str) -> bytes:
+        """Return a page that leads to another one."""
+        instance = self.site.edition.instance
+        template = self.environment.get_template("moved.html")
+        canonical = f"{instance.base_url}{path}"
+        return encode_html(
+            template.render(title=title, target=f"{root}{path}", canonical=canonical, root=root, site=instance)
+        )
+
+    def _make_menu(self) -> list[tuple[str, str, str]]:
+        say, make_path = self.language.say, self.language.make_path
+        today = self.site.edition.today
+        return [
+            (say("Accueil"), make_path(), "accueil"),
+            (say("Aujourd'hui"), make_path("jour", today.isoformat()), "aujourdhui"),
+            (say("Calendrier"), make_path("mois", f"{today:%Y-%m}"), "mois"),
+            (say("Expositions"), make_path("categorie", "exhibition"), "expositions"),
+            (say("S'abonner"), make_path("abonnements"), "abonnements"),
+            (say("Sources"), make_path("sources"), "sources"),
+        ]
+
+
+def render_pages(edition: Edition, feeds: Collection[str]) -> Iterator[tuple[str, bytes]]:
+    """Yield (relative path, content) for every page and asset of a release.
+
+    `feeds` are the paths of the slices that have feeds, without extension, such as "feeds/region/04".
+    """
+    site = Site(edition, feeds)
+    languages = tuple(load_language(code) for code in LANGUAGES)
+    renderers = [Renderer(site, language, languages) for language in languages]
+    indexed: list[tuple[str, ...]] = []
+    for renderer in renderers:
+        for page in chain.from_iterable(make(site, renderer.language) for make in MAKERS):
+            yield f"{page.path}index.html", renderer.render(page)
+            if renderer is renderers[0] and page.is_indexed:
+                indexed.append(page.parts)
+        yield from _render_redirects(renderer)
+    yield from _render_top(renderers[0])
+    yield from load_assets()
+    base_url = edition.instance.base_url
+    yield from render_sitemaps(base_url, (((lang.code, lang.make_path(*p)) for lang in languages) for p in indexed))
+    yield "robots.txt", render_robots(base_url)
+
+
+def encode_html(text: str) -> bytes:
+    """Return a page's bytes without the characters that HTML forbids."""
+    return _FORBIDDEN.sub("", text).encode("utf-8")
+
+
+def _render_redirects(renderer: Renderer) -> Iterator[tuple[str, bytes]]:
+    """Yield, at the address of each id, the way to the event's page: for retired ids that of what they became."""
+    site, language = renderer.site, renderer.language
+    events = {event.event_id: event for event in site.edition.events}
+    for retired in sorted(site.edition.redirects):
+        event = events.get(_follow(site.edition.redirects, retired))
+        if event is not None:
+            path = language.make_path("evenement", retired)
+            target = language.make_path("evenement", event.slug)
+            yield (
+                f"{path}index.html",
+                renderer.render_moved(title=event.event.title, path=target, root="../" * path.count("/")),
+            )
+
+
+def _follow(redirects: dict[str, str], event_id: str) -> str:
+    seen = {event_id}
+    while event_id in redirects and redirects[event_id] not in seen:
+        event_id = redirects[event_id]
+        seen.add(event_id)
+    return event_id
+
+
+def _render_top(renderer: Renderer) -> Iterator[tuple[str, bytes]]:
+    """Yield the top of the site, which leads to the home page in the first language, and the missing page."""
+    name = renderer.site.edition.instance.name
+    yield "index.html", renderer.render_moved(title=name, path=renderer.language.make_path(), root="")
+    page = Page(
+        language=renderer.language,
+        parts=(),
+        template="missing.html",
+        title="Page introuvable · Page not found",
+        description="Page introuvable · Page not found",
+        context={"section": ""},
+        is_indexed=False,
+    )
+    yield "404.html", renderer.render(page, root=find_top(renderer.site.edition.instance.base_url))

@@ -1,0 +1,120 @@
+"""How codes are named to people: categories, statuses, fields, reasons. In French, translated later."""
+
+from __future__ import annotations
+
+from publish.names import CATEGORY_NAMES
+from publish.pages.language import Language
+from sources.model import Status
+
+STATUSES = {
+    Status.CANCELLED: "Annulé",
+    Status.POSTPONED: "Reporté",
+    Status.RESCHEDULED: "Déplacé",
+    Status.SOLDOUT: "Complet",
+}
+
+BANNERS = {
+    Status.CANCELLED: "Cet événement est annulé.",
+    Status.POSTPONED: "Cet événement est reporté : la nouvelle date n'est pas encore connue.",
+    Status.RESCHEDULED: "Cet événement a été déplacé : les dates ci-dessous sont les nouvelles.",
+    Status.SOLDOUT: "Il ne reste plus de places.",
+}
+
+FIELDS = {
+    "title": "Titre",
+    "title_fr": "Titre en français",
+    "title_en": "Titre en anglais",
+    "url": "Page d'origine",
+    "link": "Page d'origine",
+    "summary": "Résumé",
+    "description": "Description",
+    "language": "Langue",
+    "category": "Catégorie",
+    "venue": "Lieu",
+    "place": "Lieu",
+    "address": "Adresse",
+    "city": "Ville",
+    "region": "Région",
+    "postal_code": "Code postal",
+    "lat": "Latitude",
+    "lon": "Longitude",
+    "geo": "Coordonnées",
+    "status": "État",
+    "is_free": "Gratuité",
+    "free": "Gratuité",
+    "price": "Prix",
+    "image": "Image",
+    "organiser": "Organisation",
+    "performers": "Artistes",
+    "occurrences": "Dates",
+    "dates": "Dates",
+    "starts_at": "Dates",
+}
+
+RESULTS = {
+    "ok": "En bonne santé",
+    "unchanged": "En bonne santé",
+    "ailing": "En difficulté",
+    "failed": "En difficulté",
+    "never": "Pas encore lue",
+}
+
+KINDS = {
+    "ical": "calendrier iCalendar",
+    "feed": "fil RSS, Atom ou JSON",
+    "jsonld": "pages Web balisées",
+    "tribe": "The Events Calendar",
+    "spider": "pages Web",
+}
+
+BASES = {
+    "agreement": "entente avec la source",
+    "open-licence": "licence ouverte",
+    "public-feed": "flux public",
+    "pending": "en attente d'un accord : rien n'en est publié",
+}
+
+FEED_NAMES = {
+    "feeds/all": "Tout",
+    "feeds/new": "Nouveautés",
+    "feeds/upcoming": "À l'approche",
+    "feeds/changes": "Changements et annulations",
+    "feeds/last-chance": "Dernière chance",
+    "feeds/exhibitions": "Expositions, du premier au dernier jour",
+}
+
+ROLES = {
+    "organiser": "organise les événements",
+    "venue": "les accueille",
+    "ticketing": "vend les billets",
+    "media": "les annonce",
+    "aggregator": "les rassemble",
+}
+
+REASONS = {
+    "timeout": "trop lente à répondre",
+    "dns": "son nom de domaine ne mène nulle part",
+    "refused": "connexion refusée",
+    "unreachable": "serveur injoignable",
+    "tls": "certificat de sécurité en défaut",
+    "disconnected": "connexion interrompue",
+    "truncated": "réponse incomplète",
+    "gone": "retirée pour de bon (410)",
+    "remembered-gone": "retirée pour de bon (410)",
+    "retry-later": "elle demande d'attendre",
+    "robots": "la lecture automatique y est refusée (robots.txt)",
+    "too-large": "réponse trop volumineuse",
+    "not-a-calendar": "ce qui est servi n'est pas un calendrier",
+    "empty-body": "réponse vide",
+    "http-404": "adresse introuvable (404)",
+    "http-500": "erreur du serveur (500)",
+    "http-503": "serveur indisponible (503)",
+}
+
+LANGUAGES = {"fr": "Français", "en": "Anglais"}
+
+
+def name_category(code: str, language: Language) -> str:
+    """Return the name of a category; an unknown code is "other"."""
+    french, english = CATEGORY_NAMES.get(code, CATEGORY_NAMES["other"])
+    return english if language.code == "en" else language.say(french)

@@ -1,0 +1,77 @@
+"""Dates as pages say them, on top of `publish.phrases`: leaves of the calendar, hours of a day, «jusqu'au …»."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date
+
+from publish import phrases
+from publish.model import PublishedOccurrence
+from publish.pages.agenda import Coming
+from publish.pages.language import Language
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A leaf of a tear-off calendar."""
+
+    iso: str
+    weekday: str
+    day: str
+    month: str
+
+
+@lru_cache(maxsize=2000)
+def make_leaf(day: date, code: str) -> Leaf:
+    """Return the leaf of a day in the language of a code."""
+    weekday = format_date(day, "EEE", locale=code).rstrip(".")
+    return Leaf(day.isoformat(), weekday, str(day.day), format_date(day, "MMM", locale=code).rstrip("."))
+
+
+@lru_cache(maxsize=10_000)
+def render_day(day: date, code: str) -> str:
+    """Return a whole day: «samedi 5 décembre 2026»."""
+    return phrases.render_day(day, code)
+
+
+def render_showing_hour(occurrence: PublishedOccurrence, language: Language) -> str:
+    """Return the hours of one date: «19 h 30», «10 h à 12 h», «Heure non précisée»."""
+    said = occurrence.occurrence
+    if not isinstance(said.start, datetime):
+        return language.say("Heure non précisée")
+    zone = ZoneInfo(said.timezone)
+    start = phrases.render_hour(said.start.astimezone(zone), language.code)
+    if isinstance(said.end, datetime) and 0 < (said.end - said.start).total_seconds() < 12 * 3600:
+        end = phrases.render_hour(said.end.astimezone(zone), language.code)
+        return language.say("%(start)s à %(end)s") % {"start": start, "end": end}
+    return start
+
+
+def render_until(coming: Coming, language: Language) -> str:
+    """Return until when an exhibition or long run goes on, or from when if it has not begun."""
+    said = coming.next.occurrence
+    code = language.code
+    if coming.last_day is None:
+        return phrases.render_when(said, code)
+    until = language.say("jusqu'au %(day)s") % {"day": phrases.render_date(coming.last_day, code)}
+    if not coming.is_period:
+        return f"{render_showing_hour(coming.next, language)}, {until}"
+    has_begun = said.first_day is None or said.first_day <= coming.next_day == coming.today
+    return until if has_begun else phrases.render_when(said, code)
+
+
+def render_next(coming: Coming, language: Language) -> str:
+    """Return the next date of an event and how many follow."""
+    when = phrases.render_when(coming.next.occurrence, language.code)
+    if coming.later:
+        when += f" ({language.say_count('et %(n)s autre date', 'et %(n)s autres dates', coming.later)})"
+    return when
+
+
+def render_capital(text: str) -> str:
+    """Return a text with a capital at its beginning."""
+    return text[:1].upper() + text[1:]
