@@ -13,7 +13,7 @@ _LIGATURES = str.maketrans(
 _APART = re.compile(r"[\W_]+")
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def fold(text: str) -> str:
     """Return lower-case text without accents, ligatures or punctuation, words apart by one space."""
     if not text.isascii():

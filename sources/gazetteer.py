@@ -1,5 +1,5 @@
-"""Finding the town that a text, a postal code or a point means. Homonyms are told apart by evidence (coordinates,
-postal code, region, then population); nothing is guessed when they are even."""
+"""Finding the town that a text, a postal code or a point means, in the index of all names of a territory. Which of
+several towns of one name is meant is `sources.homonyms`' work."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ import math
 import re
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from sources.folding import fold
+from sources.homonyms import NEAR_KM, Evidence, Named, Point, choose_named, fits, is_likely, measure_km, weigh
 from sources.model import Certainty
 from sources.place_names import (
     MAX_TEXT,
@@ -26,82 +26,13 @@ from sources.place_names import (
     make_spellings,
     strip_province,
 )
+from sources.towns import Region, Town, TownMatch
 
-_Point = tuple[float, float]
-_NEAR_KM, _FAR_KM = 20.0, 80.0
-_POPULATION_DECIDES = 3  # the larger homonym is meant when it is so many times larger
 _MISSPELT_FROM = 8  # letters; shorter names have neighbours one letter away
 _WELL_KNOWN = 2500  # people; smaller towns share their names with saints and streets
-_LARGE = 10_000  # people
 _NAMED_AFTER = re.compile(
     r"\b(?:de|du|des|d|a|au|in|at|of) (?=(?:[a-z0-9]+ ){0,9}[a-z0-9]+$)"
 )  # «Bibliothèque de Charlesbourg»
-
-
-@dataclass(frozen=True, slots=True)
-class Region:
-    """One region: its two-digit code and its names."""
-
-    code: str
-    name: str
-    name_en: str
-    slug: str
-    aliases: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Town:
-    """One municipality, or a community that belongs to none (`kind` "community")."""
-
-    code: str
-    name: str
-    slug: str
-    region: str
-    mrc: str | None
-    kind: str
-    population: int
-    lat: float
-    lon: float
-    timezone: str
-
-
-@dataclass(frozen=True, slots=True)
-class TownMatch:
-    """The town a text means; `certainty` is stated when its name was given."""
-
-    town: Town
-    certainty: Certainty
-
-    @property
-    def name(self) -> str:
-        """The official name."""
-        return self.town.name
-
-    @property
-    def region(self) -> str:
-        """The two-digit code of the region."""
-        return self.town.region
-
-
-@dataclass(frozen=True, slots=True)
-class _Named:
-    """A name that a town goes by: its own, or one of its villages, boroughs, former towns."""
-
-    town: Town
-    is_own: bool
-    point: _Point
-
-
-@dataclass(frozen=True, slots=True)
-class _Evidence:
-    region: str | None
-    postal_regions: tuple[str, ...]
-    postal_town: Town | None
-    point: _Point | None
-
-    @property
-    def is_local(self) -> bool:
-        return bool(self.postal_regions or self.point)
 
 
 class Gazetteer:
@@ -111,18 +42,18 @@ class Gazetteer:
         self,
         regions: tuple[Region, ...],
         towns: tuple[Town, ...],
-        names: tuple[tuple[str, Town, _Point | None], ...],
+        names: tuple[tuple[str, Town, Point | None], ...],
         postal: Mapping[str, tuple[tuple[str, ...], Town | None]],
         words: Words,
     ) -> None:
         self._towns, self._postal, self._words = towns, postal, words
-        self._names: dict[str, list[_Named]] = defaultdict(list)
+        self._names: dict[str, list[Named]] = defaultdict(list)
         for town in towns:
-            self._names[make_name_key(town.name, words)].append(_Named(town, True, (town.lat, town.lon)))
+            self._names[make_name_key(town.name, words)].append(Named(town, True, (town.lat, town.lon)))
         own = list(self._names)
         for name, town, point in names:
-            self._names[make_name_key(name, words)].append(_Named(town, False, point or (town.lat, town.lon)))
-        self._loose: dict[str, list[_Named]] = defaultdict(list)
+            self._names[make_name_key(name, words)].append(Named(town, False, point or (town.lat, town.lon)))
+        self._loose: dict[str, list[Named]] = defaultdict(list)
         for key, found in self._names.items():
             self._loose[make_loose_key(key)].extend(found)
         self._own = own
@@ -196,7 +127,7 @@ class Gazetteer:
                 return match
         if evidence.postal_town:
             return TownMatch(evidence.postal_town, Certainty.INFERRED)
-        nearest = self.find_nearest(*evidence.point, within_km=_NEAR_KM) if evidence.point else None
+        nearest = self.find_nearest(*evidence.point, within_km=NEAR_KM) if evidence.point else None
         return TownMatch(nearest, Certainty.INFERRED) if nearest else None
 
     def _find_town_in(
@@ -223,7 +154,7 @@ class Gazetteer:
                 return match
         return None
 
-    def _find_named_after(self, folded: str, evidence: _Evidence) -> TownMatch | None:
+    def _find_named_after(self, folded: str, evidence: Evidence) -> TownMatch | None:
         """«Bibliothèque de Charlesbourg»: a known town after a preposition, at the end."""
         for found in _NAMED_AFTER.finditer(folded):
             match = self._find_named(make_name_key(folded[found.end() :], self._words), evidence, loosely=False)
@@ -234,14 +165,14 @@ class Gazetteer:
 
     def _make_evidence(
         self, region: str | None, postal_code: str | None, lat: float | None, lon: float | None
-    ) -> _Evidence:
+    ) -> Evidence:
         regions, town = self.read_postal_code(postal_code)
         point = (lat, lon) if lat is not None and lon is not None and abs(lat) <= 90 and abs(lon) <= 180 else None
         if point and (abs(point[0]) < 1 and abs(point[1]) < 1):  # 0,0: the place was never located
             point = None
-        return _Evidence(region, regions, town, point)
+        return Evidence(region, regions, town, point)
 
-    def _find_named(self, key: str, evidence: _Evidence, *, loosely: bool = True) -> TownMatch | None:
+    def _find_named(self, key: str, evidence: Evidence, *, loosely: bool = True) -> TownMatch | None:
         found = self._names.get(key, [])
         if not found and loosely:
             found = self._loose.get(make_loose_key(key), [])
@@ -254,9 +185,9 @@ class Gazetteer:
             return shortened
         if found and self._lies_outside(found, evidence):
             return None
-        return _choose(found, evidence)
+        return choose_named(found, evidence)
 
-    def _find_qualified(self, key: str) -> list[_Named]:
+    def _find_qualified(self, key: str) -> list[Named]:
         """«Sainte-Perpétue-de-L'Islet»: an official name with its MRC or region behind, to tell it from another."""
         words = key.split()
         for n in range(len(words) - 1, 0, -1):
@@ -267,85 +198,37 @@ class Gazetteer:
                 return fitting
         return []
 
-    def _lies_outside(self, found: list[_Named], evidence: _Evidence) -> bool:
+    def _lies_outside(self, found: list[Named], evidence: Evidence) -> bool:
         """Whether the point is far from all towns: «Windsor» in Ontario. Nothing but the name speaks for it then."""
-        if not evidence.point or any(_weigh(named, evidence, own=0) > -4 for named in found):
+        if not evidence.point or any(weigh(named, evidence, own=0) > -4 for named in found):
             return False
         return self.find_nearest(*evidence.point, within_km=60.0) is None
 
-    def _may_be_the_town(self, found: list[_Named], evidence: _Evidence) -> bool:
+    def _may_be_the_town(self, found: list[Named], evidence: Evidence) -> bool:
         """Whether «Québec» is the town: not when postal code or coordinates lie elsewhere in the province."""
-        return any(_weigh(named, evidence, own=0) >= 0 for named in found)
+        return any(weigh(named, evidence, own=0) >= 0 for named in found)
 
-    def _find_shortened(self, key: str, found: list[_Named], evidence: _Evidence) -> TownMatch | None:
+    def _find_shortened(self, key: str, found: list[Named], evidence: Evidence) -> TownMatch | None:
         """«Saint-Bruno» said in Montérégie: the one longer name that starts so there, if it is the larger place."""
         if not (key.startswith(("saint ", "sainte ")) or (not found and " " in key)):
             return None
-        if evidence.is_local and found and any(_weigh(n, evidence, own=0) >= 0 for n in found):
+        if evidence.is_local and found and any(weigh(n, evidence, own=0) >= 0 for n in found):
             return None
         longer = [n for own in self._own if own.startswith(key + " ") for n in self._names[own] if n.is_own]
         largest = max((n.town.population for n in found if n.is_own), default=0)
-        fitting = [n for n in longer if _fits(n, evidence) and n.town.population > largest]
+        fitting = [n for n in longer if fits(n, evidence) and n.town.population > largest]
         return TownMatch(fitting[0].town, Certainty.INFERRED) if len(fitting) == 1 else None
 
-    def _find_misspelt(self, key: str, evidence: _Evidence) -> TownMatch | None:
+    def _find_misspelt(self, key: str, evidence: Evidence) -> TownMatch | None:
         if len(key) < _MISSPELT_FROM:
             return None
         near = process.extract(key, self._own, scorer=OSA.distance, score_cutoff=1, limit=3)
-        found = [n for own, _, _ in near for n in self._names[own] if n.is_own and _is_likely(n, evidence)]
+        found = [n for own, _, _ in near for n in self._names[own] if n.is_own and is_likely(n, evidence)]
         return TownMatch(found[0].town, Certainty.INFERRED) if len(found) == 1 else None
 
     def _find_nearest(self, lat: float, lon: float, *, within_km: float = 25.0) -> Town | None:
         here = (lat, lon)
-        near = ((_measure_km(here, (y, x)), t) for y, x, t in self._points if abs(y - lat) < 1 and abs(x - lon) < 2)
+        near = ((measure_km(here, (y, x)), t) for y, x, t in self._points if abs(y - lat) < 1 and abs(x - lon) < 2)
         # Populous towns are wide: their edge is reached before their centre.
         edges = [(km - min(5.0, 0.2 * math.sqrt(t.population / 1000)), t.code, t) for km, t in near if km <= within_km]
         return min(edges)[2] if edges else None
-
-
-def _fits(named: _Named, evidence: _Evidence) -> bool:
-    """Whether any evidence speaks for it, and none against."""
-    return _weigh(named, evidence, own=0) > 0
-
-
-def _is_likely(named: _Named, evidence: _Evidence) -> bool:
-    """Whether a misspelt name may be this one: it fits, or the town is large and nothing speaks against it."""
-    weight = _weigh(named, evidence, own=0)
-    return weight > 0 or (weight == 0 and named.town.population >= _LARGE)
-
-
-def _weigh(named: _Named, evidence: _Evidence, *, own: float) -> float:
-    """Return how much speaks for a name: coordinates most, then the postal code, then the region."""
-    weight = own if named.is_own else 0.0
-    if evidence.point:
-        km = _measure_km(evidence.point, named.point)
-        weight += 4 if km <= _NEAR_KM else -4 if km > _FAR_KM else 0
-    if evidence.postal_town == named.town:
-        weight += 3
-    elif evidence.postal_regions:
-        weight += 2 if named.town.region in evidence.postal_regions else -3
-    return weight + (1 if named.town.region == evidence.region else 0)
-
-
-def _choose(found: list[_Named], evidence: _Evidence) -> TownMatch | None:
-    if not found:
-        return None
-    ranked = sorted(
-        ((_weigh(n, evidence, own=1.5), n.town.population, n.town.code, n) for n in found),
-        key=lambda r: r[:3],
-        reverse=True,
-    )
-    best = ranked[0]
-    certainty = Certainty.STATED if best[0] >= 0 else Certainty.INFERRED
-    others = [r for r in ranked[1:] if (r[3].town.name, r[3].town.region) != (best[3].town.name, best[3].town.region)]
-    if others and others[0][0] == best[0]:
-        if best[1] < _POPULATION_DECIDES * max(1, others[0][1]):
-            return None
-        certainty = Certainty.INFERRED
-    return TownMatch(best[3].town, certainty)
-
-
-def _measure_km(one: _Point, other: _Point) -> float:
-    """Return a flat distance, good to a percent over the distances that matter here."""
-    x = (one[1] - other[1]) * math.cos(math.radians((one[0] + other[0]) / 2))
-    return 111.2 * math.hypot(one[0] - other[0], x)

@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from sources.errors import TerritoryError
-from sources.gazetteer import Gazetteer, Region, Town, TownMatch
+from sources.gazetteer import Gazetteer
 from sources.place_names import Words
+from sources.towns import Region, Town, TownMatch
 
 BUNDLED = Path(__file__).parent / "territories" / "quebec"
 

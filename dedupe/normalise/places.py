@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from dedupe.normalise.keys import fold
-from sources.gazetteer import TownMatch
 from sources.model import Certainty, Listing
 from sources.place_names import find_postal_code
 from sources.source import Source
 from sources.territory import Territory
+from sources.towns import TownMatch
 
 MAX_PLACE = 300
 _STRAY_KM_DEGREES = 1.5  # coordinates so far from the town that is named are those of something else
