@@ -8,11 +8,13 @@ import re
 from typing import Any
 
 MAX_LENGTH = 5_000_000
+MAX_OPEN = 50  # brackets left open by a cut
 
 _WRAPPERS = re.compile(r"<!\[CDATA\[|\]\]>|<!--|-->")
 _STRING = r'"(?:[^"\\]|\\.)*"'
 _COMMENTS = re.compile(rf"{_STRING}|/\*.{{0,2000}}?\*/|//[^\n]*", re.DOTALL)
 _STRAYS = re.compile(rf"{_STRING}|,(?=[\s,]{{0,99}}[}}\]])|;\s*\Z", re.DOTALL)
+_PARTS = re.compile(rf'{_STRING}|[\[\]{{}},"]', re.DOTALL)
 _BAD_ESCAPE = re.compile(r'\\(?![\\"/bfnrtu])|\\u(?![0-9a-fA-F]{4})')
 _INVISIBLE = dict.fromkeys(map(ord, "\ufeff\u200b\x00"))
 
@@ -22,7 +24,7 @@ def read_json(text: str) -> list[Any]:
     text = text.strip()
     if not text or len(text) > MAX_LENGTH:
         return []
-    for attempt in (_keep, _repair, _unescape):
+    for attempt in (_keep, _repair, _unescape, _close):
         values = _decode(attempt(text))
         if values:
             return values
@@ -62,3 +64,22 @@ def _keep_strings(found: re.Match[str]) -> str:
 def _unescape(text: str) -> str:
     """The whole script was escaped as if it were text of the page («{&quot;@type&quot;…»)."""
     return _repair(html.unescape(text)) if "&quot;" in text or "&#34;" in text or "&#034;" in text else ""
+
+
+def _close(text: str) -> str:
+    """Close a script that was cut («</script>» in a description ends it): what precedes the cut is kept."""
+    text = _repair(text)
+    open_parts: list[str] = []
+    end, closing = 0, ""
+    for found in _PARTS.finditer(text):
+        part = found[0]
+        if part == '"':  # a string without an end
+            break
+        if part in "[{":
+            open_parts.append("]" if part == "[" else "}")
+        elif part in "]}" and (not open_parts or open_parts.pop() != part or len(open_parts) > MAX_OPEN):
+            return ""
+        if part in "[{" or (part in ",]}" and open_parts):
+            end = found.start() if part == "," else found.end()
+            closing = "".join(reversed(open_parts)) if len(open_parts) <= MAX_OPEN else ""
+    return text[:end] + closing if closing else ""

@@ -31,8 +31,10 @@ def make_occurrences(spans: Iterable[Span], clock: Clock) -> Dates:
     dates = Dates()
     spans = list(spans)
     dates.text = "; ".join(dict.fromkeys(span.text for span in spans if span.text))[:500] or None
-    found = {occurrence for span in spans if (occurrence := _make_one(span, clock, dates.notes)) is not None}
-    dates.occurrences = tuple(sorted(found, key=sort_key))
+    made = [(_make_one(span, clock, dates.notes), span) for span in spans]
+    lasting = {occurrence for occurrence, span in made if occurrence is not None and span.is_exhibition}
+    found = {occurrence for occurrence, _ in made if occurrence is not None}
+    dates.occurrences = tuple(sorted(_drop_repeats(found, lasting), key=sort_key))
     dates.notes = list(dict.fromkeys(dates.notes))[:20]
     return dates
 
@@ -40,6 +42,22 @@ def make_occurrences(spans: Iterable[Span], clock: Clock) -> Dates:
 def sort_key(occurrence: Occurrence) -> tuple[date, str, str]:
     """Return the order of occurrences: by day, then by hour."""
     return occurrence.first_day or date.min, str(occurrence.start), str(occurrence.end)
+
+
+def _drop_repeats(found: set[Occurrence], lasting: set[Occurrence]) -> set[Occurrence]:
+    """Drop what another occurrence says better: a day that also has its hour, a start that also has its end, the run
+    of performances that are listed. An exhibition lasts, whatever else happens in it."""
+    timed = {each for each in found if not each.all_day}
+    days = {each.first_day for each in timed}
+    ended = {(each.start, each.status) for each in timed if each.end is not None}
+    kept = {each for each in found if each.all_day or each.end is not None or (each.start, each.status) not in ended}
+    kept -= {each for each in kept if each.all_day and not each.is_period and each.first_day in days}
+    return kept - {each for each in kept - lasting if each.is_period and _frames(each, days)}
+
+
+def _frames(period: Occurrence, days: set[date | None]) -> bool:
+    """Whether a period is only the frame of performances: its first and last day have one each."""
+    return len(days) > 1 and period.first_day in days and period.last_day in days
 
 
 def _make_one(span: Span, clock: Clock, notes: list[str]) -> Occurrence | None:

@@ -192,6 +192,21 @@ def test_dates(start: str, end: str | None, expected: tuple[str, str | None, boo
     )
 
 
+def test_dates_said_twice() -> None:
+    """A day said again with its hour, a start said again with its end, and the run around its performances."""
+    page = make_page(
+        "/e/1",
+        make_event("A", "2026-12-05"),
+        make_event("A", "2026-12-05T20:00"),
+        make_event("A", "2026-12-05T20:00", endDate="2026-12-05T22:00"),
+        make_event("A", "2026-12-08T20:00"),
+        make_event("A", "2026-12-05", endDate="2026-12-08"),
+    )
+    [listing] = read_jsonld([page], SOURCE, NOW).listings
+    assert starts(listing) == ["2026-12-05T20:00:00-05:00", "2026-12-08T20:00:00-05:00"]
+    assert listing.occurrences[0].end is not None
+
+
 @pytest.mark.parametrize("start", ["", "bientôt", "9999-12-31", "2026-13-45T99:99", "0000-00-00", "2026"])
 def test_unreadable_dates_leave_a_listing_without_occurrences(start: str) -> None:
     """An event whose date cannot be read is still a listing."""

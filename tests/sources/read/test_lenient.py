@@ -1,0 +1,46 @@
+"""JSON as pages write it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sources.read.structured.lenient import read_json
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ('{"a": 1}', [{"a": 1}]),
+        ('{"a": [1, 2, ], }', [{"a": [1, 2]}]),
+        ('{"a": "x,]"};', [{"a": "x,]"}]),
+        ('{"a": "http://x/*y*/"} {"b": 2}', [{"a": "http://x/*y*/"}, {"b": 2}]),
+        ("{&quot;a&quot;: &quot;b&quot;}", [{"a": "b"}]),
+        ('{"a": "l\\\'été"}', [{"a": "l\\'été"}]),
+        ('{"a": 1, "b": {"c": [2, "coup', [{"a": 1, "b": {"c": [2]}}]),
+        ('{"a": 1, "description": "<p>coupé', [{"a": 1}]),
+        ("rien", []),
+        ("", []),
+    ],
+)
+def test_repairs(text: str, values: list[Any]) -> None:
+    """Trailing commas, several values, entities, bad escapes; a script that was cut keeps what precedes the cut."""
+    assert read_json(text) == values
+
+
+@given(st.text(alphabet='{}[]",:\\/*ab1 \n', max_size=80))
+@settings(max_examples=200, deadline=None)
+def test_any_text_ends_with_a_list(text: str) -> None:
+    """Repairing never raises."""
+    assert isinstance(read_json(text), list)
+
+
+@given(st.recursive(st.integers() | st.text(max_size=8), lambda x: st.lists(x) | st.dictionaries(st.text(), x)))
+@settings(max_examples=60, deadline=None)
+def test_sound_json_is_left_alone(value: Any) -> None:
+    """What is JSON is read as it is."""
+    assert read_json(json.dumps(value)) == [value]
