@@ -29,9 +29,9 @@ class Entry:
 
 
 def make_entries(edition: Edition) -> dict[str, Entry]:
-    """Return event_id → entry for every event of an edition."""
+    """Return event_id → entry for every event of an edition that has a date: one without has no place in a calendar."""
     names = {source.source_id: source.title for source in edition.sources}
-    return {event.event_id: _make_entry(event, edition, names) for event in edition.events}
+    return {event.event_id: _make_entry(event, edition, names) for event in edition.events if event.occurrences}
 
 
 def _make_entry(event: PublishedEvent, edition: Edition, names: dict[str, str]) -> Entry:

@@ -29,9 +29,10 @@ def render_feeds(slices: Iterable[Slice], edition: Edition) -> Iterator[tuple[st
 
     for item in slices:
         has_spans = item.kind == "exhibitions"
-        calendar = (find_block(event.event_id, has_spans=has_spans) for event in item.events)
+        mine = [event.event_id for event in item.events if event.event_id in entries]
+        calendar = (find_block(event_id, has_spans=has_spans) for event_id in mine)
         yield f"{item.path}.ics", render_ics(item, calendar, edition)
-        items = make_items(item, [entries[event.event_id] for event in item.events], edition)
+        items = make_items(item, [entries[event_id] for event_id in mine], edition)
         yield f"{item.path}.rss", render_rss(item, items, edition)
         yield f"{item.path}.atom", render_atom(item, items, edition)
         yield f"{item.path}.json", render_jsonfeed(item, items, edition)
