@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime
 
 from dedupe.identity import make_id
 from dedupe.model import MergedEvent
@@ -22,53 +22,102 @@ class KnownOccurrence:
     changed_at: datetime
 
 
-def align_occurrences(
-    event: MergedEvent, known: Sequence[KnownOccurrence], *, place: str, now: datetime
-) -> tuple[KnownOccurrence, ...]:
-    """Return what is known of each occurrence of `event` now, in its order.
+GONE_MAX = 2_000  # dates an event once had and has no more; a source that invents new ones daily is cut off there
 
-    The same start keeps its id; then a changed hour of the same day; then, if just one date is gone and one is new, it
-    has moved. Other new dates get new ids, which are never those of another date.
+
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """What is known of each date now, in the event's order; what is gone; and whether subscribers must be told."""
+
+    occurrences: tuple[KnownOccurrence, ...]
+    gone: tuple[KnownOccurrence, ...]
+    added: tuple[Occurrence, ...]  # dates that were never known
+    lost: tuple[KnownOccurrence, ...]  # dates still to come that nobody says any more
+    has_changed: bool  # a date known before has another hour, day, end, place or status
+
+
+def align_occurrences(
+    event: MergedEvent,
+    known: Sequence[KnownOccurrence],
+    gone: Sequence[KnownOccurrence] = (),
+    *,
+    place: str,
+    now: datetime,
+) -> Alignment:
+    """Return which of the known dates each occurrence of `event` is.
+
+    The same start keeps its id; then a changed hour of the same day; then, if just one date to come is gone and one is
+    new, it has moved. A date that comes back after having been gone has its old id and sequence. Other new dates get
+    new ids, which are never those of another date.
     """
-    matches = _match(event.occurrences, known)
-    used = {k.occurrence_id for k in known}
+    matches = _match(event.occurrences, known, gone, now.date())
+    used = {k.occurrence_id for k in (*known, *gone)}
     aligned = []
     for occurrence, before in zip(event.occurrences, matches, strict=True):
-        facts = "|".join((str(occurrence.end), occurrence.status.value, event.status.value, place))
-        start = occurrence.start.isoformat() if occurrence.start else None
+        facts = "|".join((_write_moment(occurrence.end), occurrence.status.value, event.status.value, place))
+        start = _write_moment(occurrence.start) or None
         if before is None:
             key = f"{event.event_id} {start or occurrence.end}"
             found = KnownOccurrence(_mint_id(key, used), start, facts, 0, now)
-        elif (before.start, before.facts) == (start, facts):
+        elif (_instant(before.start), before.facts) == (_instant(start), facts):
             found = before
         else:
             found = KnownOccurrence(before.occurrence_id, start, facts, before.sequence + 1, now)
         used.add(found.occurrence_id)
         aligned.append(found)
-    return tuple(aligned)
+    ids = {found.occurrence_id for found in aligned}
+    vanished = [k for k in known if k.occurrence_id not in ids]
+    left = [k for k in (*gone, *vanished) if k.occurrence_id not in ids]
+    return Alignment(
+        occurrences=tuple(aligned),
+        gone=tuple(left[-GONE_MAX:]),
+        added=tuple(o for o, before in zip(event.occurrences, matches, strict=True) if before is None),
+        lost=tuple(k for k in vanished if _is_to_come(k, now.date())),
+        has_changed=any(b is not None and b.sequence != f.sequence for b, f in zip(matches, aligned, strict=True)),
+    )
 
 
-def _match(occurrences: Sequence[Occurrence], known: Sequence[KnownOccurrence]) -> list[KnownOccurrence | None]:
+def _match(
+    occurrences: Sequence[Occurrence], known: Sequence[KnownOccurrence], gone: Sequence[KnownOccurrence], today: date
+) -> list[KnownOccurrence | None]:
     matches: list[KnownOccurrence | None] = [None] * len(occurrences)
-    free = list(known)
-    for key in (_instant, _day):
+    rounds: tuple[tuple[Sequence[KnownOccurrence], Callable[[str | None], str | None]], ...] = (
+        (known, _instant),
+        (gone, _instant),
+        (known, _day),
+    )
+    taken: set[str] = set()
+    for candidates, key in rounds:
         by_key: dict[str | None, list[KnownOccurrence]] = {}
-        for before in free:
-            by_key.setdefault(key(before.start), []).append(before)
+        for before in candidates:
+            if before.occurrence_id not in taken:
+                by_key.setdefault(key(before.start), []).append(before)
         for position, occurrence in enumerate(occurrences):
-            start = occurrence.start.isoformat() if occurrence.start else None
-            if matches[position] is None and (candidates := by_key.get(key(start))):
-                matches[position] = candidates.pop(0)
+            if matches[position] is None and (found := by_key.get(key(_write_moment(occurrence.start) or None))):
+                matches[position] = found.pop(0)
         taken = {m.occurrence_id for m in matches if m}
-        free = [before for before in free if before.occurrence_id not in taken]
     unmatched = [position for position, match in enumerate(matches) if match is None]
+    # Of a series that goes on, each week a date is past and another is told: that one has not moved.
+    free = [k for k in known if k.occurrence_id not in taken and _is_to_come(k, today)]
     if len(unmatched) == 1 and len(free) == 1:
         matches[unmatched[0]] = free[0]
     return matches
 
 
+def _is_to_come(known: KnownOccurrence, today: date) -> bool:
+    day = _day(known.start)
+    return day is None or day >= today.isoformat()
+
+
+def _write_moment(moment: datetime | date | None) -> str:
+    return moment.isoformat() if moment is not None else ""
+
+
 def _instant(start: str | None) -> str | None:
-    return start
+    """The same for one instant, however its offset is written."""
+    if start is None or "T" not in start:
+        return start
+    return datetime.fromisoformat(start).astimezone(UTC).isoformat()
 
 
 def _day(start: str | None) -> str | None:

@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from hashlib import sha256
 
 from dedupe.model import MergedEvent
-from publish.align import KnownOccurrence, align_occurrences
+from publish.align import Alignment, KnownOccurrence, align_occurrences
 from publish.model import PublishedEvent, PublishedOccurrence
 from publish.slugs import make_slug
 from publish.window import touches_window
@@ -22,6 +22,8 @@ from sources.model import Status
 UPCOMING_WITHIN = timedelta(days=14)
 LAST_CHANCE_WITHIN = timedelta(days=10)
 CANCELLED_SHOWN = timedelta(days=14)  # after its date
+# Series without an end are expanded to 13 months ahead: the dates that come in there day by day are no news.
+ROLLING_AFTER = timedelta(days=360)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ class KnownEvent:
     first_published: datetime
     last_changed: datetime
     sequence: int
-    facts: str  # digest of dates, place and status: when it changes, SEQUENCE rises
+    facts: str  # digest of dates, place and status
     status: str
     place: str  # digest of the place
     content: str  # digest of all else that its entries show
@@ -43,6 +45,7 @@ class KnownEvent:
     entered_last_chance: datetime | None = None
     occurrences: tuple[KnownOccurrence, ...] = ()
     listing_keys: tuple[tuple[str, str], ...] = ()
+    gone: tuple[KnownOccurrence, ...] = ()  # dates it had once: their ids and sequences, should they come back
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +87,8 @@ def make_edition_events(
 
 
 def _update(event: MergedEvent, before: KnownEvent | None, now: datetime) -> KnownEvent:
-    occurrences = align_occurrences(event, before.occurrences if before else (), place=_digest_place(event), now=now)
+    known, gone = (before.occurrences, before.gone) if before else ((), ())
+    alignment = align_occurrences(event, known, gone, place=_digest_place(event), now=now)
     facts, place, content = _digest_facts(event), _digest_place(event), _digest_content(event)
     entry = before or KnownEvent(
         event_id=event.event_id,
@@ -99,17 +103,18 @@ def _update(event: MergedEvent, before: KnownEvent | None, now: datetime) -> Kno
         content_changed=now,
         change="new",
     )
-    if facts != entry.facts:
-        entry = replace(
-            entry, sequence=entry.sequence + 1, last_changed=now, change=_name_change(event, place, entry), facts=facts
-        )
-    if content != entry.content or facts != (before.facts if before else facts):
+    if before is not None and _is_change(event, place, before, alignment, now):
+        change = _name_change(event, place, entry)
+        entry = replace(entry, sequence=entry.sequence + 1, last_changed=now, change=change, content_changed=now)
+    if content != entry.content:
         entry = replace(entry, content=content, content_changed=now)
     return replace(
         entry,
+        facts=facts,
         status=event.status.value,
         place=place,
-        occurrences=occurrences,
+        occurrences=alignment.occurrences,
+        gone=alignment.gone,
         listing_keys=event.listing_keys,
         entered_upcoming=entry.entered_upcoming or (now if _is_upcoming(event, now) else None),
         entered_last_chance=entry.entered_last_chance or (now if _closes_soon(event, now) else None),
@@ -138,6 +143,14 @@ def _publish(event: MergedEvent, entry: KnownEvent, now: datetime) -> PublishedE
         entered_last_chance=entry.entered_last_chance,
         content_changed=entry.content_changed,
     )
+
+
+def _is_change(event: MergedEvent, place: str, before: KnownEvent, alignment: Alignment, now: datetime) -> bool:
+    """Whether subscribers must learn of it. That a date is over, or that a series goes on, is no change."""
+    if (event.status.value, place) != (before.status, before.place) or alignment.has_changed or alignment.lost:
+        return True
+    news = (o for o in alignment.added if now.date() <= (o.last_day or date.max))
+    return any((o.first_day or date.min) <= (now + ROLLING_AFTER).date() for o in news)
 
 
 def _name_change(event: MergedEvent, place: str, before: KnownEvent) -> str:

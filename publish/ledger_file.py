@@ -34,6 +34,7 @@ _SPECIAL: dict[str, pa.DataType] = {
     "entered_last_chance": _TIME,
     "occurrences": pa.list_(_OCCURRENCE),
     "listing_keys": pa.list_(_KEY),
+    "gone": pa.list_(_OCCURRENCE),
 }
 # A retired id is a row as well: `redirect` says where it leads.
 SCHEMA = pa.schema(
@@ -59,13 +60,15 @@ def load_ledger(*folders: Path) -> Ledger:
 
 def _make_row(event: KnownEvent, redirect: str | None) -> dict[str, Any]:
     row: dict[str, Any] = {f.name: getattr(event, f.name) for f in fields(KnownEvent)}
-    row["occurrences"] = [{f.name: getattr(o, f.name) for f in fields(KnownOccurrence)} for o in event.occurrences]
+    for name in ("occurrences", "gone"):
+        row[name] = [{f.name: getattr(o, f.name) for f in fields(KnownOccurrence)} for o in row[name]]
     row["listing_keys"] = [{"source_id": s, "source_key": k} for s, k in event.listing_keys]
     return row | {"redirect": redirect}
 
 
 def _read_row(row: dict[str, Any]) -> KnownEvent:
     values = {f.name: row[f.name] for f in fields(KnownEvent)}
-    values["occurrences"] = tuple(KnownOccurrence(**o) for o in row["occurrences"])
+    for name in ("occurrences", "gone"):
+        values[name] = tuple(KnownOccurrence(**o) for o in row[name])
     values["listing_keys"] = tuple((k["source_id"], k["source_key"]) for k in row["listing_keys"])
     return KnownEvent(**values)
