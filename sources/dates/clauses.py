@@ -163,6 +163,7 @@ class _Reader:
             return
         if item.kind == "days" and item.runs[0][0].month is None:
             self._lend_month(item)
+        self.ending = None
         if self.joining and self._is_end(item):
             self.ending = item
             return
@@ -191,7 +192,7 @@ class _Reader:
         """Whether a date after a dash ends a moment: «Dec 8 @ 7:30 pm – Dec 9 @ 1 am»."""
         if self.current is None or self.since or item.kind != "days" or item.spans or len(item.runs) != 1:
             return False
-        runs = [run for one in self.current.items for run in one.runs]
+        runs = self.current.items[0].runs if len(self.current.items) == 1 else []
         is_moment = len(runs) == len(self.current.spans) == 1 and runs[0][1] is None
         return is_moment and self.current.spans[0].end is None and item.runs[0][1] is None
 
@@ -258,6 +259,7 @@ class _Reader:
 
     def _drop_last(self) -> None:
         """A date said to be past, or moved, is not one of the event."""
+        self.ending = None
         if self.current is not None and self.current.sentence == self.sentence:
             self.dropped = [clause for clause in self.found.clauses if clause.sentence == self.sentence]
             self.found.clauses = [clause for clause in self.found.clauses if clause.sentence != self.sentence]

@@ -55,7 +55,14 @@ class Expander:
         self._add_singles()
         self._add_open_period()
         self._remove_exceptions()
+        self._check_period()
         return self.result
+
+    def _check_period(self) -> None:
+        first, last = self.result.period or (None, None)
+        if first and last and last < first:
+            self.calendar.note(f"ends-before-start: {first.isoformat()} {last.isoformat()}")
+            self.result.period = first, None
 
     def _is_set(self, clause: Clause) -> bool:
         """Whether a clause is a set of weekdays, and not the name of a series («Friday Jazz – Fri Aug 21»)."""

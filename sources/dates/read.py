@@ -21,6 +21,7 @@ from sources.model import Certainty, Occurrence
 _WORTH_READING = re.compile(
     r"\d|di\b|dis\b|dimanche|day|demain|soir|apres-midi|night|tomorrow|aujourd|week|semaine|premier|dernier|first|last|jour"
 )
+_DATE_KINDS = re.compile("[miAwWRZJ]")
 UNKNOWN_HOUR = "heure à confirmer"
 
 
@@ -79,7 +80,7 @@ def render_dates_json(read: DatesRead) -> dict[str, Any]:
 
 
 def _has_date(kinds: str) -> bool:
-    return any(kind in kinds for kind in "miAwWRZJ")
+    return _DATE_KINDS.search(kinds) is not None
 
 
 def _render(

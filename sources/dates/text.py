@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 MAX_LENGTH = 2_000  # characters read of a phrase; what lies further is not looked at
 
 _DROPPED = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u0300\u0301\u0302\u0303\u0308\u0327"
+_HAS_DROPPED = re.compile(f"[{_DROPPED}]")
 _SPECIAL = {
     "\u2019": "'", "\u2018": "'", "\u02bc": "'", "\u00b4": "'", "`": "'",
     "\u2013": "-", "\u2014": "-", "\u2010": "-", "\u2011": "-", "\u2012": "-", "\u2015": "-", "\u2212": "-",
@@ -37,7 +39,7 @@ def fold(phrase: str) -> tuple[str, list[int] | None]:
     both are dropped, which is the only case where offsets differ.
     """
     phrase = phrase[:MAX_LENGTH]
-    if phrase.isascii() or not any(character in phrase for character in _DROPPED):
+    if phrase.isascii() or not _HAS_DROPPED.search(phrase):
         return phrase.translate(_TABLE), None
     kept = [place for place, character in enumerate(phrase) if character not in _DROPPED]
     return "".join(phrase[place] for place in kept).translate(_TABLE), kept

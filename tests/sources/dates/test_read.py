@@ -169,6 +169,25 @@ def test_any_text_is_read(text: str) -> None:
     )
 
 
+WORDS = (  # noqa: SIM905
+    "du au le les 3 5 12 mai décembre 2026 2027 samedi samedis tous chaque 2e du_mois 20_h 14_h30 à et , - / . sauf "
+    "dès jusqu'au minuit reporté_au en_cas_de_pluie portes spectacle fin: 5_à_7 de entre demain durée relâche 12/5/26 "
+    "dernier 2026-12-05T20:00 prochain ce @ pm premier ( ) 31 février 9999 cette_fin_de_semaine "
+    "heure_à_confirmer until Dec."
+).split()
+
+
+@given(st.lists(st.sampled_from(WORDS), max_size=25), st.sampled_from(["fr", "en"]))
+@settings(max_examples=400, deadline=None)
+def test_any_words_are_read(words: list[str], language: str) -> None:
+    """Words of dates in any order, cues included, never raise nor end before they start."""
+    found = read(" ".join(words).replace("_", " "), language)
+    for one in found.occurrences:
+        assert one.end is None or (one.start is not None and one.start <= one.end)
+    if found.period is not None and found.period.start and found.period.end:
+        assert found.period.start <= found.period.end
+
+
 @pytest.mark.parametrize(
     "phrase",
     [
