@@ -84,6 +84,7 @@ def compare_where(records: Records, left: Ints, right: Ints) -> Levels:
         ("same-city", same_city & ~both),
         ("other-venue", both & same_city),
         ("unrelated", both),
+        ("same-region", (records.region[left] >= 0) & (records.region[left] == records.region[right])),
         ("unknown", np.ones(len(left), dtype=bool)),
     )
 

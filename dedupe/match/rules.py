@@ -123,6 +123,14 @@ def is_umbrella(pairs: Pairs) -> Bools:
     return result & ~pairs.has("title", "same", "same-generic", "near")
 
 
+def may_translate(pairs: Pairs) -> Bools:
+    """Two languages at one hour: names without a word in common may still be one name."""
+    said = pairs.records.language
+    known = (said[pairs.left] >= 0) & (said[pairs.right] >= 0)
+    result: Bools = known & (said[pairs.left] != said[pairs.right]) & pairs.has("when", "same-hour", "same-hours")
+    return result
+
+
 def is_same_page(pairs: Pairs) -> Bools:
     """Two sources lead to one page that each of them uses once, with dates in common and names not foreign."""
     records = pairs.records
@@ -135,7 +143,7 @@ def is_same_page(pairs: Pairs) -> Bools:
         & once[pairs.left]
         & once[pairs.right]
         & ~pairs.has("when", "apart", "next-day", "unknown", "moved", "other-hour")
-        & ~pairs.has("title", "none", "little")
+        & (~pairs.has("title", "none", "little") | may_translate(pairs))
         & ~pairs.has("session", "conflict")
         & ~pairs.has("numbers", "conflict")
     )

@@ -20,6 +20,7 @@ from dedupe.match.prepare import Records, make_records
 from dedupe.match.rules import RULES
 from dedupe.match.score import Scores, score_pairs
 
+_CAUTION = 0.3  # share of its weight with which an unsure pair keeps clusters apart
 _DOUBT = 4.0  # what a `same` of a conflicting chain still weighs
 
 
@@ -115,6 +116,8 @@ def _cluster(
 ) -> list[list[int]]:
     shift = np.log(SAME / (1 - SAME))
     weight = np.clip(scores.weight - shift, -STRONGEST, STRONGEST)
+    # Doubt is hardly evidence against: a sure tie to one listing of an event outweighs a doubtful one to another.
+    weight = np.where((scores.verdict == 1) & (weight < 0), weight * _CAUTION, weight)
     banned = np.zeros(len(weight), dtype=bool)
     for number, rule in enumerate(RULES):
         if rule.verdict == "same":
