@@ -22,6 +22,7 @@ from sources.source import Source
 from sources.urls import join_address
 
 FILE = "spider.py"
+_UNKNOWN = datetime(1970, 1, 1, tzinfo=UTC)  # the clock is passed in where dates are read
 
 
 class SpiderError(SourcesError):
@@ -40,7 +41,7 @@ class SourceSpider:
 
     def __init__(self, source: Source, now: datetime | None = None) -> None:
         self.source = source
-        self.now = now or datetime.now(UTC)
+        self.now = now or _UNKNOWN
 
     def find_links(self, page: Page) -> Iterable[Link]:
         """Return the addresses that a page leads to; none by default."""

@@ -31,6 +31,6 @@ def find_links(page: Page, source: Source) -> list[Link]:
         case "tribe":
             return find_rest_links(page)
         case "spider":
-            found = islice(load_spider(source).find_links(page), LIMITS.links)
+            found = islice(load_spider(source, page.fetched_at).find_links(page), LIMITS.links)
             return list({link.url: link for link in found}.values())
     return []

@@ -9,6 +9,9 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from sources.links import LIMITS, Link
 from sources.model import Page
+from sources.read.structured.jsonld import read_scripts
+from sources.read.structured.nodes import walk
+from sources.read.structured.types import is_event
 from sources.read.text import decode_bytes
 from sources.source import Source
 from sources.urls import find_page_number, is_page, is_page_of, is_same_site, is_too_far, join_address
@@ -22,7 +25,8 @@ _NEXT = re.compile(
 
 def find_listing_links(page: Page, source: Source) -> list[Link]:
     """Return the links of an HTML listing page: event pages (by `source.follow` if given) and next pages."""
-    tree = LexborHTMLParser(decode_bytes(page.body, page.content_type))
+    text = decode_bytes(page.body, page.content_type)
+    tree = LexborHTMLParser(text)
     base = _find_base(tree, page.url)
     found: dict[str, Link] = {}
     for element in tree.css("a[href], link[rel~=next][href], area[href]"):
@@ -34,7 +38,25 @@ def find_listing_links(page: Page, source: Source) -> list[Link]:
             found[url] = Link(url, role)
         if len(found) >= LIMITS.links:
             break
-    return list(found.values())
+    for url in _find_marked_up(tree, page, source) if "ld+json" in text else ():
+        found.setdefault(url, Link(url, "event"))
+    return list(found.values())[: LIMITS.links]
+
+
+def _find_marked_up(tree: LexborHTMLParser, page: Page, source: Source) -> Iterator[str]:
+    """Yield the pages that the list's own JSON-LD names: some lists only come to be in a browser, their data is there
+    from the start."""
+    scripts = [s.text(deep=True) for s in tree.css('script[type="application/ld+json"]')]
+    nodes, _ = read_scripts(scripts, source.language)
+    for node in walk(nodes):
+        if not (is_event(node, is_top=True) or "ListItem" in node.types):
+            continue
+        for value in node.all("url", "item"):
+            url = join_address(page.url, value if isinstance(value, str) else value.id)
+            if url is None or url == page.url or _is_home(url) or not _is_allowed(url, page, source):
+                continue
+            if is_followed(url, source) if source.follow else is_page(url):
+                yield url
 
 
 def is_followed(url: str, source: Source) -> bool:
@@ -50,10 +72,8 @@ def _is_allowed(url: str, page: Page, source: Source) -> bool:
 
 def _find_role(element: LexborNode, url: str, page: Page, source: Source) -> str | None:
     """Return listing for a further page of this listing, event for what may be an event page, None for the rest."""
-    if is_too_far(url, page.fetched_at):
-        return None
     if _is_next(element, url, page.url):
-        return "listing"
+        return None if is_too_far(url, page.fetched_at) else "listing"
     if find_page_number(url) is not None and not source.follow:
         return None  # of another listing
     if source.follow:

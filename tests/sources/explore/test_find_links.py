@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 from datetime import UTC, datetime
 from typing import Any
 
@@ -82,6 +83,22 @@ def test_calendars_are_not_turned_for_ever() -> None:
     """Months beyond the horizon or long past are not asked for."""
     body = "".join(f'<a rel="next" href="/agenda/{month}/">x</a>' for month in ("2026-12", "2031-01", "2019-05"))
     assert find(body) == {"/agenda/2026-12/": "listing"}
+
+
+def test_old_addresses_may_be_events() -> None:
+    """A month in the address of an event is when its page was written."""
+    assert find('<a href="/2026/05/12/concert">Concert</a>') == {"/2026/05/12/concert": "event"}
+
+
+def test_lists_that_only_come_to_be_in_a_browser() -> None:
+    """Events and list items of the page's JSON-LD are links too; bread crumbs to the home page are not."""
+    items = [
+        {"@type": "ListItem", "item": {"@type": "Event", "url": f"{SITE}/e/1"}},
+        {"@type": "ListItem", "url": "/e/2"},
+        {"@type": "ListItem", "item": f"{SITE}/"},
+    ]
+    body = f'<script type="application/ld+json">{json.dumps({"itemListElement": items})}</script>'
+    assert find(body) == {"/e/1": "event", "/e/2": "event"}
 
 
 def test_event_pages_lead_nowhere() -> None:

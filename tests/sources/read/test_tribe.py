@@ -7,6 +7,8 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from sources.model import Page, Reading, Status
 from sources.read.tribe import read_tribe
@@ -28,6 +30,13 @@ EVENT: dict[str, Any] = {
     "venue": {"venue": "Studio", "address": "1, rue X", "city": "Carleton", "zip": "G0C 1J0", "country": "Canada"},
     "organizer": [{"organizer": "Les Amis"}],
 }  # fmt: skip
+
+
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.floats() | st.text(max_size=8) | st.sampled_from(["9999-12-31 23:59:59", "-1"]),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.sampled_from(["0", "name", "venue", "url"]), inner),
+    max_leaves=4,
+)
 
 
 def read(*events: Any) -> Reading:
@@ -116,6 +125,13 @@ def test_answers_that_are_none(body: bytes, detail: str) -> None:
     assert failure is not None
     assert failure.code == "not-events-json"
     assert detail in failure.detail
+
+
+@given(st.dictionaries(st.sampled_from(sorted(EVENT)), _JSON))
+@settings(max_examples=80, deadline=None)
+def test_no_shape_crashes_the_reader(facts: dict[str, Any]) -> None:
+    """Any value in the place of any fact is read or left out."""
+    read(EVENT | facts)
 
 
 def test_no_events_is_no_failure() -> None:
