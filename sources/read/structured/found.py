@@ -31,7 +31,7 @@ class _Setting:
 
 def find_events(markup: Markup, now: datetime, dropped: Counter[str]) -> list[SaidEvent]:
     """Return the events marked up on a page, in page order. Those without a title are counted as dropped."""
-    inner = _find_inner(markup.nodes)
+    inner = _find_inner(markup.nodes) if b"subEvent" in markup.page.body else set()
     found: list[SaidEvent] = []
     for node, parent, prop in walk_with_place(markup.nodes, without=WITHIN):
         if len(found) >= MAX_EVENTS:

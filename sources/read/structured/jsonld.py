@@ -53,8 +53,9 @@ class _Reader:
                         self._aliases[alias] = meaning
 
     def _shorten(self, name: str) -> str:
-        if name in self._aliases:
-            name = self._aliases[name]
+        name = self._aliases.get(name, name)
+        if ":" not in name:
+            return name.strip()
         prefix, colon, rest = name.partition(":")
         if colon and not rest.startswith("//") and any(s in self._aliases.get(prefix, "") for s in _SCHEMA):
             return rest
