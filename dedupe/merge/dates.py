@@ -1,102 +1,167 @@
-"""The dates of one event from what its listings say: united, aligned, conflicts named."""
+"""The dates of one event from what its listings say: united, aligned where two sources mean the same one, conflicts
+named."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
-from dedupe.model import NormalisedListing
+from dedupe.merge.status import choose_status
+from dedupe.model import NormalisedListing, Said
 from sources.model import Occurrence, Status
 
 # Doors against show, a rounded hour, Eastern written for Atlantic: one showing. A matinée and an evening are further
 # apart.
 SAME_SHOWING = timedelta(minutes=60)
+VERNISSAGES_MAX = 3  # more hours than that within an exhibition, said by others, are when it is open
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """What the dates of several listings make together. `said`: the hours that contradict each other."""
+
+    occurrences: tuple[Occurrence, ...] = ()  # sorted
+    said: tuple[Said, ...] = ()
+
+    @property
+    def has_conflict(self) -> bool:
+        """Whether listings disagree on an hour."""
+        return bool(self.said)
 
 
 @dataclass(slots=True)
-class _Dates:
-    """Dates gathered so far, by local day, with the listing each came from."""
+class _Date:
+    """One date while it is being united: the form believed first, and who says it."""
 
-    by_day: dict[date, list[tuple[Occurrence, str]]] = field(default_factory=dict)
-    periods: list[tuple[Occurrence, str]] = field(default_factory=list)
-    has_conflict: bool = False
+    occurrence: Occurrence
+    teller: NormalisedListing  # whose start it is
+    sayers: list[NormalisedListing]
+    statuses: list[tuple[NormalisedListing, Status]]
+    others: list[tuple[NormalisedListing, Occurrence]] = field(default_factory=list)  # other hours for this showing
 
 
-def merge_occurrences(ordered: Sequence[NormalisedListing]) -> tuple[tuple[Occurrence, ...], bool]:
-    """Return the dates of an event, sorted, and whether its listings disagree on an hour.
+def unite_dates(ordered: Sequence[NormalisedListing]) -> Dates:
+    """Return the dates of an event.
 
     `ordered`: the listing whose dates to believe first comes first. Listings that their source dropped only speak when
     no other does; once a first listing says that the event has moved, the dates of others are the old ones.
     """
     fresh = [item for item in ordered if item.missing_since is None] or list(ordered)
     if fresh and fresh[0].status is Status.RESCHEDULED:
-        fresh = fresh[:1]
-    dates = _Dates()
+        fresh = [item for item in fresh if item.status is Status.RESCHEDULED]
     is_exhibition = any(item.category == "exhibition" for item in fresh)
-    for item in fresh:
-        for occurrence in item.said.occurrences:
-            if occurrence.is_period:
-                _add_period(dates, occurrence, item.listing_id)
+    united = _settle_periods(_unite_periods(fresh), _unite_days(fresh), is_exhibition=is_exhibition)
+    united.sort(key=lambda d: _sort_key(d.occurrence))
+    said = tuple(said for one in united if one.others for said in _tell_conflict(one))
+    return Dates(tuple(replace(d.occurrence, status=choose_status(d.statuses)) for d in united), said)
+
+
+def _unite_periods(items: Sequence[NormalisedListing]) -> list[_Date]:
+    """Unite periods that overlap: the days of the listing believed first, the end that it does not tell by others."""
+    found: list[_Date] = []
+    for item in items:
+        for period in item.said.occurrences:
+            if not period.is_period:
+                continue
+            same = next((d for d in found if item not in d.sayers and _overlaps(d.occurrence, period)), None)
+            if same is None:
+                found.append(_begin(item, period))
+                continue
+            known = same.occurrence
+            same.occurrence = replace(known, start=known.start or period.start, end=known.end or period.end)
+            _agree(same, item, period)
+    return found
+
+
+def _unite_days(items: Sequence[NormalisedListing]) -> list[_Date]:
+    days: dict[date, list[_Date]] = {}
+    for item in items:
+        own = [o for o in item.said.occurrences if not o.is_period and o.first_day is not None]
+        # Equal ones first: 19 h must not take the place of the 19 h 30 that the same listing also tells.
+        for said in sorted(own, key=lambda o: _find_equal(days.get(o.first_day or date.min, ()), o) is None):
+            day = days.setdefault(said.first_day or date.min, [])
+            same = _find_equal(day, said) or _find_close(day, item, said)
+            if same is None:
+                day.append(_begin(item, said))
             else:
-                _add_date(dates, occurrence, item.listing_id)
-    single = [occurrence for day in dates.by_day.values() for occurrence, _ in day]
-    periods = [p for p, _ in dates.periods if is_exhibition or not any(_covers(p, o) for o in single)]
-    return tuple(sorted([*single, *periods], key=_sort_key)), dates.has_conflict
+                _complete(same, item, said)
+    return [one for day in days.values() for one in day]
 
 
-def _add_period(dates: _Dates, period: Occurrence, listing_id: str) -> None:
-    """Add a period unless it overlaps one of a listing that is believed before."""
-    for known, owner in dates.periods:
-        if owner != listing_id and _overlaps(known, period):
-            return
-    dates.periods.append((period, listing_id))
+def _find_equal(day: Sequence[_Date], said: Occurrence) -> _Date | None:
+    return next((d for d in day if d.occurrence.start == said.start), None)
 
 
-def _add_date(dates: _Dates, occurrence: Occurrence, listing_id: str) -> None:
-    day = occurrence.first_day
-    if day is None:
-        return
-    known = dates.by_day.setdefault(day, [])
-    for position, (before, owner) in enumerate(known):
-        joined = _join(before, occurrence, is_same_listing=owner == listing_id)
-        if joined is not None:
-            dates.has_conflict |= _differs(before, occurrence)
-            known[position] = (joined, owner)
-            return
-    if not (occurrence.all_day and known):
-        known.append((occurrence, listing_id))
-
-
-def _join(before: Occurrence, later: Occurrence, *, is_same_listing: bool) -> Occurrence | None:
-    """Return the one date that two are, or None when they are two showings."""
-    if before.start == later.start:
-        status = before.status if before.status is not Status.SCHEDULED else later.status
-        return replace(before, end=before.end or later.end, status=status)
-    if is_same_listing:
-        return None
-    if before.all_day and not later.all_day:
-        return replace(later, status=before.status if before.status is not Status.SCHEDULED else later.status)
-    if later.all_day and not before.all_day:
-        return before
-    if isinstance(before.start, datetime) and isinstance(later.start, datetime):
-        return before if abs(before.start - later.start) <= SAME_SHOWING else None
+def _find_close(day: Sequence[_Date], item: NormalisedListing, said: Occurrence) -> _Date | None:
+    """Return the date of other listings that this one means: a day without its hour, or an hour close to it."""
+    for one in day:
+        if item in one.sayers:
+            continue
+        known, start = one.occurrence.start, said.start
+        if not isinstance(known, datetime) or not isinstance(start, datetime) or abs(known - start) < SAME_SHOWING:
+            return one
     return None
 
 
-def _differs(before: Occurrence, later: Occurrence) -> bool:
-    return not before.all_day and not later.all_day and before.start != later.start
+def _begin(item: NormalisedListing, said: Occurrence) -> _Date:
+    return _Date(said, item, [item], [(item, _find_status(item, said))])
 
 
-def _covers(period: Occurrence, occurrence: Occurrence) -> bool:
-    day = occurrence.first_day
-    return day is not None and (period.first_day or date.min) <= day <= (period.last_day or date.max)
+def _agree(one: _Date, item: NormalisedListing, said: Occurrence) -> None:
+    one.sayers.append(item)
+    one.statuses.append((item, _find_status(item, said)))
+
+
+def _find_status(item: NormalisedListing, said: Occurrence) -> Status:
+    """What a listing says of one date: a word about the whole listing is about the dates that it tells, no others."""
+    return said.status if said.status is not Status.SCHEDULED else item.status
+
+
+def _complete(one: _Date, item: NormalisedListing, said: Occurrence) -> None:
+    """Let another listing complete a date; where it contradicts an hour, the first one's word stays."""
+    known = one.occurrence
+    if known.all_day and not said.all_day:
+        one.occurrence, one.teller = said, item
+    elif known.start == said.start:
+        one.occurrence = replace(known, end=known.end or said.end)
+    elif not said.all_day:
+        one.others.append((item, said))
+    _agree(one, item, said)
+
+
+def _settle_periods(periods: Sequence[_Date], days: Sequence[_Date], *, is_exhibition: bool) -> list[_Date]:
+    """Decide between a period and the dates that other listings tell within it.
+
+    Dates of a listing that tells the period too stand beside it, as a vernissage does. An exhibition stays a period:
+    what others tell within it are days and hours when it is open. Elsewhere dates say more than the period around
+    them, unless there is but one day without an hour: the opening, read as the date.
+    """
+    dropped: list[_Date] = []
+    for period in periods:
+        inside = [d for d in days if _overlaps(period.occurrence, d.occurrence)]
+        foreign = [d for d in inside if not any(sayer in period.sayers for sayer in d.sayers)]
+        hours = [d for d in foreign if not d.occurrence.all_day]
+        if is_exhibition or (foreign and not hours and len(foreign) == 1):
+            dropped += [d for d in foreign if d.occurrence.all_day or len(hours) > VERNISSAGES_MAX]
+        elif foreign:
+            dropped.append(period)
+    return [d for d in (*periods, *days) if not any(d is gone for gone in dropped)]
+
+
+def _tell_conflict(one: _Date) -> Iterator[Said]:
+    yield Said("starts_at", str(_iso(one.occurrence)), *one.teller.said.key, chosen=True)
+    for item, said in one.others:
+        yield Said("starts_at", str(_iso(said)), *item.said.key, chosen=False)
+
+
+def _iso(occurrence: Occurrence) -> str | None:
+    return occurrence.start.isoformat() if occurrence.start else None
 
 
 def _overlaps(one: Occurrence, other: Occurrence) -> bool:
-    return (one.first_day or date.min) <= (other.last_day or date.max) and (other.first_day or date.min) <= (
-        one.last_day or date.max
-    )
+    begins = max(one.first_day or date.min, other.first_day or date.min)
+    return begins <= min(one.last_day or date.max, other.last_day or date.max)
 
 
 def _sort_key(occurrence: Occurrence) -> tuple[date, str, str]:
