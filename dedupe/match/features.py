@@ -131,7 +131,8 @@ def compare_mentions(records: Records, left: Ints, right: Ints, title: Levels) -
         quoted = np.zeros(len(left))
         quoted[doubt] = sum_shared(records.tokens, one[doubt], other[doubt], records.weights, records.mentions)
         found.append((quoted >= 0.85 * totals[one]) & (totals[one] >= 1.2))
-    performer = sum_shared(records.performers, left, right) >= 1
+    # «Concert» or «Trio» as a performer tells nothing.
+    performer = sum_shared(records.performers, left, right, records.performer_weights) >= 0.9
     return _choose(
         "mention",
         len(left),

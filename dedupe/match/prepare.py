@@ -6,7 +6,7 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -53,6 +53,7 @@ class Records:
     tokens: Bags  # of the title
     mentions: Bags  # words of title, performers, page address, organiser and description
     performers: Bags  # codes of folded names, the whole title among them
+    performer_weights: Floats  # of each name: the sum of its words' weights
     numbers: Bags
     labels: Bags  # a code per ("volet", *)
     labelled: Bags  # a code per ("volet", "2")
@@ -173,15 +174,12 @@ def _assemble(
     numbers, labels, labelled, sessions = _Codes(), _Codes(), _Codes(), _Codes()
 
     def bag(codes: _Codes, items: Callable[[int], Iterable[object]], over: Sequence[int] | None = None) -> Bags:
-        owners, values = [], []
-        for row in range(len(listings)) if over is None else over:
-            for item in filter(None, items(row)):
-                owners.append(int(of_row[row]))
-                values.append(codes(item))
-        return make_bags(np.array(owners, dtype=np.int64), np.array(values, dtype=np.int64), count)
+        return _fill_bags(codes, items, range(len(listings)) if over is None else over, of_row, count)
 
     tokens = bag(words, lambda row: facts[row].tokens, spoken)
     mentions = bag(words, lambda row: _read_mentions(listings, row, facts[row]))
+    performers = bag(names, lambda row: {facts[row].key, *_read_performers(listings, row)})
+    weights = _weigh_words(tokens, [str(w) for w in words.known], count)
     first, last, days, minutes, is_period, has_dates = _gather_dates(listings, of_row, count)
     return Records(
         members=members,
@@ -207,15 +205,38 @@ def _assemble(
         minutes=minutes,
         tokens=tokens,
         mentions=mentions,
-        performers=bag(names, lambda row: {facts[row].key, *_read_performers(listings, row)}),
+        performers=performers,
+        performer_weights=_weigh_names(names.known, words.known, weights),
         numbers=bag(numbers, lambda row: facts[row].numbers, spoken),
         labels=bag(labels, lambda row: {label for label, _ in facts[row].labelled}, spoken),
         labelled=bag(labelled, lambda row: facts[row].labelled, spoken),
         sessions=bag(sessions, lambda row: facts[row].sessions, spoken),
-        weights=_weigh_words(tokens, [str(w) for w in words.known], count),
+        weights=weights,
         vocabulary=[str(w) for w in words.known],
         venues=[str(v) for v in venue_codes.known],
         cities=[str(c) for c in city_codes.known],
+    )
+
+
+def _fill_bags(
+    codes: _Codes, items: Callable[[int], Iterable[object]], rows: Sequence[int], of_row: Ints, count: int
+) -> Bags:
+    known = codes.known
+    counts: list[int] = []
+    values: list[int] = []
+    for row in rows:  # the busiest loop of all: no function calls inside
+        before = len(values)
+        values += [known.setdefault(item, len(known)) for item in items(row) if item]
+        counts.append(len(values) - before)
+    owners = np.repeat(of_row[list(rows)], np.array(counts, dtype=np.int64))
+    return make_bags(owners, np.array(values, dtype=np.int64), count)
+
+
+def _weigh_names(names: Iterable[object], words: Mapping[object, int], weights: Floats) -> Floats:
+    """Return how much each name tells; a word that no title has is as rare as can be."""
+    return np.array(
+        [sum(float(weights[words[w]]) if w in words else 1.0 for w in str(name).split()) for name in names],
+        dtype=np.float64,
     )
 
 
