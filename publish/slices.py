@@ -55,7 +55,7 @@ def _make_all(edition: Edition) -> Iterator[Slice]:
         mine = by_region.get(code, ())
         yield Slice(f"feeds/region/{code}", "region", name, name, mine)
         for category, both in sorted(_group(mine, lambda e: e.event.category).items()):
-            fr, en = CATEGORY_NAMES[category]
+            fr, en = CATEGORY_NAMES.get(category, CATEGORY_NAMES["other"])
             path = f"feeds/region/{code}/{category}"
             yield Slice(path, "region-category", f"{fr} – {name}", f"{en} – {name}", both)
     yield from _make_by_place(edition)

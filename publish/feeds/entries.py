@@ -3,8 +3,10 @@ shows it."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from publish.model import Edition, PublishedEvent, PublishedOccurrence
 from publish.names import CATEGORY_NAMES, STATUS_PREFIXES
@@ -28,10 +30,38 @@ class Entry:
     category: str
 
 
-def make_entries(edition: Edition) -> dict[str, Entry]:
-    """Return event_id → entry for every event of an edition that has a date: one without has no place in a calendar."""
+OnProblem = Callable[[str, Exception], None]  # gets the id of an event that had to be left out, and why
+
+
+def ignore(event_id: str, error: Exception) -> None:
+    """Leave a bad event out without a word."""
+
+
+def make_entries(edition: Edition, on_problem: OnProblem = ignore) -> dict[str, Entry]:
+    """Return event_id → entry for every event of an edition that has a date: one without has no place in a calendar.
+
+    One bad event never breaks a feed: it is left out, and told to `on_problem` with its id.
+    """
     names = {source.source_id: source.title for source in edition.sources}
-    return {event.event_id: _make_entry(event, edition, names) for event in edition.events if event.occurrences}
+    entries = {}
+    for event in edition.events:
+        if not event.occurrences:
+            continue
+        try:
+            entries[event.event_id] = _make_entry(event, edition, names)
+        except Exception as error:
+            on_problem(event.event_id, error)
+    return entries
+
+
+def clean_link(url: str | None) -> str | None:
+    """Return a web address, or None: a calendar program opens what it is given, "javascript:" too."""
+    return url if url and url.lower().startswith(("http://", "https://")) else None
+
+
+def find_local(moment: datetime, timezone: str) -> datetime:
+    """Return a moment on the clock of its place, whatever zone it is told in."""
+    return moment.astimezone(ZoneInfo(timezone))
 
 
 def _make_entry(event: PublishedEvent, edition: Edition, names: dict[str, str]) -> Entry:
@@ -39,7 +69,8 @@ def _make_entry(event: PublishedEvent, edition: Edition, names: dict[str, str]) 
     page = f"{edition.instance.base_url}fr/evenement/{event.slug}/"
     sources = sorted({names.get(source_id, source_id) for source_id, _ in facts.listing_keys})
     parts = [facts.summary or "", facts.price or ("Gratuit" if facts.is_free else "")]
-    links = [facts.url or "", page] if facts.url != page else [page]
+    own = clean_link(facts.url)
+    links = [own or "", page] if own != page else [page]
     text = "\n\n".join(
         part for part in (*parts, "\n".join(link for link in links if link), f"Source : {', '.join(sources)}") if part
     )
@@ -52,7 +83,7 @@ def _make_entry(event: PublishedEvent, edition: Edition, names: dict[str, str]) 
         next=_find_next(event, edition.today),
         text=text,
         page=page,
-        link=facts.url or page,
+        link=own or page,
         category=CATEGORY_NAMES[facts.category][0],
     )
 

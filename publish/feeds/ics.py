@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from dedupe.identity import make_id
-from publish.feeds.entries import Entry, find_prefix
+from publish.feeds.entries import Entry, clean_link, find_local, find_prefix
 from publish.feeds.vtimezone import render_vtimezone
 from publish.model import Edition, PublishedOccurrence
 from publish.slices import Slice
@@ -121,17 +121,18 @@ def _render_vevent(
     yield f"CATEGORIES:{_escape(entry.category)}"
     yield f"STATUS:{'CANCELLED' if is_off else 'CONFIRMED'}"
     yield "TRANSP:TRANSPARENT"
-    if event.event.image:
-        yield f"IMAGE;VALUE=URI;DISPLAY=BADGE:{_clean_uri(event.event.image)}"
+    if image := clean_link(event.event.image):
+        yield f"IMAGE;VALUE=URI;DISPLAY=BADGE:{_clean_uri(image)}"
     yield "END:VEVENT"
 
 
 def _render_times(occurrence: Occurrence) -> Iterator[str]:
     start, end = occurrence.start, occurrence.end
     if isinstance(start, datetime):
-        yield f"DTSTART;TZID={occurrence.timezone}:{start:%Y%m%dT%H%M%S}"
-        if isinstance(end, datetime):
-            yield f"DTEND;TZID={occurrence.timezone}:{end:%Y%m%dT%H%M%S}"
+        zone = occurrence.timezone
+        yield f"DTSTART;TZID={zone}:{find_local(start, zone):%Y%m%dT%H%M%S}"
+        if isinstance(end, datetime) and end > start:  # an end before its start hides the event in some programs
+            yield f"DTEND;TZID={zone}:{find_local(end, zone):%Y%m%dT%H%M%S}"
         return
     first = occurrence.first_day or occurrence.last_day
     last = occurrence.last_day or first

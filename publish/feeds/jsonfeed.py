@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from publish.feeds.entries import clean_link
 from publish.feeds.items import Item
 from publish.model import Edition
 from publish.slices import Slice
@@ -32,7 +33,7 @@ def _make_item(one: Item) -> dict[str, Any]:
     item = {
         "id": one.guid,
         "url": one.entry.page,
-        "external_url": facts.url,
+        "external_url": clean_link(facts.url),
         "title": one.title,
         "content_text": one.entry.text,
         "date_published": one.published_at.isoformat(),

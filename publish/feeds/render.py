@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from publish.feeds.atom import render_atom
-from publish.feeds.entries import make_entries
+from publish.feeds.entries import OnProblem, ignore, make_entries
 from publish.feeds.ics import Block, render_block, render_ics
 from publish.feeds.items import make_items
 from publish.feeds.jsonfeed import render_jsonfeed
@@ -16,21 +16,25 @@ from publish.slices import Slice
 FORMATS = ("ics", "rss", "atom", "json")
 
 
-def render_feeds(slices: Iterable[Slice], edition: Edition) -> Iterator[tuple[str, bytes]]:
-    """Yield (path, content) of every feed of every slice."""
-    entries = make_entries(edition)
+def render_feeds(
+    slices: Iterable[Slice],
+    edition: Edition,
+    on_problem: OnProblem = ignore,
+) -> Iterator[tuple[str, bytes]]:
+    """Yield (path, content) of every feed of every slice. `on_problem` gets each event that had to be left out."""
+    entries = make_entries(edition, on_problem)
     blocks: dict[tuple[str, bool], Block] = {}
-
-    def find_block(event_id: str, *, has_spans: bool) -> Block:
-        key = event_id, has_spans
-        if key not in blocks:
-            blocks[key] = render_block(entries[event_id], edition.now, has_spans=has_spans)
-        return blocks[key]
-
+    for event_id, entry in list(entries.items()):
+        try:
+            for has_spans in (False, True):
+                blocks[event_id, has_spans] = render_block(entry, edition.now, has_spans=has_spans)
+        except Exception as error:
+            del entries[event_id]
+            on_problem(event_id, error)
     for item in slices:
         has_spans = item.kind == "exhibitions"
         mine = [event.event_id for event in item.events if event.event_id in entries]
-        calendar = (find_block(event_id, has_spans=has_spans) for event_id in mine)
+        calendar = (blocks[event_id, has_spans] for event_id in mine)
         yield f"{item.path}.ics", render_ics(item, calendar, edition)
         items = make_items(item, [entries[event_id] for event_id in mine], edition)
         yield f"{item.path}.rss", render_rss(item, items, edition)

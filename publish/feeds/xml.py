@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from xml.sax.saxutils import escape, quoteattr
 
-from publish.feeds.entries import Entry
+from publish.feeds.entries import Entry, find_local
 
 # Characters that no XML 1.0 document may hold, escaped or not (§2.2).
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -32,9 +32,9 @@ def render_event_elements(entry: Entry) -> Iterator[str]:
     occurrence, facts = entry.next.occurrence, entry.event.event
     start = occurrence.start or occurrence.end
     if isinstance(start, datetime):
-        yield f"<xcal:dtstart>{start:%Y%m%dT%H%M%S}</xcal:dtstart>"
+        yield f"<xcal:dtstart>{find_local(start, occurrence.timezone):%Y%m%dT%H%M%S}</xcal:dtstart>"
         if isinstance(occurrence.end, datetime):
-            yield f"<xcal:dtend>{occurrence.end:%Y%m%dT%H%M%S}</xcal:dtend>"
+            yield f"<xcal:dtend>{find_local(occurrence.end, occurrence.timezone):%Y%m%dT%H%M%S}</xcal:dtend>"
     elif start is not None:
         last = occurrence.last_day or start
         yield f"<xcal:dtstart>{start:%Y%m%d}</xcal:dtstart>"
