@@ -182,8 +182,8 @@ def make_coming(event: PublishedEvent, today: date, now: datetime) -> Coming | N
 def is_ahead(occurrence: PublishedOccurrence, today: date, now: datetime) -> bool:
     """Whether a date is not over yet; a show is over at the end of its day or, past midnight, at its end."""
     said = occurrence.occurrence
-    if isinstance(said.end, datetime) and said.end >= now:
-        return True
+    if isinstance(said.end, datetime) and not said.is_period:
+        return said.end >= now or (said.first_day is not None and said.first_day >= today)
     last = said.last_day or (None if said.is_period else said.first_day)
     return last is None or last >= today
 

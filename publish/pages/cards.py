@@ -8,7 +8,7 @@ from publish.model import PublishedEvent
 from publish.pages.agenda import Coming, Showing
 from publish.pages.language import Language
 from publish.pages.vocabulary import STATUSES, name_category
-from publish.pages.wording import Leaf, make_leaf, render_next, render_showing_hour, render_until
+from publish.pages.wording import Leaf, make_leaf, render_day, render_next, render_showing_hour, render_until
 from sources.model import Status
 
 
@@ -19,7 +19,8 @@ class Card:
     path: str
     title: str
     title_language: str | None
-    leaf: Leaf | None
+    leaf: Leaf | None  # decoration: `spoken_day` or `when` says its date
+    spoken_day: str | None
     when: str
     place: str
     category: str
@@ -47,7 +48,8 @@ def make_showing_card(showing: Showing, language: Language, leaf: Leaf | None = 
     status = showing.occurrence.occurrence.status
     if status is Status.SCHEDULED:
         status = showing.event.status
-    return _make_card(showing.event, language, leaf, render_showing_hour(showing.occurrence, language), status)
+    spoken = render_day(showing.day, language.code) if leaf else None
+    return _make_card(showing.event, language, leaf, render_showing_hour(showing.occurrence, language), status, spoken)
 
 
 def choose_title(event: PublishedEvent, language: Language) -> tuple[str, str | None]:
@@ -66,7 +68,9 @@ def make_place(event: PublishedEvent) -> str:
     return ", ".join(part for part in dict.fromkeys(parts) if part)
 
 
-def _make_card(event: PublishedEvent, language: Language, leaf: Leaf | None, when: str, status: Status) -> Card:
+def _make_card(
+    event: PublishedEvent, language: Language, leaf: Leaf | None, when: str, status: Status, spoken: str | None = None
+) -> Card:
     title, title_language = choose_title(event, language)
     merged = event.event
     return Card(
@@ -74,6 +78,7 @@ def _make_card(event: PublishedEvent, language: Language, leaf: Leaf | None, whe
         title=title,
         title_language=title_language,
         leaf=leaf,
+        spoken_day=spoken,
         when=when,
         place=make_place(event),
         category=name_category(merged.category, language),

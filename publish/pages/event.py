@@ -9,6 +9,7 @@ from typing import Any
 from dedupe.model import MergedEvent, Said
 from publish.model import PublishedEvent, PublishedOccurrence
 from publish.pages.agenda import is_ahead
+from publish.pages.calendar_files import make_calendar_path
 from publish.pages.cards import choose_title, make_place
 from publish.pages.environment import clean_href
 from publish.pages.language import Language
@@ -17,6 +18,7 @@ from publish.pages.page import Page
 from publish.pages.schema import make_schema
 from publish.pages.site import Link, Site, keep_links
 from publish.pages.vocabulary import BANNERS, FIELDS, STATUSES, name_category
+from publish.pages.wording import render_value_date
 from publish.phrases import render_when
 from publish.slugs import make_slug
 from sources.model import Status
@@ -99,7 +101,7 @@ def make_event(site: Site, event: PublishedEvent, language: Language) -> Page:
             "dates": lines[:NEXT_DATES],
             "more_dates": lines[NEXT_DATES:],
             "past_dates": [_make_date(event, o, language) for o in reversed(past)],
-            "ics": None,
+            "ics": f"{make_calendar_path(event)}.ics" if event.event_id in site.calendars else None,
             "place": _make_place_lines(site, merged, language),
             "map": find_map(merged.lat, merged.lon, _make_query(merged)),
             "price": _render_price(merged, language),
@@ -208,11 +210,24 @@ def _list_said(site: Site, event: MergedEvent, language: Language) -> list[SaidR
     return [_make_said(site, said, language) for said in event.said[:SAID_MAX]]
 
 
+def _render_value(field: str, value: str, language: Language) -> str:
+    """Return a value as people say it where the merge keeps a code: categories, statuses, yes and no, dates."""
+    if field == "category":
+        return name_category(value, language)
+    if field == "status":
+        return language.say(STATUSES[Status(value)] if value in STATUSES else "Prévu")
+    if field in ("free", "is_free"):
+        return language.say("oui" if value == "True" else "non")
+    if field in ("occurrences", "starts_at", "dates"):
+        return " ; ".join(render_value_date(part, language) for part in value.split())
+    return value
+
+
 def _make_said(site: Site, said: Said, language: Language) -> SaidRow:
     source = site.sources.get(said.source_id)
     value = said.value
-    if said.field == "category" and value:
-        value = name_category(value, language)
+    if value:
+        value = _render_value(said.field, value, language)
     if value and len(value) > VALUE_LENGTH_MAX:
         value = value[:VALUE_LENGTH_MAX].rsplit(" ", 1)[0] + " …"
     return SaidRow(

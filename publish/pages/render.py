@@ -9,6 +9,7 @@ from typing import Any
 
 from publish.model import Edition
 from publish.pages.calendar import make_days, make_months
+from publish.pages.calendar_files import make_calendar_path
 from publish.pages.environment import load_environment
 from publish.pages.event import make_events
 from publish.pages.fixed import find_top, load_assets, make_about, render_robots, render_sitemaps
@@ -108,6 +109,9 @@ def render_pages(edition: Edition, feeds: Collection[str]) -> Iterator[tuple[str
                 indexed.append(page.parts)
         yield from _render_redirects(renderer)
     yield from _render_top(renderers[0])
+    for event in edition.events:
+        if event.event_id in site.calendars:
+            yield f"{make_calendar_path(event)}.ics", site.calendars[event.event_id]
     yield from load_assets()
     base_url = edition.instance.base_url
     yield from render_sitemaps(base_url, (((lang.code, lang.make_path(*p)) for lang in languages) for p in indexed))

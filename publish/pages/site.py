@@ -11,6 +11,7 @@ from typing import Any
 from publish.model import Edition
 from publish.names import CATEGORY_NAMES
 from publish.pages.agenda import Agenda, Coming
+from publish.pages.calendar_files import make_calendars
 from publish.pages.language import Language
 from publish.pages.vocabulary import name_category
 from publish.slugs import make_slug, venue_slugs
@@ -34,6 +35,7 @@ class Site:
         self.edition = edition
         self.feeds = frozenset(feeds)
         self.agenda = Agenda(edition)
+        self.calendars = make_calendars(edition)
         self.regions = {code: (name, make_slug(name)) for code, name in sorted(edition.regions.items())}
         self.venue_slugs = venue_slugs(edition.venues)
         self.sources = {source.source_id: source for source in edition.sources}

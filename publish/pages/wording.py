@@ -13,6 +13,7 @@ from publish import phrases
 from publish.model import PublishedOccurrence
 from publish.pages.agenda import Coming
 from publish.pages.language import Language
+from sources.model import Occurrence
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +67,36 @@ def render_until(coming: Coming, language: Language) -> str:
 
 def render_next(coming: Coming, language: Language) -> str:
     """Return the next date of an event and how many follow."""
-    when = phrases.render_when(coming.next.occurrence, language.code)
+    said = coming.next.occurrence
+    if coming.is_period:
+        when = phrases.render_when(said, language.code)
+    else:
+        # The year goes without saying, unless it is another one.
+        day = phrases.render_day(coming.next_day, language.code, has_year=coming.next_day.year != coming.today.year)
+        when = f"{day}, {render_showing_hour(coming.next, language)}" if not said.all_day else day
     if coming.later:
         when += f" ({language.say_count('et %(n)s autre date', 'et %(n)s autres dates', coming.later)})"
     return when
+
+
+def render_value_date(text: str, language: Language) -> str:
+    """Return an ISO date, hour or period ("first/last") as a phrase; itself when it is none."""
+    try:
+        moments = [_read_moment(part) for part in text.split("/")]
+    except ValueError:
+        return text
+    if len(moments) == 2:
+        return phrases.render_when(Occurrence(moments[0], moments[1], is_period=True), language.code)
+    moment = moments[0]
+    if isinstance(moment, datetime):
+        return f"{phrases.render_day(moment.date(), language.code)}, {phrases.render_hour(moment, language.code)}"
+    return phrases.render_day(moment, language.code) if moment else text
+
+
+def _read_moment(text: str) -> date | None:
+    if text == "…":
+        return None
+    return datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)
 
 
 def render_capital(text: str) -> str:

@@ -64,12 +64,13 @@ def make_event(event_id: str, title: str, *dates: Occurrence, **fields: Any) -> 
 def make_events() -> list[PublishedEvent]:
     """Return one event of each kind that pages and feeds must cope with."""
     at_hall = {"venue_id": "v1", "venue": "Salle Ludger-Bellefleur", "city": "Trois-Rivières", "region": "04",
-               "address": "1425, place de l'Hôtel-de-Ville", "postal_code": "G9A 5L9", "lat": 46.343, "lon": -72.543}  # fmt: skip
+               "address": "1425, place de l'Hôtel-de-Ville", "postal_code": "G9A 5L9",
+               "lat": 46.343, "lon": -72.543}  # fmt: skip
     said = (
         Said("title", "Concert d'hiver", "salle-a", "e1", True),
         Said("title", "CONCERT D'HIVER!!", "media-b", "x", False),
-        Said("starts_at", "2026-11-25T19:30:00-05:00", "salle-a", "e1", True),
-        Said("starts_at", "2026-11-25T20:00:00-05:00", "media-b", "x", False),
+        Said("occurrences", "2026-11-25T19:30:00-05:00", "salle-a", "e1", True),
+        Said("occurrences", "2026-11-24/2026-12-01", "media-b", "x", False),
         Said("description", None, "media-b", "x", False, True),
     )
     return [
@@ -92,7 +93,8 @@ def make_events() -> list[PublishedEvent]:
                    url="javascript:alert(1)", price=HOSTILE, organiser=HOSTILE, said=(
                        Said("url", "javascript:alert(1)", "salle-a", "e8", True),)),
         make_event("e9", "Une veillée très, très longue " * 9, make_hour(1, 9), make_hour(1, 13), region="11"),
-        make_event("e10", "Film Night", make_hour(5, 19), language="en", title_fr="Soirée cinéma", title_en="Film Night",
+        make_event("e10", "Film Night", make_hour(5, 19), language="en", title_fr="Soirée cinéma",
+                   title_en="Film Night",
                    category="cinema", city="Gaspé", region="11", summary="A silent film with live piano."),
         make_event("e11", "Spring Talk", make_hour(30, 12), language="en", category="conference", city="Gaspé",
                    region="11", status=Status.RESCHEDULED),

@@ -1,0 +1,89 @@
+"""Pages in Chromium: no accessibility violation, no sideways scrolling at 360 px, no foreign request."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import threading
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import pytest
+
+pytestmark = pytest.mark.browser
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+FLAGS = [
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+PAGES = {
+    "home": "fr/", "day": "fr/jour/2026-11-27/", "month": "fr/mois/2026-11/",
+    "event": "fr/evenement/concert-d-hiver-e1/",
+    "series": "fr/evenement/l-heure-du-conte-e5/", "cancelled": "fr/evenement/le-malade-imaginaire-e2/",
+    "region": "fr/region/mauricie/", "venue": "fr/lieu/centre-d-art-du-quai-rimouski/", "sources": "fr/sources/",
+    "source": "fr/sources/media-b/", "subscribe": "fr/abonnements/", "about": "fr/a-propos/", "missing": "404.html",
+    "en-home": "en/", "en-day": "en/day/2026-11-27/", "en-month": "en/month/2026-11/",
+    "en-event": "en/event/concert-d-hiver-e1/", "en-region": "en/region/mauricie/", "en-sources": "en/sources/",
+    "en-source": "en/sources/media-b/", "en-subscribe": "en/subscribe/", "en-about": "en/about/",
+}  # fmt: skip
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: Any) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture(scope="module")
+def address(site: dict[str, bytes], tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Serve the site on loopback and return its address."""
+    folder = tmp_path_factory.mktemp("site")
+    for path, body in site.items():
+        target = folder / re.sub(r'[<>:"|?*]', "_", path)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(body)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(folder)))
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/"
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """Return the system's Chromium, or skip."""
+    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if program is None:
+        pytest.skip("Chromium is not on this machine")
+    sync_api = pytest.importorskip("playwright.sync_api")
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_pages_are_accessible(address: str, browser: Any, scheme: str, width: int) -> None:
+    """axe finds nothing in any template, in both languages, folded parts opened; nothing overflows or is fetched."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    page = context.new_page()
+    foreign: list[str] = []
+    page.on("request", lambda request: None if request.url.startswith(address) else foreign.append(request.url))
+    found = []
+    for name, path in PAGES.items():
+        answer = page.goto(address + path)
+        assert answer.status == 200, path
+        page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        if wide > 0:
+            found.append((name, "overflow", wide))
+        violations = axe.run(page, options={"runOnly": RULES}).response["violations"]
+        found += [(name, v["id"], v["nodes"][0]["html"][:120]) for v in violations]
+    context.close()
+    assert not found
+    assert not foreign

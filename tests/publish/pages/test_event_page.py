@@ -1,0 +1,128 @@
+"""The page of an event and its structured data."""
+
+from __future__ import annotations
+
+import json
+import re
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from publish.pages.schema import make_schema, read_amounts
+
+
+def find_schema(page: str) -> dict[str, Any]:
+    """Return the JSON-LD of a page, read as a search engine does: up to the first end of script."""
+    found = re.search(r'<script type="application/ld\+json">(.*?)</script>', page, re.S)
+    assert found is not None
+    data: dict[str, Any] = json.loads(found[1])
+    return data
+
+
+def test_one_date_is_one_event(read) -> None:  # type: ignore[no-untyped-def]
+    """A concert on one evening has its offset, place, prices, status and organiser."""
+    data = find_schema(read("e1"))
+    assert data["@type"] == "MusicEvent"
+    assert data["startDate"] == "2026-11-25T19:30:00-05:00"
+    assert data["eventStatus"] == "https://schema.org/EventScheduled"
+    assert data["eventAttendanceMode"] == "https://schema.org/OfflineEventAttendanceMode"
+    assert data["location"]["address"]["addressLocality"] == "Trois-Rivières"
+    assert (data["offers"]["@type"], data["offers"]["lowPrice"], data["offers"]["highPrice"]) == (
+        "AggregateOffer", "10", "30",
+    )  # fmt: skip
+    assert data["organizer"]["name"] == "Les Amis du chœur"
+    assert data["inLanguage"] == "fr"
+
+
+def test_several_dates_are_a_series(read) -> None:  # type: ignore[no-untyped-def]
+    """Each date of a cancelled play is a whole subEvent, cancelled, with its own start."""
+    data = find_schema(read("e2"))
+    assert data["@type"] == "EventSeries"
+    assert len(data["subEvent"]) == 3
+    assert {part["eventStatus"] for part in data["subEvent"]} == {"https://schema.org/EventCancelled"}
+    assert all(part["startDate"] and part["location"] for part in data["subEvent"])
+
+
+def test_a_date_may_be_cancelled_alone(read) -> None:  # type: ignore[no-untyped-def]
+    """Of two evenings one is off: the event stands, its date does not."""
+    statuses = [part["eventStatus"].rpartition("/")[2] for part in find_schema(read("e17"))["subEvent"]]
+    assert statuses == ["EventScheduled", "EventCancelled"]
+    assert read("e17").count("Annulé") == 1
+
+
+def test_an_exhibition_has_dates_without_hours(read) -> None:  # type: ignore[no-untyped-def]
+    """A free exhibition: its first and last day, and an offer of 0 CAD."""
+    data = find_schema(read("e3"))
+    assert (data["@type"], data["startDate"], data["endDate"]) == ("ExhibitionEvent", "2026-10-16", "2026-12-01")
+    assert (data["offers"]["price"], data["offers"]["priceCurrency"]) == ("0", "CAD")
+
+
+@pytest.mark.parametrize(
+    ("price", "amounts"),
+    [
+        ("25 $", [25.0]),
+        ("De 10 à 30 $", [10.0, 30.0]),
+        ("$12.50", [12.5]),
+        ("12,50 $", [12.5]),
+        ("Gratuit pour les 12 ans et moins", []),
+        ("", []),
+    ],
+)
+def test_prices_are_read(price: str, amounts: list[float]) -> None:
+    """Dollar amounts are found among words; ages are not amounts."""
+    assert read_amounts(price) == amounts
+
+
+def test_schema_without_anything_is_whole(editions: ModuleType) -> None:
+    """Without date, place or price there are still name, status and a place to look in."""
+    data = make_schema(editions.make_event("x", "Titre"), title="Titre", url="https://x.example/", region="Mauricie")
+    assert data["location"]["name"] == "Mauricie"
+    assert "offers" not in data
+    assert "startDate" not in data
+
+
+def test_banners_say_what_changed(read) -> None:  # type: ignore[no-untyped-def]
+    """Cancelled, postponed, moved and sold out are said at the top, in each language."""
+    assert "Cet événement est annulé." in read("e2")
+    assert "This event is cancelled." in read("e2", "en")
+    assert "Cet événement est reporté" in read("e12")
+    assert "has been rescheduled" in read("e11", "en")
+    assert "Il ne reste plus de places." in read("e6")
+
+
+def test_past_dates_are_folded(read) -> None:  # type: ignore[no-untyped-def]
+    """The next dates come first; past ones and those far ahead are in <details>."""
+    page = read("e5")
+    assert page.index("samedi 28 novembre 2026") < page.index("<details>")
+    assert re.search(r"<summary>2\sdates passées</summary>", page)
+    assert page.index("samedi 21 novembre 2026") > page.index("dates passées")
+
+
+def test_an_evening_that_ended_past_midnight_is_over(read) -> None:  # type: ignore[no-untyped-def]
+    """A night that ended at 3 this morning is past at noon."""
+    assert "Cet événement est passé." in read("e13")
+
+
+def test_both_titles_are_shown(read) -> None:  # type: ignore[no-untyped-def]
+    """An event with two titles has that of the page's language first, the other below it."""
+    french, english = read("e10"), read("e10", "en")
+    assert re.search("<h1><bdi>Soirée cinéma</bdi></h1>", french)
+    assert re.search("<h1><bdi>Film Night</bdi></h1>", english)
+    assert '<bdi lang="fr">Soirée cinéma</bdi>' in english
+
+
+def test_provenance_is_shown(read) -> None:  # type: ignore[no-untyped-def]
+    """Losing values and withheld ones are in the table, dates as phrases."""
+    page = read("e1")
+    assert "CONCERT D&#39;HIVER!!" in page
+    assert "non partagé par la source" in page
+    assert "du 24 novembre au 1er décembre 2026" in page
+    assert "vérifiez avant de vous déplacer" in page
+
+
+def test_each_dated_event_has_its_calendar(site: dict[str, bytes], read) -> None:  # type: ignore[no-untyped-def]
+    """Both languages link one .ics beside the French page; an undated event has none."""
+    assert site["fr/evenement/concert-d-hiver-e1/evenement.ics"].startswith(b"BEGIN:VCALENDAR\r\n")
+    assert 'href="../../../fr/evenement/concert-d-hiver-e1/evenement.ics"' in read("e1", "en")
+    assert ".ics" not in read("e7").partition("<main")[2]
