@@ -5,8 +5,11 @@ from __future__ import annotations
 import contextlib
 import logging
 import time
+import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+
+from dagster_shared.utils.warnings import BetaWarning
 
 from pipelines.errors import NoRelease
 from pipelines.orchestration.definitions import build_definitions, make_partition_tags, make_run_config
@@ -92,11 +95,16 @@ def _explain(result: object, outcome: Outcome) -> str:
 
 @contextlib.contextmanager
 def _quiet_dagster() -> Iterator[None]:
-    """Keep Dagster's own console chatter out of a terminal that shows progress; its event log has it all."""
+    """Keep Dagster's own console chatter out of a terminal that shows progress; its event log has it all.
+
+    Its BetaWarning for `backfill_policy` is known and accepted: one run over all partitions rests on it.
+    """
     logger = logging.getLogger("dagster")
     level = logger.level
     logger.setLevel(logging.CRITICAL)
-    try:
-        yield
-    finally:
-        logger.setLevel(level)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", BetaWarning)
+        try:
+            yield
+        finally:
+            logger.setLevel(level)

@@ -69,11 +69,12 @@ def switch_release(home: Home, now: datetime) -> Switched:
     if index is None:
         raise FileNotFoundError(folder)
     made = Candidate(folder, index["version"], index["digest"], index["counts"]["files"], 0)
+    before = home.latest.resolve().name
     target = switch(home.build, made)
     write_ledger(home.ledger, load_ledger(target / "data"))
     prune_home(home, now)
     counts = index["counts"]
-    return Switched(target.name, target, target.name == made.version, counts["events"], counts["files"])
+    return Switched(target.name, target, target.name != before, counts["events"], counts["files"])
 
 
 def prune_home(home: Home, now: datetime) -> tuple[list[str], int]:
@@ -114,7 +115,8 @@ def make_report(source: Source, reading: SourceReading | None) -> SourceReport:
         licence=source.rights.licence,
         basis=source.rights.basis,
         contact=source.rights.contact,
-        result=reading.result if reading else "never",
+        # Whether a well source had news is no fact for the site: the same content must give the same pages.
+        result="never" if reading is None else "ok" if reading.result == "unchanged" else reading.result,
         reason=reading.reason if reading else None,
         detail=reading.detail if reading else None,
         ailing_since=_read_time(reading.ailing_since) if reading else None,
