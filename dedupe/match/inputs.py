@@ -17,7 +17,7 @@ from dedupe.errors import InputError
 
 Ints = npt.NDArray[np.int64]
 DEFAULT_ZONE = "America/Toronto"
-MAX_TEXT = 600  # characters of a description that are looked at
+MAX_TEXT = 400  # characters of a description that are looked at
 MAX_OCCURRENCES = 2000  # of one listing
 _TEXTS = (
     *("source_id", "source_key", "title", "url", "language", "status", "venue", "address", "city", "region"),

@@ -20,7 +20,7 @@ from dedupe.normalise.keys import fold, make_tokens, make_venue_key
 
 MAX_GAP = 21  # days between two dates of one run or weekly series
 _ROOM_LETTER = re.compile(r"(?<=\s)([A-D])(?=\s*(?:$|[,;)(–-]))")
-_MAX_MENTIONS = 80  # words of the other texts that are looked at
+_MAX_MENTIONS = 50  # words of the other texts that are looked at
 
 
 @dataclass(frozen=True)
