@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from dedupe.decisions import Decision
 from dedupe.merge.dates import unite_dates
 from dedupe.merge.order import order_for_dates, order_for_place, order_listings
+from dedupe.merge.pins import apply_pins, find_pins
 from dedupe.merge.provenance import find_said
 from dedupe.merge.rights import may_share
 from dedupe.merge.status import find_event_status
@@ -22,12 +24,14 @@ def merge_events(
     *,
     venues: Sequence[Venue] = (),
     venue_ids: Mapping[str, str] | None = None,
+    decisions: Iterable[Decision] = (),
     now: datetime | None = None,
 ) -> list[MergedEvent]:
     """Return one event a cluster, sorted by id.
 
     `clusters` is listing_id → event_id, `venue_ids` listing_id → venue_id. A cluster whose sources let neither a title
     nor dates be shared is no event. With `now`, dates already over have no say in an event's status.
+    Of the `decisions`, pins speak here.
     """
     members: dict[str, list[NormalisedListing]] = defaultdict(list)
     for item in listings:
@@ -36,7 +40,8 @@ def merge_events(
     by_id = {venue.venue_id: venue for venue in venues}
     today = now.date() if now else None
     merged = (_merge(event_id, items, venue_ids or {}, by_id, today) for event_id, items in sorted(members.items()))
-    return [event for event in merged if event is not None]
+    pins = find_pins(decisions)
+    return [apply_pins(event, pins) if pins else event for event in merged if event is not None]
 
 
 def _merge(
