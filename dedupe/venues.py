@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from math import cos, hypot, radians
 
@@ -18,6 +18,13 @@ SAME_NAME = 93.0
 NEAR_NAME = 85.0
 NEAR_METRES = 60.0
 _ROLES = ("venue", "organiser", "ticketing", "media", "aggregator")
+
+# Words of many places' names: a name made of these only («Maison de la culture») may be any of them.
+_KINDS = frozenset(
+    "salle theatre centre culturel culture maison bibliotheque eglise musee parc place ecole communautaire "  # noqa: SIM905
+    "municipale municipal spectacle spectacles exposition art arts cafe bar auditorium galerie amphitheatre".split()
+)
+_ROMAN = frozenset("ii iii iv vi vii viii ix xi xii xiii xiv xv xvi".split())  # noqa: SIM905
 
 Key = tuple[str, str]  # town, venue key
 
@@ -68,9 +75,10 @@ def _group(named: Mapping[Key, Sequence[NormalisedListing]]) -> list[list[Key]]:
     groups: list[list[Key]] = []
     for keys in by_town.values():
         points = {key: _find_point(named[key]) for key in keys}
+        shorter = _find_shorter(keys)
         town: list[list[Key]] = []
         for key in keys:
-            home = next((g for g in town if all(_is_same(key, other, points) for other in g)), None)
+            home = next((g for g in town if all(_is_same(key, other, points, shorter) for other in g)), None)
             if home is None:
                 town.append([key])
             else:
@@ -79,10 +87,41 @@ def _group(named: Mapping[Key, Sequence[NormalisedListing]]) -> list[list[Key]]:
     return groups
 
 
-def _is_same(left: Key, right: Key, points: Mapping[Key, tuple[float, float] | None]) -> bool:
-    if _find_digits(left[1]) != _find_digits(right[1]):
+def _find_shorter(keys: Sequence[Key]) -> set[tuple[Key, Key]]:
+    """Return (short name, long name) of one town where the short one can only be that long one: it has a word of its
+    own, all its words are in the long name, and no other name of the town holds them («Place des Arts» has two halls).
+    """
+    words = {key: frozenset(_drop_town(key)) for key in keys}
+    found = set()
+    for key in keys:
+        if words[key] <= _KINDS:
+            continue
+        longer = [other for other in keys if words[key] < words[other]]
+        # A number more is a room of the house: «Théâtre du Quai, salle 2».
+        is_room = any(word.isdigit() for other in longer for word in words[other] - words[key])
+        if len({words[other] for other in longer}) == 1 and not is_room:
+            found |= {(key, other) for other in longer}
+    return found
+
+
+def _drop_town(key: Key) -> list[str]:
+    """Return the words of a name without those of its town; all of them if nothing telling is left."""
+    town = set(key[0].split())
+    words = key[1].split()
+    rest = [word for word in words if word not in town]
+    return rest if set(rest) - _KINDS else words
+
+
+def _is_same(
+    left: Key,
+    right: Key,
+    points: Mapping[Key, tuple[float, float] | None],
+    shorter: Collection[tuple[Key, Key]],
+) -> bool:
+    is_shorter = (left, right) in shorter or (right, left) in shorter
+    if _find_digits(left[1]) != _find_digits(right[1]) and not is_shorter:
         return False
-    if token_sort_ratio(left[1], right[1]) >= SAME_NAME:
+    if is_shorter or token_sort_ratio(" ".join(_drop_town(left)), " ".join(_drop_town(right))) >= SAME_NAME:
         return True
     one, other = points[left], points[right]
     if one is None or other is None or _find_metres(one, other) > NEAR_METRES:
@@ -91,8 +130,8 @@ def _is_same(left: Key, right: Key, points: Mapping[Key, tuple[float, float] | N
 
 
 def _find_digits(key: str) -> list[str]:
-    """Numbers and single letters tell rooms apart: «Salle 1», «Salle B»."""
-    return sorted(word for word in key.split() if word.isdigit() or len(word) == 1)
+    """Numbers and single letters tell rooms apart: «Salle 1», «Salle B», «Parc Pie-XI»."""
+    return sorted(word for word in key.split() if word.isdigit() or len(word) == 1 or word in _ROMAN)
 
 
 def _find_point(items: Iterable[NormalisedListing]) -> tuple[float, float] | None:
