@@ -1,0 +1,106 @@
+"""Open data: the same bytes for the same rows, only what sources let be shared, and the way back."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow.parquet as pq
+
+from dedupe.model import NormalisedListing
+from publish.opendata import load_kept_from_release, write_opendata
+from publish.opendata.schemas import TABLES
+from sources.model import Certainty, Listing, Occurrence, Status
+from tests.publish.editions import NOW, make_edition, make_event, make_hour, make_period
+
+DEFAULT = ("title", "dates", "place", "link", "summary")
+EDITION = make_edition(
+    [make_event("e1", "Concert", make_hour(2)), make_event("e2", "Toiles", make_period(-40, 6), category="exhibition")]
+)
+
+
+def _listing(source: str, *dates: Occurrence, republish: tuple[str, ...] = DEFAULT) -> NormalisedListing:
+    said = Listing(
+        source, "k", "Concert", url="https://a.example/", description="SECRET", image="https://SECRET/", price="SECRET",
+        phone="SECRET", occurrences=dates, date_certainty=Certainty.STATED,
+    )  # fmt: skip
+    values: dict[str, Any] = {
+        "listing_id": f"{source} k", "role": "media", "republish": republish, "first_seen": NOW, "last_seen": NOW,
+        "missing_since": None, "title": "Concert", "language": "fr", "category": "music", "status": Status.SCHEDULED,
+        "venue": "Salle du Quai", "address": None, "city": "Rimouski", "region": "01", "postal_code": None,
+        "lat": 48.4, "lon": -68.5, "place_certainty": Certainty.STATED,
+    }  # fmt: skip
+    return NormalisedListing(said=said, **values)
+
+
+LISTINGS = [
+    _listing("a", make_hour(2)),
+    _listing("b", make_period(-40, 6), republish=("dates",)),
+    _listing("c", Occurrence(date(2020, 1, 1))),
+    _listing("d"),
+    _listing("e", make_hour(2), republish=("title",)),
+]
+CLUSTERS = {"a k": "e1", "b k": "e2", "c k": "unpublished", "e k": "e1"}
+
+
+def _read(folder: Path, name: str) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = pq.read_table(folder / f"{name}.parquet").to_pylist()
+    return rows
+
+
+def test_the_same_rows_are_the_same_bytes(tmp_path: Path) -> None:
+    """Whatever the order of the listings; the DuckDB file is compared by content."""
+    for name, listings in (("one", LISTINGS), ("two", LISTINGS[::-1])):
+        write_opendata(EDITION, listings, CLUSTERS, tmp_path / name)
+    for path in (tmp_path / "one").iterdir():
+        if path.suffix != ".duckdb":
+            assert path.read_bytes() == (tmp_path / "two" / path.name).read_bytes(), path.name
+
+
+def test_what_is_withheld_is_in_no_file(tmp_path: Path) -> None:
+    """Neither in Parquet, nor in the lines, nor in the database."""
+    write_opendata(EDITION, LISTINGS, CLUSTERS, tmp_path)
+    assert not [path.name for path in tmp_path.iterdir() if b"SECRET" in path.read_bytes()]
+    rows = {row["source_id"]: row for row in _read(tmp_path, "listings")}
+    assert (rows["b"]["title"], rows["b"]["url"], rows["b"]["venue"], rows["b"]["region"]) == (None,) * 4
+    assert (rows["e"]["starts_at"], rows["e"]["status"]) == (None, None)
+    assert {row["source_id"] for row in _read(tmp_path, "occurrences")} == {None, "a", "b"}
+
+
+def test_every_listing_is_there_with_or_without_an_event(tmp_path: Path) -> None:
+    """Past and undated ones have no event."""
+    write_opendata(EDITION, LISTINGS, CLUSTERS, tmp_path)
+    events = {row["source_id"]: row["event_id"] for row in _read(tmp_path, "listings")}
+    assert events == {"a": "e1", "b": "e2", "c": None, "d": None, "e": "e1"}
+
+
+def test_moments_are_told_in_utc_and_on_the_local_clock(tmp_path: Path) -> None:
+    """A period's last day is included, and starts at local midnight."""
+    write_opendata(EDITION, LISTINGS, CLUSTERS, tmp_path)
+    own = {row["event_id"]: row for row in _read(tmp_path, "occurrences") if row["source_key"] is None}
+    assert own["e1"]["starts_at"] == datetime(2026, 11, 28, 1, tzinfo=UTC)
+    assert own["e1"]["start_local"] == "2026-11-27T20:00:00-05:00"
+    assert (own["e2"]["start_local"], own["e2"]["end_local"]) == ("2026-10-16", "2026-12-01")
+    assert own["e2"]["starts_at"] == datetime(2026, 10, 16, 4, tzinfo=UTC)
+    assert own["e2"]["occurrence_id"] == "e2-0"
+
+
+def test_lines_and_database_hold_the_same_rows(tmp_path: Path) -> None:
+    """Each table three times."""
+    write_opendata(EDITION, LISTINGS, CLUSTERS, tmp_path)
+    with duckdb.connect(str(tmp_path / "babillard.duckdb"), read_only=True) as database:
+        for name in TABLES:
+            number = len(_read(tmp_path, name))
+            assert len((tmp_path / f"{name}.jsonl").read_text("utf-8").splitlines()) == number
+            assert database.execute(f"SELECT count(*) FROM {name}").fetchone() == (number,)
+
+
+def test_kept_listings_come_back(tmp_path: Path) -> None:
+    """With the keys, the dates of the window and when they were seen first: what identity rests on."""
+    write_opendata(EDITION, LISTINGS, CLUSTERS, tmp_path)
+    kept = load_kept_from_release(tmp_path)
+    assert kept["a"][0].listing.key == ("a", "k")
+    assert kept["a"][0].listing.occurrences == (make_hour(2),)
+    assert kept["a"][0].first_seen == NOW
