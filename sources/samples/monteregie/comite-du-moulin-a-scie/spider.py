@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from selectolax.lexbor import LexborHTMLParser
-
 from sources.model import Listing, Page
 from sources.spiders import SourceSpider
 
 
 class Spider(SourceSpider):
-    """Read «<li id=…><b>when</b> <span>title</span> <i>description</i></li>»."""
+    """Read «<li id=…><b>when</b> <span class="titre">title</span> <i>description</i></li>»."""
 
     def read_page(self, page: Page) -> Iterable[Listing]:
         """Yield a listing for each line of the list."""
-        for line in LexborHTMLParser(page.body).css("ul.activites > li"):
+        for line in self.parse(page).css("ul.activites > li"):
             yield self.make_listing(
                 key=line.attributes.get("id"),
-                title=line.css_first(".titre").text(),
-                when=line.css_first("b").text(),
-                description=line.css_first("i").text(),
                 url=page.url,
+                title=self.text(line, ".titre"),
+                when=self.text(line, "b"),
+                description=self.text(line, "i"),
                 venue="Moulin à scie",
+                address="20, rue de la Scierie",
+                city="Saint-Hyacinthe",
             )
