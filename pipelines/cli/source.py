@@ -99,9 +99,10 @@ def _describe(source: Source, reading: SourceReading | None) -> dict[str, Any]:
 def _render_table(rows: list[dict[str, Any]]) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
     for name in ("Source", "Region", "Kind", "Rights", "Last result", "Age", "Listings", "Upcoming"):
-        table.add_column(name, justify="right" if name in ("Age", "Listings", "Upcoming") else "left")
+        is_number = name in ("Age", "Listings", "Upcoming")
+        table.add_column(name, justify="right" if is_number else "left", no_wrap=name == "Source")
     for row in rows:
-        rights = f"{row['basis']} ({row['licence']})"
+        rights = row["basis"] if row["licence"] == "none stated" else f"{row['basis']} ({row['licence']})"
         result = row["result"] if row["reason"] is None else f"{row['result']}: {row['reason']}"
         result = result if row["enabled"] else f"disabled, {result}"
         age = _render_age(row["last_good"])
