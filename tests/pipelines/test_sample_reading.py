@@ -1,4 +1,4 @@
-"""The samples through the readers, on any day: the demo must not be wrong on a Sunday or in the week of a clock change."""
+"""The samples through the readers, on any day: also on a Sunday, in the week of a clock change, at a year's end."""
 
 from __future__ import annotations
 
