@@ -62,7 +62,7 @@ def make_days(site: Site, language: Language) -> Iterator[Page]:
                 "before": _link_day(days[n - 1], language) if n else None,
                 "after": _link_day(days[n + 1], language) if n + 1 < len(days) else None,
                 "cards": [make_showing_card(showing, language) for showing in showings],
-                "runs": [make_run_card(run, language) for run in site.agenda.runs_on(day)],
+                "runs": [make_run_card(run, language, is_on_its_day=True) for run in site.agenda.runs_on(day)],
             },
         )
 

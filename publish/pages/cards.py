@@ -38,9 +38,10 @@ def make_coming_card(coming: Coming, language: Language) -> Card:
     return _make_card(coming.event, language, leaf, when, coming.event.status)
 
 
-def make_run_card(coming: Coming, language: Language) -> Card:
-    """Return the card of an exhibition or long run, which says until when."""
-    return _make_card(coming.event, language, None, render_until(coming, language), coming.event.status)
+def make_run_card(coming: Coming, language: Language, *, is_on_its_day: bool = False) -> Card:
+    """Return the card of an exhibition or long run, which says until when; on the page of one of its days or not."""
+    until = render_until(coming, language, is_on_its_day=is_on_its_day)
+    return _make_card(coming.event, language, None, until, coming.event.status)
 
 
 def make_showing_card(showing: Showing, language: Language, leaf: Leaf | None = None) -> Card:

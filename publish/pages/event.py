@@ -88,7 +88,6 @@ def make_event(site: Site, event: PublishedEvent, language: Language) -> Page:
             "title_language": title_language,
             "title": title,
             "other_title": _find_other_title(merged, title),
-            "status": language.say(STATUSES[event.status]) if event.status in STATUSES else None,
             "status_code": event.status.value,
             "banner": language.say(BANNERS[event.status]) if event.status in BANNERS else None,
             "conflict": _render_conflict(merged, language),

@@ -52,15 +52,19 @@ def render_showing_hour(occurrence: PublishedOccurrence, language: Language) -> 
     return start
 
 
-def render_until(coming: Coming, language: Language) -> str:
-    """Return until when an exhibition or long run goes on, or from when if it has not begun."""
+def render_until(coming: Coming, language: Language, *, is_on_its_day: bool = False) -> str:
+    """Return until when an exhibition or long run goes on, or from when if it has not begun.
+
+    A long run also says its next date, or on the page of a day its hour alone.
+    """
     said = coming.next.occurrence
     code = language.code
     if coming.last_day is None:
         return phrases.render_when(said, code)
     until = language.say("jusqu'au %(day)s") % {"day": phrases.render_date(coming.last_day, code)}
     if not coming.is_period:
-        return f"{render_showing_hour(coming.next, language)}, {until}"
+        when = render_showing_hour(coming.next, language)
+        return f"{when if is_on_its_day else _render_next_date(coming, language)}, {until}"
     has_begun = said.first_day is None or said.first_day <= coming.next_day == coming.today
     return until if has_begun else phrases.render_when(said, code)
 
@@ -71,12 +75,16 @@ def render_next(coming: Coming, language: Language) -> str:
     if coming.is_period:
         when = phrases.render_when(said, language.code)
     else:
-        # The year goes without saying, unless it is another one.
-        day = phrases.render_day(coming.next_day, language.code, has_year=coming.next_day.year != coming.today.year)
-        when = f"{day}, {render_showing_hour(coming.next, language)}" if not said.all_day else day
+        when = _render_next_date(coming, language)
     if coming.later:
         when += f" ({language.say_count('et %(n)s autre date', 'et %(n)s autres dates', coming.later)})"
     return when
+
+
+def _render_next_date(coming: Coming, language: Language) -> str:
+    # The year goes without saying, unless it is another one.
+    day = phrases.render_day(coming.next_day, language.code, has_year=coming.next_day.year != coming.today.year)
+    return day if coming.next.occurrence.all_day else f"{day}, {render_showing_hour(coming.next, language)}"
 
 
 def render_value_date(text: str, language: Language) -> str:
