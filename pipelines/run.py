@@ -11,13 +11,14 @@ from dataclasses import dataclass, field
 
 from dagster_shared.utils.warnings import BetaWarning
 
+from dedupe.match import MatchSummary
 from pipelines.errors import NoRelease
 from pipelines.orchestration.definitions import build_definitions, make_partition_tags, make_run_config
 from pipelines.orchestration.instance import open_instance
 from pipelines.orchestration.resource import RunContext
 from pipelines.settings import RunSettings
 from pipelines.stages.dedupe import MergeSummary
-from pipelines.stages.publish import Switched
+from pipelines.stages.publish import LeftOut, Switched
 from pipelines.stages.readings import SourceReading
 from pipelines.stages.restore import restore_data
 from sources.fetch import FetchResult
@@ -31,6 +32,8 @@ class Outcome:
     readings: dict[str, SourceReading] = field(default_factory=dict)
     merge: MergeSummary | None = None
     problems: list[str] = field(default_factory=list)
+    left_out: tuple[str, ...] = ()  # events that feeds could not show
+    conflicts: int = 0  # contradictions among editors' decisions
     release: Switched | None = None
     seconds: float = 0.0
 
@@ -76,6 +79,10 @@ def _gather(outcome: Outcome, event: object) -> None:
             outcome.readings[event.source_id] = event
         case MergeSummary():
             outcome.merge = event
+        case MatchSummary():
+            outcome.conflicts = len(event.conflicts)
+        case LeftOut():
+            outcome.left_out = event.events
         case Switched():
             outcome.release = event
         case list():

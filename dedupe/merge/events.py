@@ -117,9 +117,9 @@ def _find_place(
     """The place as one listing says it, completed from its venue: never a mixture of two places."""
     shared = [i for i in order_for_place(items) if may_share(i, "venue")]
     if not shared:
-        # The region alone is our own coarse reading, and what region feeds are made of.
+        # No source lets its place be shared: the event stands without one, in no feed of a region either.
         empty: dict[str, Any] = dict.fromkeys(("venue_id", "venue", "address", "city", "postal_code", "lat", "lon"))
-        return empty | {"region": order_listings(items)[0].region}
+        return empty | {"region": ""}
     best = shared[0]
     venue = venues.get(venue_ids.get(best.listing_id, ""))
     is_sure = best.place_certainty is not Certainty.NONE

@@ -87,6 +87,8 @@ def summarise(outcome: Outcome) -> dict[str, Any]:
             source_id: asdict(reading) | {"fetch": _fetch_facts(outcome, source_id)}
             for source_id, reading in sorted(outcome.readings.items())
         },
+        "left_out_of_feeds": list(outcome.left_out),
+        "contradictory_decisions": outcome.conflicts,
         "seconds": round(outcome.seconds, 1),
     }
 
@@ -113,4 +115,7 @@ def render_summary(facts: dict[str, Any]) -> Group:
         f"\n{counts['listings']} listings → {counts['events']} events ({counts['merged']} said by several listings), "
         f"{counts['files']} files in {facts['seconds']} s; {news}: {facts['version']}"
     )
-    return Group(table, closing)
+    warnings = [f"Left out of feeds: {line}" for line in facts["left_out_of_feeds"]]
+    if facts["contradictory_decisions"]:
+        warnings.append(f"{facts['contradictory_decisions']} decisions of editors contradict each other")
+    return Group(table, *(Text(line, style="yellow") for line in warnings), closing)

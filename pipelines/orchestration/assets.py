@@ -13,7 +13,7 @@ from pipelines.orchestration.checks import check_source, make_check_specs
 from pipelines.orchestration.resource import RunContext
 from pipelines.stages.dedupe import match_normalised, merge_clusters, normalise_sources
 from pipelines.stages.fetch import fetch_sources
-from pipelines.stages.publish import check_candidate, make_candidate, switch_release
+from pipelines.stages.publish import LeftOut, check_candidate, make_candidate, switch_release
 from pipelines.stages.read import read_source
 from pipelines.stages.readings import load_reading
 from sources.fetch import Progress
@@ -96,7 +96,7 @@ def build_assets(sources: Mapping[str, Source]) -> list[dg.AssetsDefinition]:
     @dg.asset(deps=[clusters], group_name="dedupe", kinds={"parquet"})
     def events(run: dg.ResourceParam[RunContext]) -> dg.MaterializeResult[None]:
         """One event a cluster, every field with its provenance."""
-        summary = merge_clusters(run.settings.home)
+        summary = merge_clusters(run.settings.home, run.now)
         run.report(summary)
         return dg.MaterializeResult(metadata={"events": summary.events, "merged": summary.merged})
 
@@ -107,10 +107,21 @@ def build_assets(sources: Mapping[str, Source]) -> list[dg.AssetsDefinition]:
     )
     def candidate(run: dg.ResourceParam[RunContext]) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
         """A release written aside, read back and checked; not served yet."""
-        made = make_candidate(run.catalogue, run.settings, run.now)
+        left_out: list[str] = []
+        made = make_candidate(
+            run.catalogue, run.settings, run.now, on_problem=lambda i, e: left_out.append(f"{i}: {e}")
+        )
+        run.report(LeftOut(tuple(left_out)))
         problems = check_candidate(run.settings.home, made)
         run.report(problems)
-        yield dg.MaterializeResult(metadata={"version": made.version, "files": made.files, "bytes": made.size})
+        yield dg.MaterializeResult(
+            metadata={
+                "version": made.version,
+                "files": made.files,
+                "bytes": made.size,
+                "left_out_of_feeds": "\n".join(left_out),
+            }
+        )
         yield dg.AssetCheckResult(check_name=VALID, passed=not problems, metadata={"problems": "\n".join(problems)})
 
     @dg.asset(deps=[candidate], group_name="publish")

@@ -56,13 +56,14 @@ def match_normalised(home: Home) -> MatchSummary:
     )
 
 
-def merge_clusters(home: Home) -> MergeSummary:
+def merge_clusters(home: Home, now: datetime) -> MergeSummary:
     """Merge each cluster into one event; write events and venues."""
     listings = load_normalised(home.normalised)
     clusters = load_clusters(home)
     known = home.latest / "data" / "venues.parquet"
     venues, venue_ids = resolve_venues(listings, previous=load_venues(known) if known.exists() else [])
-    events = merge_events(listings, clusters, venues=venues, venue_ids=venue_ids)
+    decisions, _ = load_decisions(home.decisions)
+    events = merge_events(listings, clusters, venues=venues, venue_ids=venue_ids, decisions=decisions, now=now)
     write_events(home.merge / "events.parquet", events)
     write_venues(home.merge / "venues.parquet", venues)
     return MergeSummary(

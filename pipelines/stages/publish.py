@@ -18,6 +18,7 @@ from pipelines.settings import RunSettings
 from pipelines.stages.dedupe import load_clusters
 from pipelines.stages.readings import SourceReading, load_reading
 from publish.feeds import render_feeds
+from publish.feeds.entries import OnProblem, ignore
 from publish.ledger import Ledger, make_edition_events
 from publish.ledger_file import load_ledger, write_ledger
 from publish.model import Edition, SourceReport
@@ -42,8 +43,17 @@ class Switched:
     files: int
 
 
-def make_candidate(catalogue: Mapping[str, Source], settings: RunSettings, now: datetime) -> Candidate:
-    """Write a whole release aside in `build/.aside-…`."""
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Events that no feed could show, each with the reason: one bad event never breaks a feed."""
+
+    events: tuple[str, ...]
+
+
+def make_candidate(
+    catalogue: Mapping[str, Source], settings: RunSettings, now: datetime, *, on_problem: OnProblem = ignore
+) -> Candidate:
+    """Write a whole release aside in `build/.aside-…`; `on_problem` gets each event that feeds had to leave out."""
     home = settings.home
     edition, ledger = gather_edition(catalogue, settings, now)
     prepared = home.build / f".aside-{os.getpid()}"
@@ -54,7 +64,7 @@ def make_candidate(catalogue: Mapping[str, Source], settings: RunSettings, now: 
     listings = [*load_normalised(home.normalised), *load_normalised(home.other_listings)]
     write_opendata(edition, listings, load_clusters(home), prepared / "data")
     write_ledger(prepared / "data", ledger)
-    return write_candidate(home.build, _render(edition, slices), edition, prepared)
+    return write_candidate(home.build, _render(edition, slices, on_problem), edition, prepared)
 
 
 def check_candidate(home: Home, candidate: Candidate) -> list[str]:
@@ -128,8 +138,8 @@ def make_report(source: Source, reading: SourceReading | None) -> SourceReport:
     )
 
 
-def _render(edition: Edition, slices: list[Slice]) -> Iterator[tuple[str, bytes]]:
-    yield from render_feeds(slices, edition)
+def _render(edition: Edition, slices: list[Slice], on_problem: OnProblem) -> Iterator[tuple[str, bytes]]:
+    yield from render_feeds(slices, edition, on_problem)
     yield from render_pages(edition, {item.path for item in slices})
 
 

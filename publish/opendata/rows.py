@@ -181,6 +181,7 @@ def _make_events(edition: Edition) -> Iterator[Row]:
         yield {
             "event_id": event.event_id,
             **{name: getattr(event, name) for name in names + more},
+            "region": event.region or None,
             "status": event.status.value,
             "free": event.is_free,
             "first_published": published.first_published,

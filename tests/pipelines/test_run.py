@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -141,6 +142,36 @@ def test_pending_sources_are_never_published(place: Place, server: FileServer) -
     for path in place.latest.rglob("*"):
         if path.is_file():
             assert b"Conte de No\xc3\xabl \xc3\xa0 la bougie" not in path.read_bytes(), path
+
+
+def test_what_a_source_withholds_is_nowhere(place: Place, server: FileServer) -> None:
+    """Every file of a release holds only what `republish` allows; provenance says `withheld`."""
+    path = place.calendars / "un" / "source.toml"
+    path.write_text(path.read_text(encoding="utf-8") + 'republish = ["title", "dates"]\n', encoding="utf-8")
+    (place.calendars / "deux" / "source.toml").unlink()
+    place.run()
+    assert {(row["venue"], row["city"], row["region"], row["url"]) for row in place.load("events")} == {(None,) * 4}
+    assert {row["value"] for row in place.load("provenance") if row["field"] == "venue"} == {"withheld"}
+    for path in place.latest.rglob("*"):
+        if path.is_file():
+            assert b"Salle Untel" not in path.read_bytes(), path
+
+
+def test_editors_are_obeyed(place: Place, server: FileServer) -> None:
+    """`different` parts what the program merged, `same` joins what it kept apart, for good."""
+    place.run()
+    ledger = place.home / "decisions" / "2026.jsonl"
+    made = [
+        {"id": "d1", "kind": "different", "items": [["un", "10@essai"], ["deux", "autre-10@essai"]]},
+        {"id": "d2", "kind": "same", "items": [["un", "11@essai"], ["deux", "25@essai"]]},
+    ]
+    lines = [json.dumps({**d, "at": "2026-12-01T12:00:00Z", "by": "marie"}) for d in made]
+    ledger.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    place.run(now="2026-12-01T09:00:00-05:00")
+    event = {(row["source_id"], row["source_key"]): row["event_id"] for row in place.load("listings")}
+    assert event["un", "10@essai"] != event["deux", "autre-10@essai"]
+    assert event["un", "11@essai"] == event["deux", "25@essai"]
+    assert len(place.load("redirects")) == 1
 
 
 @pytest.mark.parametrize(
