@@ -110,7 +110,7 @@ def _make_digest(entry: Any) -> str:
 
 def _read_struct(parsed: object) -> datetime | None:
     try:
-        return datetime(*tuple(parsed)[:6], tzinfo=UTC) if parsed else None  # type: ignore[call-overload,arg-type,misc]
+        return datetime(*tuple(parsed)[:6], tzinfo=UTC) if parsed else None  # type: ignore[arg-type,misc]
     except (ValueError, TypeError, OverflowError):
         return None
 
