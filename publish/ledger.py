@@ -16,7 +16,7 @@ from dedupe.model import MergedEvent
 from publish.align import Alignment, KnownOccurrence, align_occurrences
 from publish.model import PublishedEvent, PublishedOccurrence
 from publish.slugs import make_slug
-from publish.window import touches_window
+from publish.window import open_placeholder, touches_window
 from sources.model import Status
 
 UPCOMING_WITHIN = timedelta(days=14)
@@ -125,7 +125,7 @@ def _publish(event: MergedEvent, entry: KnownEvent, now: datetime) -> PublishedE
     if event.status is Status.CANCELLED and _is_long_over(event, now):
         return None
     inside = tuple(
-        PublishedOccurrence(known.occurrence_id, occurrence, known.sequence, known.changed_at)
+        PublishedOccurrence(known.occurrence_id, open_placeholder(occurrence, now), known.sequence, known.changed_at)
         for known, occurrence in zip(entry.occurrences, event.occurrences, strict=True)
         if touches_window(occurrence, now)
     )

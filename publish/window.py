@@ -1,7 +1,9 @@
-"""Which dates are published: from 30 days before the clock to 13 months after it, and periods that touch that."""
+"""Which dates are published: from 30 days before the clock to 13 months after it, and periods that touch that. A period
+that ends in a placeholder is one without an end."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from dateutil.relativedelta import relativedelta
@@ -10,6 +12,8 @@ from sources.model import Occurrence
 
 BACK = timedelta(days=30)
 AHEAD = relativedelta(months=13)
+# Permanent exhibitions are often said to end on 2099-12-31: no last day, no entry in a calendar, no countdown.
+PLACEHOLDER_AFTER = relativedelta(years=10)
 
 
 def touches_window(occurrence: Occurrence, now: datetime) -> bool:
@@ -19,3 +23,11 @@ def touches_window(occurrence: Occurrence, now: datetime) -> bool:
     begins = occurrence.first_day or date.min
     ends = occurrence.last_day or date.max
     return begins <= last and ends >= first
+
+
+def open_placeholder(occurrence: Occurrence, now: datetime) -> Occurrence:
+    """Return a period without its end when that is so far ahead that nobody can mean it; anything else as it is."""
+    last = occurrence.last_day
+    if not occurrence.is_period or occurrence.start is None or last is None:
+        return occurrence
+    return replace(occurrence, end=None) if last > (now + PLACEHOLDER_AFTER).date() else occurrence

@@ -76,7 +76,7 @@ def _make_card(
     merged = event.event
     return Card(
         path=language.make_path("evenement", event.slug),
-        title=title,
+        title=language.tie(title) if title_language is None else title,
         title_language=title_language,
         leaf=leaf,
         spoken_day=spoken,

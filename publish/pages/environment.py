@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2.ext import Extension
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from publish.pages.language import Language, load_language
 
@@ -48,6 +48,7 @@ def load_environment(code: str, folder: Path = TEMPLATES) -> Environment:
     environment.globals.update(language=language, lang=code, count=language.say_count)
     environment.add_extension(Texts)
     environment.filters.update(href=clean_href, plain=clean_plain, jsonld=render_jsonld, number=language.write_number)
+    environment.filters["breakable"] = make_breakable
     return environment
 
 
@@ -65,6 +66,11 @@ def clean_href(url: str | None) -> str | None:
 def clean_plain(text: str | None) -> str:
     """Return a text for places where no element can isolate it (<title>, attributes): no direction controls."""
     return " ".join(_BIDI_CONTROLS.sub("", text or "").split())
+
+
+def make_breakable(address: str) -> Markup:
+    """Return an address that may break after its slashes, and elsewhere only when it must."""
+    return Markup(re.sub(r"(?<![:/])/(?=[^/])", "/<wbr>", str(escape(address))))  # escaped first
 
 
 def render_jsonld(value: Any) -> Markup:

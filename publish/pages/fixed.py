@@ -27,7 +27,8 @@ def make_about(site: Site, language: Language) -> Iterator[Page]:
         parts=("a-propos",),
         template="about.html",
         title=language.say("À propos"),
-        description=language.say("Ce qu'est Babillard, ce qu'il n'est pas, et comment il traite vos données."),
+        description=language.say("Ce qu'est %(name)s, ce qu'il n'est pas, et comment il traite vos données.")
+        % {"name": edition.instance.name},
         context={
             "section": "a-propos",
             "sources_path": language.make_path("sources"),

@@ -36,7 +36,8 @@ def make_sources(site: Site, language: Language) -> Iterator[Page]:
         parts=("sources",),
         template="sources.html",
         title=language.say("Nos sources"),
-        description=language.say("Les calendriers que Babillard rassemble, et leur état."),
+        description=language.say("Les calendriers réunis par %(name)s, et leur état.")
+        % {"name": site.edition.instance.name},
         context={"section": "sources", "groups": list(_make_groups(site, language))},
     )
     for source in site.edition.sources:

@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from publish.names import CATEGORY_NAMES
-from publish.pages.agenda import Showing
+from publish.pages.agenda import Agenda, Showing
 from publish.pages.cards import Card, make_coming_card, make_run_card, make_showing_card
 from publish.pages.language import Language
 from publish.pages.page import Page
 from publish.pages.site import Link, Site, keep_links
-from publish.pages.wording import make_leaf, render_day
+from publish.pages.wording import make_leaf, render_capital, render_day
 from publish.phrases import render_month
 
 SECTION_SIZE = 12
+FEW = 6  # under this number of cards for the coming week, the days after it come in too
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,6 @@ class Section:
     anchor: str
     title: str
     cards: list[Card]
-    empty: str = ""
     kind: str = ""
     more_path: str | None = None
     more: str = ""
@@ -35,7 +35,7 @@ def make_home(site: Site, language: Language) -> Iterator[Page]:
     """Yield the home page of a language."""
     agenda, say = site.agenda, language.say
     today = agenda.edition.today
-    sections = [s for s in _make_sections(site, language, today) if s.cards or s.empty]
+    sections = [s for s in _make_sections(site, language, today) if s.cards]
     yield Page(
         language=language,
         parts=(),
@@ -45,7 +45,8 @@ def make_home(site: Site, language: Language) -> Iterator[Page]:
         feed=site.pick_feed("feeds/all"),
         context={
             "section": "accueil",
-            "today": {"iso": today.isoformat(), "name": render_day(today, language.code)},
+            "today": {"iso": today.isoformat(), "name": render_capital(render_day(today, language.code))},
+            "has_today": today in agenda.days,
             "total": len(agenda.coming),
             "sources": len(site.edition.sources),
             "sections": sections,
@@ -70,7 +71,6 @@ def _make_sections(site: Site, language: Language, today: date) -> Iterator[Sect
         anchor="aujourdhui",
         title=say("Aujourd'hui"),
         cards=_make_showings(agenda.days.get(today, [])[:SECTION_SIZE], language),
-        empty=say("Rien d'annoncé aujourd'hui à une heure précise."),
         more_path=language.make_path("jour", today.isoformat()),
         more=say("Toute la journée"),
     )
@@ -83,13 +83,12 @@ def _make_sections(site: Site, language: Language, today: date) -> Iterator[Sect
         more_path=language.make_path("jour", weekend[0].isoformat()) if weekend and weekend[0] in agenda.days else None,
         more=say("Tout le samedi") if len(weekend) == 2 else say("Tout le dimanche"),
     )
-    others = (today + timedelta(days=n) for n in range(1, 8))
-    rest = _choose_firsts([s for day in others if day not in weekend for s in agenda.days.get(day, [])])
+    rest = _choose_rest(agenda, today, weekend)
     yield Section(
         anchor="prochains-jours",
         title=say("Les prochains jours"),
         cards=[_make_leafed(s, language) for s in rest[:SECTION_SIZE]],
-        more_path=language.make_path("mois", f"{today:%Y-%m}"),
+        more_path=language.make_path("mois", f"{rest[0].day if rest else today:%Y-%m}"),
         more=say("Tout le mois"),
     )
     yield Section(
@@ -102,6 +101,15 @@ def _make_sections(site: Site, language: Language, today: date) -> Iterator[Sect
         title=say("Annoncés récemment"),
         cards=[make_coming_card(c, language) for c in agenda.newest[:SECTION_SIZE]],
     )
+
+
+def _choose_rest(agenda: Agenda, today: date, weekend: tuple[date, ...]) -> list[Showing]:
+    """Return what is on within a week, its weekend apart; in quiet weeks, what comes next however far it is."""
+    week = today + timedelta(days=7)
+    later = [(day, shows) for day, shows in agenda.days.items() if day > today and day not in weekend]
+    number = sum(len(shows) for day, shows in agenda.days.items() if today <= day <= week)
+    last = week if number >= FEW else date.max
+    return _choose_firsts([show for day, shows in later if day <= last for show in shows])
 
 
 def _make_showings(showings: list[Showing], language: Language) -> list[Card]:
@@ -123,11 +131,12 @@ def _choose_firsts(showings: list[Showing]) -> list[Showing]:
 def _make_shortcuts(site: Site, language: Language, today: date) -> list[Link]:
     days = site.agenda.days
     tomorrow = today + timedelta(days=1)
-    links = [Link(language.make_path("jour", today.isoformat()), language.say("Aujourd'hui"), len(days.get(today, ())))]
+    number = len(days.get(today, ())) or None
+    links = [Link(language.make_path("jour", today.isoformat()), language.say("Aujourd'hui"), number)]
     if tomorrow in days:
         links.append(
             Link(language.make_path("jour", tomorrow.isoformat()), language.say("Demain"), len(days[tomorrow]))
         )
-    links.append(Link(language.make_path("mois", f"{today:%Y-%m}"), render_month(today, language.code)))
+    links.append(Link(language.make_path("mois", f"{today:%Y-%m}"), render_capital(render_month(today, language.code))))
     links.append(site.link_category("exhibition", language))
     return links

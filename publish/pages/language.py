@@ -51,7 +51,10 @@ class Language:
 
     def space(self, text: str) -> str:
         """Return a text with the apostrophes, and in French the spaces, of its typography."""
-        text = text.replace("'", "’")
+        return self.tie(text.replace("'", "’"))
+
+    def tie(self, text: str) -> str:
+        """Return a text with the no-break spaces of French, so that no line begins with a colon."""
         if self.code != "fr":
             return text
         text = _NARROW_AFTER.sub("\u202f", _NARROW_BEFORE.sub("\u202f", text))

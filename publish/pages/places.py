@@ -127,7 +127,8 @@ def make_categories(site: Site, language: Language) -> Iterator[Page]:
 
 
 def _make_venue_facts(venue: Venue, language: Language) -> list[Fact]:
-    line = ", ".join(part for part in (venue.address, venue.city, venue.postal_code) if part)
+    town = " ".join(part for part in (venue.city, (venue.postal_code or "").replace(" ", "\u00a0")) if part)
+    line = ", ".join(part for part in (venue.address, town) if part)
     facts = [Fact(line)] if line else []
     if address := find_map(venue.lat, venue.lon, None):
         facts.append(Fact(language.say("Voir sur la carte (OpenStreetMap)"), address))

@@ -32,7 +32,7 @@ def find_node_package(name: str) -> Path:
 def run_program(
     command: list[str], home: Path, stdin: str = "", environment: dict[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:
-    """Run a program with a home of its own, in Québec's zone, without a proxy: nothing of the machine's user is read."""
+    """Run a program with a home of its own, in Québec's zone: nothing of the machine's user is read."""
     known = {
         "PATH": os.environ["PATH"],
         "HOME": str(home),

@@ -10,6 +10,7 @@ import html5lib
 import pytest
 from defusedxml import ElementTree
 
+from publish.model import Instance
 from publish.pages import render_pages
 from publish.pages.render import LANGUAGES
 from publish.slices import make_slices
@@ -93,6 +94,25 @@ def test_an_empty_edition_has_a_site(editions: ModuleType) -> None:
     assert sum(path.startswith("fr/region/") for path in site) == 17
     assert sum(path.startswith("fr/categorie/") for path in site) == 16
     assert b"application/rss+xml" not in site["fr/index.html"]
+
+
+def test_a_quiet_day_gives_way_to_what_comes_next(editions: ModuleType) -> None:
+    """With nothing on today or this week, the home page begins with the next events, however far they are."""
+    events = [editions.make_event(f"e{n}", f"Bal numéro {n}", editions.make_hour(30 + n)) for n in range(3)]
+    site = dict(render_pages(editions.make_edition(events, venues=(), redirects={}), ()))
+    home = site["fr/index.html"].decode()
+    first = re.search("<section.*?</section>", home, re.DOTALL)
+    assert first is not None
+    assert re.findall("Bal numéro [0-9]", first.group()) == ["Bal numéro 0", "Bal numéro 1", "Bal numéro 2"]
+    assert "aujourdhui" not in home
+    assert "Rien d’annoncé aujourd’hui" in home
+
+
+def test_an_instance_has_its_own_name(editions: ModuleType) -> None:
+    """No page says the name of the software where that of the instance belongs."""
+    edition = editions.make_edition(instance=Instance(name="Agora du Nord", base_url="https://nord.example/"))
+    for path, text in html_of(dict(render_pages(edition, ()))).items():
+        assert "Babillard" not in text, path
 
 
 def test_robots_closes_nothing(site: dict[str, bytes]) -> None:
