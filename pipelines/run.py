@@ -9,6 +9,8 @@ import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+from dagster import ExecuteInProcessResult
+from dagster_shared.error import SerializableErrorInfo
 from dagster_shared.utils.warnings import BetaWarning
 
 from dedupe.match import MatchSummary
@@ -89,15 +91,24 @@ def _gather(outcome: Outcome, event: object) -> None:
             outcome.problems = [str(problem) for problem in event]
 
 
-def _explain(result: object, outcome: Outcome) -> str:
+def _explain(result: ExecuteInProcessResult, outcome: Outcome) -> str:
     if outcome.problems:
         return "the new release is not fit to be served:\n  " + "\n  ".join(outcome.problems)
     failures = [
-        f"{event.step_key}: {event.step_failure_data.error.to_string()}"
-        for event in getattr(result, "all_events", ())
+        f"  {event.step_key}: {_find_cause(event.step_failure_data.error)}"
+        for event in result.all_events
         if event.is_step_failure and event.step_failure_data.error is not None
     ]
-    return "the run failed, what was served before is untouched\n" + "\n".join(failures)
+    hint = "  «babillard dagster» shows the whole story of the run"
+    return "\n".join(["the run failed; what was served before is untouched", *failures, hint])
+
+
+def _find_cause(error: SerializableErrorInfo) -> str:
+    """Return the first cause of a step's failure and the line of code it came from."""
+    while error.cause is not None:
+        error = error.cause
+    where = error.stack[-1].strip().splitlines()[0] if error.stack else ""
+    return f"{error.message.strip()} ({where})" if where else error.message.strip()
 
 
 @contextlib.contextmanager
