@@ -5,10 +5,12 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
 from pipelines.errors import BusyHome
 
@@ -82,24 +84,32 @@ class Home:
             folder.mkdir(parents=True, exist_ok=True)
 
     @contextmanager
-    def hold(self) -> Iterator[None]:
+    def hold(self, *, patience: float = 0.0) -> Iterator[None]:
         """Hold the home for one run; the system lets go of it when the process ends, however it ends.
 
-        Raise BusyHome when another run holds it.
+        Raise BusyHome when another run still holds it after `patience` seconds.
         """
         self.make_folders()
         path = self.root / "var" / "run.lock"
         with path.open("a+", encoding="utf-8") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError as error:
-                lock.seek(0)
-                raise BusyHome(self.root, lock.read().strip()) from error
+            self._lock(lock, time.monotonic() + patience)
             lock.truncate(0)
             lock.write(str(os.getpid()))
             lock.flush()
             self._sweep()
             yield
+
+    def _lock(self, lock: TextIO, until: float) -> None:
+        while True:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                if time.monotonic() >= until:
+                    lock.seek(0)
+                    raise BusyHome(self.root, lock.read().strip()) from error
+                time.sleep(1)
+            else:
+                return
 
     def _sweep(self) -> None:
         """Remove what a killed run left half-written; nothing ever reads it."""

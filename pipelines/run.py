@@ -53,7 +53,7 @@ def run_job(settings: RunSettings, *, offline: bool = False, report: Callable[[o
         report(event)
 
     with settings.home.hold(), _quiet_dagster():
-        run = RunContext(settings, gather)
+        run = RunContext(settings, gather, is_held=True)
         enabled = run.enabled  # an unusable catalogue is said before anything starts
         only = [i for i in run.catalogue if i in settings.only]
         restore_data(settings.home)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import dagster as dg
 
 from pipelines.orchestration.assets import build_assets
-from pipelines.orchestration.resource import RunContext
+from pipelines.orchestration.resource import RunContext, build_resource
 from sources.schedule import make_cron
 from sources.source import Source
 
@@ -26,7 +26,7 @@ def build_definitions(run: RunContext) -> dg.Definitions:
         assets=build_assets(sources),
         jobs=[refresh, rebuild],
         schedules=build_schedules(sources, refresh, run.settings.instance.timezone),
-        resources={"run": run},
+        resources={"run": build_resource(run)},
         # The multiprocess executor costs about 5 s a step, and the stages share one home: one process is right here.
         executor=dg.in_process_executor,
     )
