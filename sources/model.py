@@ -60,6 +60,11 @@ class Occurrence:
             return None if self.is_period else self.first_day
         return _local_day(self.end, self.timezone)
 
+    @property
+    def sort_key(self) -> tuple[date, str, str]:
+        """The order of dates everywhere: by local day, then by hour; a period whose opening is untold comes first."""
+        return self.first_day or date.min, str(self.start), str(self.end)
+
 
 def _local_day(moment: datetime | date | None, timezone: str) -> date | None:
     if isinstance(moment, datetime):

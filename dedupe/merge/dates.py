@@ -52,7 +52,7 @@ def unite_dates(ordered: Sequence[NormalisedListing]) -> Dates:
         fresh = [item for item in fresh if item.status is Status.RESCHEDULED]
     is_exhibition = any(item.category == "exhibition" for item in fresh)
     united = _settle_periods(_unite_periods(fresh), _unite_days(fresh), is_exhibition=is_exhibition)
-    united.sort(key=lambda d: _sort_key(d.occurrence))
+    united.sort(key=lambda d: d.occurrence.sort_key)
     said = tuple(said for one in united if one.others for said in _tell_conflict(one))
     return Dates(tuple(replace(d.occurrence, status=choose_status(d.statuses)) for d in united), said)
 
@@ -162,7 +162,3 @@ def _iso(occurrence: Occurrence) -> str | None:
 def _overlaps(one: Occurrence, other: Occurrence) -> bool:
     begins = max(one.first_day or date.min, other.first_day or date.min)
     return begins <= min(one.last_day or date.max, other.last_day or date.max)
-
-
-def _sort_key(occurrence: Occurrence) -> tuple[date, str, str]:
-    return occurrence.first_day or date.min, str(occurrence.start), str(occurrence.end)

@@ -6,7 +6,6 @@ What a source does not let be shared is not in a release, so it is not restored:
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -42,14 +41,8 @@ def _make_kept(row: dict[str, Any], occurrences: list[Occurrence]) -> KeptListin
         status=Status(row["status"] or "scheduled"),
         categories=(row["category"],) if row["category"] else (),
         is_free=row["free"],
-        occurrences=tuple(sorted(occurrences, key=_sort_key)),
+        occurrences=tuple(sorted(occurrences, key=lambda o: o.sort_key)),
         date_certainty=Certainty(row["date_certainty"] or "none"),
         place_certainty=Certainty(row["place_certainty"] or "none"),
     )
     return KeptListing(listing, row["first_seen"], row["last_seen"], row["missing_since"])
-
-
-def _sort_key(occurrence: Occurrence) -> tuple[date, str]:
-    start = occurrence.start
-    day = start.date() if isinstance(start, datetime) else start
-    return day or date.min, str(start)

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from sources.model import Certainty, Listing, Occurrence, Status
 from sources.read.structured.moments import Moment, read_moment
-from sources.read.structured.occurrences import PERIOD_FROM, sort_key, sum_up_status
+from sources.read.structured.occurrences import PERIOD_FROM, sum_up_status
 from sources.read.text import clean_html, clean_text, make_summary
 from sources.source import Source
 from sources.urls import join_address
@@ -64,7 +64,7 @@ def make_listing(items: Sequence[Item], key: str, source: Source) -> Listing:
     first, raw = items[0], items[0].raw
     venue, organisers = _first(raw.get("venue")), _all(raw.get("organizer"))
     description = clean_html(_text(raw.get("description"))) or clean_html(_text(raw.get("excerpt")))
-    occurrences = tuple(sorted({i.occurrence for i in items if i.occurrence is not None}, key=sort_key))
+    occurrences = tuple(sorted({i.occurrence for i in items if i.occurrence is not None}, key=lambda o: o.sort_key))
     price = clean_text(_text(raw.get("cost")))
     said = [clean_text(_text(venue.get(name))) for name in ("venue", "address", "city")]
     lat, lon = _read_geo(venue)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sources.model import Certainty, Listing, Occurrence, Status
@@ -55,7 +55,7 @@ def make_listing(
     description = clean_html(_said(event, "DESCRIPTION") or _said(event, "X-ALT-DESC"))
     venue = clean_text(_said(event, "LOCATION"))
     lat, lon = _read_geo(event)
-    occurrences = sorted({_make_occurrence(i, zones) for i in instances}, key=sort_key)
+    occurrences = sorted({_make_occurrence(i, zones) for i in instances}, key=lambda o: o.sort_key)
     return Listing(
         source_id=source_id,
         source_key=key,
@@ -80,11 +80,6 @@ def make_listing(
         place_text=venue,
         notes=tuple(notes),
     )
-
-
-def sort_key(occurrence: Occurrence) -> tuple[date, str, str]:
-    """Return the order of occurrences: by day, then by hour."""
-    return occurrence.first_day or date.min, str(occurrence.start), str(occurrence.end)
 
 
 def _make_occurrence(instance: Instance, zones: Zones) -> Occurrence:

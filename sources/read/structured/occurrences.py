@@ -34,14 +34,9 @@ def make_occurrences(spans: Iterable[Span], clock: Clock) -> Dates:
     made = [(_make_one(span, clock, dates.notes), span) for span in spans]
     lasting = {occurrence for occurrence, span in made if occurrence is not None and span.is_exhibition}
     found = {occurrence for occurrence, _ in made if occurrence is not None}
-    dates.occurrences = tuple(sorted(_drop_repeats(found, lasting), key=sort_key))
+    dates.occurrences = tuple(sorted(_drop_repeats(found, lasting), key=lambda o: o.sort_key))
     dates.notes = list(dict.fromkeys(dates.notes))[:20]
     return dates
-
-
-def sort_key(occurrence: Occurrence) -> tuple[date, str, str]:
-    """Return the order of occurrences: by day, then by hour."""
-    return occurrence.first_day or date.min, str(occurrence.start), str(occurrence.end)
 
 
 def _drop_repeats(found: set[Occurrence], lasting: set[Occurrence]) -> set[Occurrence]:
