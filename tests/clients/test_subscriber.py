@@ -1,0 +1,178 @@
+"""A subscriber's life: successive releases of the real job, and what a calendar and a feed reader make of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import feedparser
+import icalendar
+import pytest
+
+from tests.clients.programs import find_program, run_program
+from tests.clients.test_programs import KHAL
+from tests.pipelines.runs import Place
+from tests.servers import make_ics, serve_files
+
+pytestmark = pytest.mark.xdist_group("subscriber")
+CALENDAR = "text/calendar; charset=utf-8"
+DAYS = tuple(f"2026-12-0{day}T08:00:00-05:00" for day in (1, 2, 3))
+
+
+def make_event(uid: str, title: str, start: str, *more: str) -> str:
+    """Return the lines of an event at the first hall; `start` is local: "0109T193000" in 2027."""
+    return "\n".join(
+        (f"UID:{uid}@salle", f"SUMMARY:{title}", f"DTSTART;TZID=America/Toronto:2027{start}", "LOCATION:Salle A", *more)
+    )
+
+
+STILL = tuple(make_event(f"fixe-{n}", f"Concert de la chorale {n}", f"01{10 + n}T193000") for n in range(5))
+WEEKLY = make_event("serie", "Atelier de vannerie", "0104T190000", "RRULE:FREQ=WEEKLY;COUNT=4")
+BEFORE = (
+    make_event("titre", "Soiree jazz", "0120T200000"),
+    make_event("heure", "Conte au coin du feu", "0121T190000"),
+    make_event("part", "Bal musette", "0122T200000"),
+)
+AFTER = (
+    make_event("titre", "Soirée jazz avec le trio Tremblay", "0120T200000"),
+    make_event("heure", "Conte au coin du feu", "0121T203000"),
+    make_event("serie", "Atelier de vannerie", "0111T190000", "RECURRENCE-ID;TZID=America/Toronto:20270111T190000",
+               "STATUS:CANCELLED"),
+)  # fmt: skip
+# A second town, where nothing ever changes.
+ELSEWHERE = make_ics(*(
+    f"UID:{n}@ciné\nSUMMARY:Projection du film {title}\nDTSTART;TZID=America/Toronto:202702{10 + n}T190000\n"
+    "LOCATION:Cinéma du Cap\\, Shawinigan"
+    for n, title in enumerate(("Marées", "Lichens", "Brumes"))
+))  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """All feeds of one release by path, and what is in the general ones."""
+
+    feeds: dict[str, bytes]
+
+    @property
+    def entries(self) -> dict[str, icalendar.cal.Component]:
+        """The entries of feeds/all.ics by UID."""
+        events = icalendar.Calendar.from_ical(self.feeds["feeds/all.ics"]).walk("VEVENT")
+        return {str(event["UID"]): event for event in events}
+
+    def find(self, title: str, day: str) -> icalendar.cal.Component:
+        """Return the entry with a word in its title on a day."""
+        (found,) = (
+            event
+            for event in self.entries.values()
+            if title in event["SUMMARY"] and f"{event.decoded('DTSTART'):%m-%d}" == day
+        )
+        return found
+
+    def items(self, name: str) -> dict[str, str]:
+        """Return guid → date of publication of an RSS feed."""
+        return {entry.id: entry.published for entry in feedparser.parse(self.feeds[f"feeds/{name}.rss"]).entries}
+
+    def list_events(self, path: str) -> dict[str, tuple[datetime, bytes]]:
+        """Return UID → (LAST-MODIFIED, text) of a calendar."""
+        events = icalendar.Calendar.from_ical(self.feeds[path]).walk("VEVENT")
+        return {str(event["UID"]): (event.decoded("LAST-MODIFIED"), event.to_ical()) for event in events}
+
+
+@pytest.fixture(scope="module")
+def life(tmp_path_factory: pytest.TempPathFactory) -> tuple[Snapshot, ...]:
+    """Three mornings: the first release, nothing new, four changes at once."""
+    place = Place(tmp_path_factory.mktemp("life"))
+    before = make_ics(*STILL, WEEKLY, *BEFORE)
+    snapshots = []
+    with serve_files({"/salle.ics": (CALENDAR, before), "/cine.ics": (CALENDAR, ELSEWHERE)}) as server:
+        place.add_source("salle", f"{server.url}/salle.ics")
+        place.add_source("cine", f"{server.url}/cine.ics")
+        for day in DAYS:
+            if day == DAYS[2]:
+                server.files["/salle.ics"] = (CALENDAR, make_ics(*STILL, WEEKLY, *AFTER))
+            place.run(now=day)
+            paths = (place.latest / "feeds").rglob("*.*")
+            root = place.latest
+            snapshots.append(Snapshot({str(path.relative_to(root)): path.read_bytes() for path in sorted(paths)}))
+    return tuple(snapshots)
+
+
+def test_a_quiet_morning_changes_no_byte(life: tuple[Snapshot, ...]) -> None:
+    """Where no source has changed, no feed has: every subscriber gets a 304."""
+    assert len(life[0].feeds) > 100
+    assert life[0].feeds == life[1].feeds
+
+
+def test_nothing_disappears(life: tuple[Snapshot, ...]) -> None:
+    """Each UID and each address of the first day is there on the last one, that of the vanished event too."""
+    first, last = life[0], life[-1]
+    assert first.feeds.keys() <= last.feeds.keys()
+    assert first.entries.keys() == last.entries.keys()
+    assert len(first.entries) == len(STILL) + 4 + len(BEFORE) + 3
+    assert "Bal musette" in last.find("Bal", "01-22")["SUMMARY"]
+    assert last.find("Bal", "01-22").to_ical() == first.find("Bal", "01-22").to_ical()
+
+
+def test_sequence_rises_for_what_moved_only(life: tuple[Snapshot, ...]) -> None:
+    """The other hour and the cancelled date have SEQUENCE 1; a new title, a vanished event and the rest keep 0."""
+    moved = life[2].find("Conte au coin", "01-21")
+    off = life[2].find("vannerie", "01-11")
+    raised = {str(event["UID"]) for event in life[2].entries.values() if int(event["SEQUENCE"]) > 0}
+    assert raised == {str(moved["UID"]), str(off["UID"])}
+    assert moved["UID"] == life[0].find("Conte au coin", "01-21")["UID"]
+    assert f"{moved.decoded('DTSTART'):%H:%M}" == "20:30"
+    assert off["UID"] == life[0].find("vannerie", "01-11")["UID"]
+    assert (off["STATUS"], off["SUMMARY"]) == ("CANCELLED", "ANNULÉ – Atelier de vannerie")
+    assert all(life[2].find("vannerie", f"01-{day}")["STATUS"] == "CONFIRMED" for day in ("04", "18", "25"))
+
+
+def test_a_new_title_is_dated(life: tuple[Snapshot, ...]) -> None:
+    """The entry keeps its UID and says by LAST-MODIFIED and DTSTAMP that it is another text."""
+    before, after = life[0].find("jazz", "01-20"), life[2].find("jazz", "01-20")
+    assert after["UID"] == before["UID"]
+    assert after["SUMMARY"] == "Soirée jazz avec le trio Tremblay"
+    assert after.decoded("LAST-MODIFIED") > before.decoded("LAST-MODIFIED")
+    assert after.decoded("DTSTAMP") > before.decoded("DTSTAMP")
+
+
+def test_only_touched_entries_and_feeds_change(life: tuple[Snapshot, ...]) -> None:
+    """Calendars without a touched event are the same bytes; an entry whose text differs has a later LAST-MODIFIED."""
+    before, after = life[1], life[2]
+    same = 0
+    for path in (path for path in before.feeds if path.endswith(".ics")):
+        old, new = before.list_events(path), after.list_events(path)
+        if old == new:
+            assert before.feeds[path] == after.feeds[path], path
+            same += 1
+        for uid in old.keys() & new.keys():
+            assert (old[uid][0] == new[uid][0]) == (old[uid][1] == new[uid][1]), (path, uid)
+    assert same > 30
+    assert before.feeds["feeds/category/cinema.rss"] == after.feeds["feeds/category/cinema.rss"]
+
+
+def test_items_are_announced_once(life: tuple[Snapshot, ...]) -> None:
+    """No guid or pubDate ever changes in the feed of all events and that of new ones; changes come as new items."""
+    for name in ("all", "new"):
+        assert life[0].items(name)
+        assert all(snapshot.items(name) == life[0].items(name) for snapshot in life[1:])
+    assert not life[1].items("changes")
+    changes = life[2].items("changes")
+    assert sorted(guid.rpartition("-")[2] for guid in changes) == ["1", "1"]
+
+
+@pytest.mark.clients
+def test_khal_follows(life: tuple[Snapshot, ...], tmp_path: Path) -> None:
+    """A calendar into which every release is imported has each event once, at its last hour and with its last title."""
+    khal = [find_program("khal"), "-c", str(tmp_path / "khal.conf")]
+    (tmp_path / "calendar").mkdir()
+    (tmp_path / "khal.conf").write_text(KHAL.format(home=tmp_path), encoding="utf-8")
+    for n, snapshot in enumerate(life):
+        path = tmp_path / f"{n}.ics"
+        path.write_bytes(snapshot.feeds["feeds/all.ics"])
+        done = run_program([*khal, "import", "--batch", str(path)], tmp_path)
+        assert (done.returncode, done.stderr) == (0, "")
+    assert len(list((tmp_path / "calendar").glob("*.ics"))) == len(life[-1].entries)
+    layout = ["--format", "{start-time} {title}", "--day-format", "", "2027-01-20", "2027-01-21"]
+    agenda = run_program([*khal, "list", *layout], tmp_path).stdout.split("\n")
+    assert agenda[:2] == ["20:00 Soirée jazz avec le trio Tremblay", "20:30 Conte au coin du feu"]
