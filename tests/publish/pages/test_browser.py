@@ -22,7 +22,8 @@ PAGES = {
     "home": "fr/", "day": "fr/jour/2026-11-27/", "month": "fr/mois/2026-11/",
     "event": "fr/evenement/concert-d-hiver-e1/",
     "series": "fr/evenement/l-heure-du-conte-e5/", "cancelled": "fr/evenement/le-malade-imaginaire-e2/",
-    "region": "fr/region/mauricie/", "venue": "fr/lieu/centre-d-art-du-quai-rimouski/", "sources": "fr/sources/",
+    "region": "fr/region/mauricie/", "town": "fr/ville/rimouski/", "discipline": "fr/categorie/music/",
+    "venue": "fr/lieu/centre-d-art-du-quai-rimouski/", "sources": "fr/sources/",
     "source": "fr/sources/media-b/", "subscribe": "fr/abonnements/", "about": "fr/a-propos/", "missing": "404.html",
     "en-home": "en/", "en-day": "en/day/2026-11-27/", "en-month": "en/month/2026-11/",
     "en-event": "en/event/concert-d-hiver-e1/", "en-region": "en/region/mauricie/", "en-sources": "en/sources/",
@@ -86,3 +87,30 @@ def test_pages_are_accessible(address: str, browser: Any, scheme: str, width: in
     context.close()
     assert not found
     assert not foreign
+
+
+def test_a_redirection_is_accessible(site: dict[str, bytes], address: str, browser: Any) -> None:
+    """The page of a retired address has nothing wrong for those whose browser waits, and leads on by itself."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    context = browser.new_context(viewport={"width": 360, "height": 900})
+    page = context.new_page()
+    page.goto(address)
+    page.wait_for_url(f"{address}fr/")
+    page.set_content(site["index.html"].decode().replace('http-equiv="refresh"', 'name="refresh"'))
+    violations = axe.run(page, options={"runOnly": RULES}).response["violations"]
+    assert not [(v["id"], v["nodes"][0]["html"][:120]) for v in violations]
+    context.close()
+
+
+@pytest.mark.parametrize("name", ["event", "day", "month", "venue"])
+def test_pages_can_be_printed(address: str, browser: Any, name: str) -> None:
+    """On paper: black on white even in a dark scheme, without menus, and nothing wider than the sheet."""
+    context = browser.new_context(viewport={"width": 700, "height": 990}, color_scheme="dark")
+    page = context.new_page()
+    page.emulate_media(media="print", color_scheme="dark")
+    page.goto(address + PAGES[name])
+    paper, ink = (page.evaluate(f"getComputedStyle(document.body).{p}") for p in ("backgroundColor", "color"))
+    assert (paper, ink) == ("rgb(255, 255, 255)", "rgb(0, 0, 0)")
+    assert not page.locator("nav, .subscribe, footer").filter(visible=True).count()
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+    context.close()
