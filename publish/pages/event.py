@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from dedupe.model import MergedEvent, Said
@@ -42,11 +42,11 @@ class DateLine:
 
 @dataclass(frozen=True, slots=True)
 class SaidRow:
-    """One value of one field as one source gives it."""
+    """One value of one field, and the sources that give it."""
 
     field: str
     value: str | None
-    source: str
+    sources: tuple[str, ...]
     chosen: bool
     withheld: bool
 
@@ -92,7 +92,7 @@ def make_event(site: Site, event: PublishedEvent, language: Language) -> Page:
             "banner": language.say(BANNERS[event.status]) if event.status in BANNERS else None,
             "conflict": _render_conflict(merged, language),
             "is_past": bool(past) and not ahead,
-            "summary": merged.summary,
+            "summary": None if _begins_with(merged.description, merged.summary) else merged.summary,
             "paragraphs": _split_description(merged),
             "text_language": merged.language if merged.language != language.code else None,
             "performers": ", ".join(merged.performers),
@@ -147,10 +147,14 @@ def _find_other_title(event: MergedEvent, shown: str) -> dict[str, str] | None:
     return None
 
 
+def _begins_with(description: str | None, summary: str | None) -> bool:
+    """Whether a description says its summary again at its beginning, as excerpts cut by a program do."""
+    beginning = " ".join((summary or "").removesuffix("…").removesuffix("...").split())
+    return bool(beginning) and " ".join((description or "").split()).startswith(beginning)
+
+
 def _split_description(event: MergedEvent) -> list[str]:
     text = event.description or ""
-    if not text or text == event.summary:
-        return []
     return [line for line in (part.strip() for part in text.split("\n")) if line]
 
 
@@ -206,13 +210,24 @@ def _list_sources(site: Site, event: MergedEvent, language: Language) -> list[di
 
 
 def _list_said(site: Site, event: MergedEvent, language: Language) -> list[SaidRow]:
-    return [_make_said(site, said, language) for said in event.said[:SAID_MAX]]
+    """Return a row for each value of each field, in order: sources that agree share one."""
+    rows: dict[tuple[str, str | None, bool], SaidRow] = {}
+    for said in event.said[:SAID_MAX]:
+        row = _make_said(site, said, language)
+        key = (row.field, row.value, row.withheld)
+        if (same := rows.get(key)) is not None:
+            sources = tuple(dict.fromkeys((*same.sources, *row.sources)))
+            row = replace(row, sources=sources, chosen=same.chosen or row.chosen)
+        rows[key] = row
+    return list(rows.values())
 
 
-def _render_value(field: str, value: str, language: Language) -> str:
-    """Return a value as people say it where the merge keeps a code: categories, statuses, yes and no, dates."""
+def _render_value(site: Site, field: str, value: str, language: Language) -> str:
+    """Return a value as people say it where the merge keeps a code: categories, regions, statuses, booleans, dates."""
     if field == "category":
         return name_category(value, language)
+    if field == "region":
+        return site.edition.regions.get(value, value)
     if field == "status":
         return language.say(STATUSES[Status(value)] if value in STATUSES else "Prévu")
     if field in ("free", "is_free"):
@@ -226,13 +241,13 @@ def _make_said(site: Site, said: Said, language: Language) -> SaidRow:
     source = site.sources.get(said.source_id)
     value = said.value
     if value:
-        value = _render_value(said.field, value, language)
+        value = _render_value(site, said.field, value, language)
     if value and len(value) > VALUE_LENGTH_MAX:
         value = value[:VALUE_LENGTH_MAX].rsplit(" ", 1)[0] + " …"
     return SaidRow(
         field=language.say(FIELDS.get(said.field, said.field)),
         value=value,
-        source=source.title if source else said.source_id,
+        sources=(source.title if source else said.source_id,),
         chosen=said.chosen,
         withheld=said.withheld,
     )

@@ -11,7 +11,7 @@ from publish.pages.agenda import Agenda, Showing
 from publish.pages.cards import Card, make_coming_card, make_run_card, make_showing_card
 from publish.pages.language import Language
 from publish.pages.page import Page
-from publish.pages.site import Link, Site, keep_links
+from publish.pages.site import Link, Site
 from publish.pages.wording import make_leaf, render_capital, render_day
 from publish.phrases import render_month
 
@@ -51,7 +51,7 @@ def make_home(site: Site, language: Language) -> Iterator[Page]:
             "sources": len(site.edition.sources),
             "sections": sections,
             "shortcuts": _make_shortcuts(site, language, today),
-            "regions": keep_links([site.link_region(code, language) for code in site.regions]),
+            "regions": site.link_regions(language),
             "categories": [site.link_category(code, language) for code in CATEGORY_NAMES],
         },
     )

@@ -19,7 +19,7 @@ IN_PATHS = "chemin"  # context of the words that make addresses
 # The narrow space before ; ! ? and inside « » and the wider one before : (Office québécois de la langue française).
 _NARROW_BEFORE = re.compile(r" (?=[;!?»])")
 _NARROW_AFTER = re.compile(r"(?<=«) ")
-_WIDE_BEFORE = re.compile(r" (?=:(?:\s|$))")
+_WIDE_BEFORE = re.compile(r" (?=[:–](?:\s|$))")
 
 
 @dataclass(frozen=True, slots=True)

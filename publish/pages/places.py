@@ -12,7 +12,7 @@ from publish.pages.cards import make_coming_card, make_run_card
 from publish.pages.language import Language
 from publish.pages.maps import find_map
 from publish.pages.page import Page
-from publish.pages.site import Link, Site, keep_links, split_pages
+from publish.pages.site import Link, Site, split_pages
 from publish.pages.vocabulary import name_category
 from publish.slugs import make_slug
 
@@ -118,7 +118,8 @@ def make_categories(site: Site, language: Language) -> Iterator[Page]:
                 Group(
                     "regions",
                     language.say("Par région"),
-                    keep_links([site.link_region(c, language) for c in site.regions]),
+                    # Their numbers are of all disciplines: beside one of them they would mislead.
+                    [Link(link.path, link.label) for link in site.link_regions(language)],
                 )
             ],
             section="expositions" if code == "exhibition" else "",

@@ -56,6 +56,10 @@ class Site:
         name, slug = self.regions[code]
         return Link(language.make_path("region", slug), name, len(self.agenda.by_region.get(code, ())))
 
+    def link_regions(self, language: Language) -> list[Link]:
+        """Return the links to the pages of all regions."""
+        return keep_links([self.link_region(code, language) for code in self.regions])
+
     def link_category(self, code: str, language: Language) -> Link:
         """Return the link to a discipline's page."""
         known = code if code in CATEGORY_NAMES else "other"

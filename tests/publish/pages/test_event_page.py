@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from dedupe.model import Said
+from publish.pages import render_pages
 from publish.pages.schema import make_schema, read_amounts
 
 
@@ -126,3 +128,41 @@ def test_each_dated_event_has_its_calendar(site: dict[str, bytes], read) -> None
     assert site["fr/evenement/concert-d-hiver-e1/evenement.ics"].startswith(b"BEGIN:VCALENDAR\r\n")
     assert 'href="../../../fr/evenement/concert-d-hiver-e1/evenement.ics"' in read("e1", "en")
     assert ".ics" not in read("e7").partition("<main")[2]
+
+
+def render_one(editions: ModuleType, event: object) -> str:
+    """Return the French page of an edition's only event."""
+    site = dict(render_pages(editions.make_edition([event], venues=(), redirects={}), ()))
+    return next(body.decode() for path, body in site.items() if re.fullmatch("fr/evenement/[^/]*/index.html", path))
+
+
+def test_sources_that_agree_share_a_row(editions: ModuleType) -> None:
+    """One row a value, with all its sources; regions by their names."""
+    said = (
+        Said("title", "Bal", "salle-a", "1", True),
+        Said("title", "Bal", "media-b", "2", False),
+        Said("title", "Le bal", "media-b", "3", False),
+        Said("region", "04", "salle-a", "1", True),
+    )
+    page = render_one(editions, editions.make_event("e1", "Bal", editions.make_hour(3), said=said))
+    rows = re.findall(r"<tr[^>]*><th scope=\"row\">(.*?)</th><td>(.*?)</td><td>(.*?)</td><td>(.*?)</td></tr>", page)
+    cells = [tuple(re.sub("<[^>]*>", "", cell) for cell in row) for row in rows]
+    assert [(field, value, kept) for field, value, _, kept in cells] == [
+        ("Titre", "Bal", "oui"),
+        ("Titre", "Le bal", "non"),
+        ("Région", "Mauricie", "oui"),
+    ]
+    assert len(cells[0][2].split(", ")) == 2
+
+
+@pytest.mark.parametrize(
+    ("summary", "times"),
+    [("Une veillée au coin du feu.", 1), ("Une veillée au coin…", 1), ("Pour les grands.", 1), (None, 0)],
+)
+def test_a_summary_is_said_once(editions: ModuleType, summary: str | None, times: int) -> None:
+    """An excerpt of the description does not stand above it; another text does."""
+    description = "Une veillée au coin du feu.\nAvec des marrons."
+    event = editions.make_event("e1", "Bal", editions.make_hour(3), summary=summary, description=description)
+    body = re.sub("<head>.*</head>", "", render_one(editions, event), flags=re.DOTALL)
+    assert body.count("Une veillée au coin") == 1
+    assert body.count(summary or "Pour les") == (times if summary != "Une veillée au coin…" else 0)
