@@ -35,7 +35,7 @@ def _render(item: Slice, items: Sequence[Item], edition: Edition) -> Iterator[st
         yield f"<published>{one.published_at.isoformat()}</published>"
         yield f"<updated>{one.updated_at.isoformat()}</updated>"
         yield f"<category term={attribute(one.entry.event.event.category)} label={attribute(one.entry.category)}/>"
-        yield f'<content type="text">{text(one.entry.text)}</content>'
+        yield f'<content type="html">{text(one.entry.html)}</content>'
         yield from render_event_elements(one.entry)
         yield "</entry>"
     yield "</feed>"

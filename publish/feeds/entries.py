@@ -3,15 +3,20 @@ shows it."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from html import escape
 from zoneinfo import ZoneInfo
 
 from publish.model import Edition, PublishedEvent, PublishedOccurrence
 from publish.names import CATEGORY_NAMES, STATUS_PREFIXES
 from publish.phrases import render_when
 from sources.model import Occurrence, Status
+
+# In escaped text: neither quotes nor "<" can be part of an address, and punctuation after it is not.
+_ADDRESS = re.compile(r"""https?://[^\s<>"']+[^\s<>"'.,;:!?)]""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +33,7 @@ class Entry:
     page: str  # its page on the site
     link: str  # the original page, or else its page on the site
     category: str
+    html: str = ""  # the text as paragraphs with links: feed readers and Outlook take what they get for HTML
 
 
 OnProblem = Callable[[str, Exception], None]  # gets the id of an event that had to be left out, and why
@@ -59,6 +65,16 @@ def clean_link(url: str | None) -> str | None:
     return url if url and url.lower().startswith(("http://", "https://")) else None
 
 
+def render_html(text: str) -> str:
+    """Return a text as HTML in which nothing but its own web addresses means anything."""
+    paragraphs = (escape(part, quote=False).replace("\n", "<br>") for part in text.split("\n\n"))
+    return "".join(f"<p>{_ADDRESS.sub(_link, part)}</p>" for part in paragraphs)
+
+
+def _link(match: re.Match[str]) -> str:
+    return f'<a href="{match[0]}">{match[0]}</a>'
+
+
 def find_local(moment: datetime, timezone: str) -> datetime:
     """Return a moment on the clock of its place, whatever zone it is told in."""
     return moment.astimezone(ZoneInfo(timezone))
@@ -85,6 +101,7 @@ def _make_entry(event: PublishedEvent, edition: Edition, names: dict[str, str]) 
         page=page,
         link=own or page,
         category=CATEGORY_NAMES[facts.category][0],
+        html=render_html(text),
     )
 
 

@@ -34,7 +34,10 @@ def render_ics(item: Slice, blocks: Iterable[Block], edition: Edition) -> bytes:
     """Return the calendar of a slice around the blocks of its events."""
     blocks = list(blocks)
     lines = [*_render_head(item, edition)]
-    for zone in sorted(frozenset().union(*(block.zones for block in blocks))):
+    zones = frozenset().union(*(block.zones for block in blocks))
+    if not any(block.text for block in blocks):  # a calendar holds one component at least (RFC 5545 §3.6)
+        zones = frozenset({edition.instance.timezone})
+    for zone in sorted(zones):
         lines += render_vtimezone(zone, edition.now.year)
     head = "".join(f"{_fold(line)}\r\n" for line in lines)
     return f"{head}{''.join(block.text for block in blocks)}END:VCALENDAR\r\n".encode()
@@ -116,7 +119,7 @@ def _render_vevent(
     if event.event.lat is not None and event.event.lon is not None:
         yield f"GEO:{event.event.lat:.6f};{event.event.lon:.6f}"
     yield f"DESCRIPTION:{_escape(entry.text)}"
-    yield f"X-ALT-DESC;FMTTYPE=text/html:{_escape(_render_html(entry))}"
+    yield f"X-ALT-DESC;FMTTYPE=text/html:{_escape(f'<html><body>{entry.html}</body></html>')}"
     yield f"URL:{_clean_uri(entry.link)}"
     yield f"CATEGORIES:{_escape(entry.category)}"
     yield f"STATUS:{'CANCELLED' if is_off else 'CONFIRMED'}"
@@ -139,14 +142,6 @@ def _render_times(occurrence: Occurrence) -> Iterator[str]:
     if first is not None and last is not None:
         yield f"DTSTART;VALUE=DATE:{first:%Y%m%d}"
         yield f"DTEND;VALUE=DATE:{last + timedelta(days=1):%Y%m%d}"  # exclusive (RFC 5545 §3.6.1)
-
-
-def _render_html(entry: Entry) -> str:
-    paragraphs = (
-        part.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\n", "<br>")
-        for part in entry.text.split("\n\n")
-    )
-    return "<html><body>" + "".join(f"<p>{part}</p>" for part in paragraphs) + "</body></html>"
 
 
 def _render_utc(moment: datetime) -> str:

@@ -37,7 +37,7 @@ def _render(item: Slice, items: Sequence[Item], edition: Edition) -> Iterator[st
         yield f'<guid isPermaLink="false">{text(one.guid)}</guid>'
         yield f"<pubDate>{format_datetime(one.published_at)}</pubDate>"
         yield f"<category>{text(one.entry.category)}</category>"
-        yield f"<description>{text(one.entry.text)}</description>"
+        yield f"<description>{text(one.entry.html)}</description>"
         yield from render_event_elements(one.entry)
         yield "</item>"
     yield "</channel>"
