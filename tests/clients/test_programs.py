@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-import threading
-import time
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -14,12 +10,9 @@ from zoneinfo import ZoneInfo
 import feedparser
 import icalendar
 import pytest
-import uvicorn
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from pipelines.home import Home
-from pipelines.web import make_app
 from tests.clients.programs import ZONE, find_program, run_program
+from tests.clients.website import Website
 from tests.conftest import Release
 
 pytestmark = pytest.mark.xdist_group("release")
@@ -42,45 +35,6 @@ path = {{home}}/khal.db
 default_calendar = babillard
 """
 DAYS = ("2026-12-03", "2026-12-19", "2026-12-31", "2027-03-14")  # an ordinary one, a full one, two special ones
-
-
-@dataclass(slots=True)
-class Website:
-    """The web application of a release on loopback, and what it answered: (path, status) in order."""
-
-    url: str
-    answers: list[tuple[str, int]] = field(default_factory=list)
-
-
-@pytest.fixture
-def website(release: Release) -> Iterator[Website]:
-    """Serve the release as `babillard serve` does."""
-    site = Website("")
-    config = uvicorn.Config(
-        _record(make_app(Home(release.root.parents[1])), site), port=0, log_config=None, lifespan="off", ws="none"
-    )
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    host, port = server.servers[0].sockets[0].getsockname()
-    site.url = f"http://{host}:{port}"
-    yield site
-    server.should_exit = True
-    thread.join()
-
-
-def _record(app: ASGIApp, site: Website) -> ASGIApp:
-    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
-        async def pass_on(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                site.answers.append((scope["path"], message["status"]))
-            await send(message)
-
-        await app(scope, receive, pass_on)
-
-    return answer
 
 
 @pytest.fixture
