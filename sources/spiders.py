@@ -17,6 +17,7 @@ from sources.dates import DatesRead, read_dates
 from sources.errors import SourcesError
 from sources.links import Link
 from sources.model import Certainty, Listing, Occurrence, Page, Status
+from sources.read.places import find_place
 from sources.read.text import clean_html, clean_text, decode_bytes, make_summary
 from sources.source import Source
 from sources.urls import join_address
@@ -90,12 +91,7 @@ class SourceSpider:
         given = tuple(occurrences)
         body = clean_html(description)
         facts = {name: clean_text(value) if isinstance(value, str) else value for name, value in facts.items()}
-        place = facts.get("venue") or facts.get("address") or facts.get("city")
-        stated: dict[str, Any] = {
-            "summary": make_summary(body),
-            "place_certainty": Certainty.STATED if place else Certainty.NONE,
-            "place_text": place,
-        }
+        stated: dict[str, Any] = {"summary": make_summary(body), **_find_place(facts, body, when)}
         return Listing(
             source_id=self.source.id,
             source_key=key or url or _digest(title, when, description),
@@ -108,7 +104,7 @@ class SourceSpider:
             date_text=clean_text(when[:500]) if when else None,
             notes=tuple(dates.notes),
             published_at=published_at,
-            **(stated | facts),
+            **(stated | {name: value for name, value in facts.items() if value is not None}),
         )
 
 
@@ -140,6 +136,23 @@ def _find_spiders(values: Iterable[object], module: str) -> Iterator[type[Source
 
 def _read_when(when: str, source: Source, now: datetime) -> DatesRead:
     return read_dates(clean_text(when) or "", now=now, language=source.language, timezone=source.timezone)
+
+
+def _find_place(facts: dict[str, Any], body: str | None, when: str | None) -> dict[str, Any]:
+    """Return the place that the page gives apart, else the one that its words tell."""
+    place = facts.get("venue") or facts.get("address") or facts.get("city")
+    if place:
+        return {"place_certainty": Certainty.STATED, "place_text": place}
+    told = find_place((body,), near=clean_text(when))
+    if told is None:
+        return {"place_certainty": Certainty.NONE, "place_text": None}
+    return {
+        "venue": told.venue,
+        "address": told.address,
+        "city": told.city,
+        "place_certainty": told.certainty,
+        "place_text": told.text,
+    }
 
 
 def _list_occurrences(dates: DatesRead) -> tuple[Occurrence, ...]:

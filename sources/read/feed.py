@@ -10,6 +10,7 @@ from urllib.parse import urljoin, urlsplit
 from sources.model import Certainty, Issue, Listing, Occurrence, Page, Reading
 from sources.read.feed_dates import read_item_dates
 from sources.read.feed_items import FeedItem, make_point, parse_feed
+from sources.read.places import find_place
 from sources.read.text import clean_html, clean_text, make_summary
 from sources.source import Source
 
@@ -65,6 +66,7 @@ def _make_listing(item: FeedItem, page: Page, source: Source, now: datetime) -> 
     language = _read_language(item.language)
     dates = read_item_dates(item, now=now, language=language or source.language, timezone=source.timezone)
     venue = clean_text(item.fields.get("location") or item.fields.get("venue"))
+    told = find_place((description, clean_html(item.summary)), near=dates.text) if not venue else None
     lat, lon = item.point or make_point(item.fields.get("lat"), item.fields.get("long")) or (None, None)
     return Listing(
         source_id=source.id,
@@ -75,9 +77,9 @@ def _make_listing(item: FeedItem, page: Page, source: Source, now: datetime) -> 
         description=description,
         language=language,
         categories=tuple(text for category in item.categories if (text := clean_text(category))),
-        venue=venue,
-        address=clean_text(item.fields.get("address")),
-        city=clean_text(item.fields.get("city")),
+        venue=venue or (told.venue if told else None),
+        address=clean_text(item.fields.get("address")) or (told.address if told else None),
+        city=clean_text(item.fields.get("city")) or (told.city if told else None),
         lat=lat,
         lon=lon,
         occurrences=_sort(dates.occurrences),
@@ -88,8 +90,8 @@ def _make_listing(item: FeedItem, page: Page, source: Source, now: datetime) -> 
         updated_at=item.updated_at,
         date_certainty=dates.certainty,
         date_text=dates.text,
-        place_certainty=Certainty.STATED if venue else Certainty.NONE,
-        place_text=venue,
+        place_certainty=Certainty.STATED if venue else told.certainty if told else Certainty.NONE,
+        place_text=venue or (told.text if told else None),
         notes=dates.notes,
     )
 

@@ -1,0 +1,84 @@
+"""The words by which prose tells a place: labels, heads of venues' names, what may follow them. Data only."""
+
+from __future__ import annotations
+
+from typing import Final
+
+# What a label calls: the venue (its value may hold street and town too), the street, the town.
+LABELS: Final = {
+    "venue": (
+        "où", "lieu", "lieux", "endroit", "emplacement", "salle", "lieu de l'événement", "lieu du spectacle",
+        "lieu de l'activité", "lieu de rencontre", "lieu de la rencontre", "lieu du rendez-vous", "lieu de rendez-vous",
+        "lieu du concert", "point de rencontre", "point de rendez-vous", "where", "location", "venue", "place",
+        "event location", "meeting point",
+    ),
+    "address": ("adresse", "adresse du lieu", "address", "street address"),
+    "city": ("ville", "municipalité", "city", "town"),
+}  # fmt: skip
+# Labels of other facts: they end the value before them when all stands on one line.
+OTHER_LABELS: Final = (
+    "quand", "date", "dates", "date et heure", "heure", "heures", "horaire", "when", "time", "prix", "coût", "coûts",
+    "tarif", "tarifs", "cost", "price", "admission", "entrée", "billet", "billets", "tickets", "info", "infos",
+    "information", "informations", "renseignements", "inscription", "inscriptions", "contact", "téléphone", "tél",
+    "phone", "courriel", "email", "e-mail", "quoi", "what", "qui", "who", "durée", "duration", "organisateur",
+    "organizer", "pour qui", "âge", "rsvp", "réservation", "réservations", "site web", "website", "portes", "doors",
+    "langue", "language", "clientèle", "catégorie", "animé par", "avec", "capacité", "description",
+)  # fmt: skip
+# What begins a value that is no place, or not told yet.
+NO_PLACE: Final = (
+    "en ligne", "online", "virtuel", "virtual", "zoom", "facebook", "teams", "webinaire", "webinar", "http", "www.",
+    "à confirmer", "à venir", "à déterminer", "a confirmer", "tba", "tbc", "tbd", "to be ", "to come", "divers",
+    "différents", "différentes", "plusieurs", "various", "multiple", "several", "partout", "voir", "see ", "n/a",
+    "inconnu", "unknown", "cliquez", "click", "chez vous", "à domicile", "par téléphone", "sur inscription",
+)  # fmt: skip
+# Heads of venues' names that hardly head the title of an event.
+HEADS: Final = frozenset(
+    """
+    salle théâtre centre bibliothèque musée église auditorium amphithéâtre galerie chapelle aréna cégep collège
+    université hôtel auberge cinéma librairie cathédrale basilique sanctuaire stade complexe patinoire pavillon
+    presbytère microbrasserie brasserie vignoble bistro bistrot pub hall
+    """.split()  # noqa: SIM905
+)
+# Heads that need «au», «à la», "at" before them: «5 décembre – Marché de Noël» is an event.
+WEAK_HEADS: Final = frozenset(
+    """
+    maison école café bar parc cabaret place club studio atelier conservatoire coopérative quai jardin jardins
+    monument moulin ferme gare station agora esplanade carrefour chalet scène marché palais domaine manoir
+    espace vieux grand petit nouveau parvis sous-sol
+    """.split()  # noqa: SIM905
+)
+# In English the head ends the name: «Centaur Theatre», «Lock House».
+ENGLISH_HEADS: Final = frozenset(
+    """
+    theatre theater centre center hall library museum church gallery park arena house school auditorium chapel
+    cathedral club pub café cafe stadium playhouse brewery inn hotel cinema pavilion tavern
+    """.split()  # noqa: SIM905
+)
+# Lower-case words that belong to a name: «Centre d'art de Kamouraska», «Salle de spectacle de la Gare».
+INSIDE: Final = frozenset(
+    """
+    de du des d' la le les l' et à au aux en sur sous of the and for art arts musique danse théâtre spectacle
+    spectacles culture congrès loisirs loisir sports sport plein air jeunes jeunesse aînés aîné femmes familles
+    ville village foire interprétation histoire patrimoine quartier municipal municipale communautaire
+    communautaires culturel culturelle paroissial paroissiale récréatif récréative historique contemporain
+    national nationale régional régionale civique public publique multifonctionnel multifonctionnelle polyvalent
+    polyvalente secondaire primaire golf curling réception réceptions église école quilles presbytère
+    bibliothèque créativité création diffusion exposition expositions exploration sciences nature cinéma concert
+    concerts conseil vieux
+    """.split()  # noqa: SIM905
+)
+# Capitalised words that follow a place without belonging to it.
+AFTER: Final = frozenset(
+    """
+    gratuit gratuite entrée billets billet info infos information informations inscription inscriptions coût
+    prix tarif tarifs free tickets ticket admission portes doors complet annulé bienvenue réservation
+    réservations lundi mardi mercredi jeudi vendredi samedi dimanche monday tuesday wednesday thursday friday
+    saturday sunday janvier février mars avril mai juin juillet août septembre octobre novembre décembre january
+    february march april may june july august september october november december avec with
+    """.split()  # noqa: SIM905
+)
+STREETS: Final = frozenset(
+    """
+    rue boulevard boul boul. avenue av av. chemin ch ch. rang route montée côte
+    """.split()  # noqa: SIM905
+)

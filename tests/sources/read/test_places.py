@@ -1,0 +1,84 @@
+"""The places that prose tells: labelled ones are stated, those beside a date inferred, doubtful ones left out."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sources.model import Certainty
+from sources.read.places import find_place
+
+STATED = [
+    ("Où : Théâtre du Rang, 12, rue Principale, Amqui", "Théâtre du Rang, 12, rue Principale, Amqui"),
+    ("Quand : 5 déc. Lieu : Salle des Berges, Laval. Billets : 20 $", "Salle des Berges, Laval"),
+    ("Where: Lock House (Maison de l'Écluse), 14 rue du Bassin", "Lock House (Maison de l'Écluse), 14 rue du Bassin"),
+    ("Heure : 20 h\nEndroit :\nCentre des loisirs de Sayabec\nPrix : 5 $", "Centre des loisirs de Sayabec"),
+    ("Lieu\nBibliothèque Anne-Hébert", "Bibliothèque Anne-Hébert"),
+    ("Location: St. James Hall, Lennoxville | Cost: free", "St. James Hall, Lennoxville"),
+]
+INFERRED = [
+    ("Samedi 5 décembre, 20 h, Salle Brûlé (Trois-Rivières)", "Salle Brûlé (Trois-Rivières)"),
+    ("Le samedi 5 décembre à 20 h à la Salle des Berges, Laval. Billets : 36 $.", "Salle des Berges, Laval"),
+    ("Le jam prévu le 3 décembre à 19 h au Café de la Rive, Laval, n'aura pas lieu.", "Café de la Rive, Laval"),
+    ("Le 5 décembre à 20 h au Centre culturel de Matane", "Centre culturel de Matane"),
+    ("À la Maison de la culture Claude-Brie le 5 décembre, 20 h", "Maison de la culture Claude-Brie"),
+    ("Dec 5, 8pm, Phoenix Hall, Montreal", "Phoenix Hall, Montreal"),
+    ("6 décembre, 14 h – Église Saint-Luc, 1 rue Dor, Québec, entrée libre", "Église Saint-Luc, 1 rue Dor, Québec"),
+]
+NOTHING = [
+    "5 décembre – Marché de Noël",
+    "5 déc., 20 h, Salle Abel (Laval)\n6 déc., 20 h, Salle Brie (Québec)",
+    "Lieu : en ligne",
+    "Où : à confirmer",
+    "Location: TBA",
+    "Lieu : Salle Abel\nLieu : Théâtre Brie",
+    "Le 5 décembre, 20 h au bar. Venez",
+    "5 décembre, 20 h, Théâtre d'été",
+    "Les amis, où irez-vous ? Le 5 décembre à 20 h.",
+]
+
+
+@pytest.mark.parametrize(("text", "venue"), STATED)
+def test_labelled_place_is_stated(text: str, venue: str) -> None:
+    """What stands behind a label is the venue, up to the next label or sentence."""
+    told = find_place((text,))
+    assert told is not None
+    assert (told.venue, told.certainty) == (venue, Certainty.STATED)
+
+
+@pytest.mark.parametrize(("text", "venue"), INFERRED)
+def test_venue_beside_a_date_is_inferred(text: str, venue: str) -> None:
+    """A venue's name right behind a date or hour, or right before one, is the place."""
+    told = find_place((text,), near=text)
+    assert told is not None
+    assert (told.venue, told.certainty) == (venue, Certainty.INFERRED)
+
+
+@pytest.mark.parametrize("text", NOTHING)
+def test_doubt_is_no_place(text: str) -> None:
+    """Titles, tours, places on line or not yet told give nothing."""
+    assert find_place((text,), near=text) is None
+
+
+def test_address_and_town_have_labels_of_their_own() -> None:
+    """«Adresse» and «Ville» fill their own fields."""
+    told = find_place(("Lieu : Salle Abel\nAdresse : 3, rue Dor\nVille : Alma",))
+    assert told is not None
+    assert (told.venue, told.address, told.city) == ("Salle Abel", "3, rue Dor", "Alma")
+
+
+def test_summary_cut_short_agrees_with_the_whole() -> None:
+    """The shorter of two values that begin alike is the same place."""
+    told = find_place(("Lieu : Salle Abel, Alma", "Lieu : Salle Abel"))
+    assert told is not None
+    assert told.venue == "Salle Abel, Alma"
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.sampled_from(["Lieu", " : ", "20 h", ", ", "Salle X", "(", ")", "à la ", "\n", ".", "\0", "d'", "É"]))
+)
+def test_any_text_is_read(parts: list[str]) -> None:
+    """Nothing raises."""
+    find_place(("".join(parts),), near="".join(parts))
