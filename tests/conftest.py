@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
+import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -40,14 +44,29 @@ def corpus() -> Path:
     return folder
 
 
+def make_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
+    """Return a folder of the session that `make` fills the first time: workers of pytest-xdist wait for each other."""
+    base = factory.getbasetemp()
+    base = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    folder, done = base / name, base / f"{name}.done"
+    with (base / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not done.exists():
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir()
+            make(folder)
+            done.touch()
+    return folder
+
+
 @pytest.fixture(scope="session")
 def release(tmp_path_factory: pytest.TempPathFactory) -> Release:
-    """Return the release of the bundled sample calendars, made once by `babillard demo` in a process of its own.
+    """Return the release of the bundled sample calendars, made once by `babillard demo` in a process of its own."""
+    home = make_once(tmp_path_factory, "release", _run_demo)
+    return Release((home / "build" / "latest").resolve())
 
-    Mark its tests with xdist_group("release"): each worker that asks for it builds one.
-    """
-    home = tmp_path_factory.mktemp("release")
+
+def _run_demo(home: Path) -> None:
     command = [sys.executable, "-m", "pipelines.cli.main", "demo", "--home", str(home), "--now", RELEASE_NOW, "--json"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=180, check=False)
     assert done.returncode == 0, done.stderr
-    return Release((home / "build" / "latest").resolve())

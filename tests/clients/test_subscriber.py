@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 
 from tests.clients.programs import find_program, run_program
 from tests.clients.test_programs import KHAL
+from tests.conftest import make_once
 from tests.pipelines.runs import Place
 from tests.servers import make_ics, serve_files
 
@@ -82,20 +84,26 @@ class Snapshot:
 @pytest.fixture(scope="module")
 def life(tmp_path_factory: pytest.TempPathFactory) -> tuple[Snapshot, ...]:
     """Three mornings: the first release, nothing new, four changes at once."""
-    place = Place(tmp_path_factory.mktemp("life"))
+    folder = make_once(tmp_path_factory, "life", _live)
+    return tuple(_load_snapshot(folder / str(n)) for n in range(len(DAYS)))
+
+
+def _live(folder: Path) -> None:
+    place = Place(folder)
     before = make_ics(*STILL, WEEKLY, *BEFORE)
-    snapshots = []
     with serve_files({"/salle.ics": (CALENDAR, before), "/cine.ics": (CALENDAR, ELSEWHERE)}) as server:
         place.add_source("salle", f"{server.url}/salle.ics")
         place.add_source("cine", f"{server.url}/cine.ics")
-        for day in DAYS:
-            if day == DAYS[2]:
+        for n, day in enumerate(DAYS):
+            if n == 2:
                 server.files["/salle.ics"] = (CALENDAR, make_ics(*STILL, WEEKLY, *AFTER))
             place.run(now=day)
-            paths = (place.latest / "feeds").rglob("*.*")
-            root = place.latest
-            snapshots.append(Snapshot({str(path.relative_to(root)): path.read_bytes() for path in sorted(paths)}))
-    return tuple(snapshots)
+            shutil.copytree(place.latest / "feeds", folder / str(n) / "feeds")
+
+
+def _load_snapshot(root: Path) -> Snapshot:
+    paths = sorted(root.rglob("*.*"))
+    return Snapshot({str(path.relative_to(root)): path.read_bytes() for path in paths})
 
 
 def test_a_quiet_morning_changes_no_byte(life: tuple[Snapshot, ...]) -> None:
