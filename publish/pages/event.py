@@ -26,6 +26,7 @@ from sources.model import Status
 NEXT_DATES = 6  # shown at once; the later ones are folded
 VALUE_LENGTH_MAX = 300  # characters of a value in the table of provenance
 SAID_MAX = 200  # rows of that table
+FREE = ("gratuit", "free")  # prices that are said in the language of the page
 OFF = (Status.CANCELLED, Status.POSTPONED)
 
 
@@ -168,9 +169,10 @@ def _render_conflict(event: MergedEvent, language: Language) -> str | None:
 
 
 def _render_price(event: MergedEvent, language: Language) -> str | None:
-    if event.price:
+    is_word = (event.price or "").strip(" .!").casefold() in FREE
+    if event.price and not is_word:
         return event.price
-    return language.say("Gratuit") if event.is_free else None
+    return language.say("Gratuit") if event.is_free or is_word else None
 
 
 def _make_place_lines(site: Site, event: MergedEvent, language: Language) -> list[PlaceLine]:

@@ -166,3 +166,10 @@ def test_a_summary_is_said_once(editions: ModuleType, summary: str | None, times
     body = re.sub("<head>.*</head>", "", render_one(editions, event), flags=re.DOTALL)
     assert body.count("Une veillée au coin") == 1
     assert body.count(summary or "Pour les") == (times if summary != "Une veillée au coin…" else 0)
+
+
+@pytest.mark.parametrize(("price", "shown"), [("Free", "Gratuit"), ("12 $", "12 $"), ("Free for members", None)])
+def test_free_is_said_in_the_language_of_the_page(editions: ModuleType, price: str, shown: str | None) -> None:
+    """One word that means free is translated; anything more is left as the source says it."""
+    page = render_one(editions, editions.make_event("e1", "Bal", editions.make_hour(3), price=price))
+    assert f"<h2>Combien</h2>\n<p><bdi>{shown or price}</bdi></p>" in page
