@@ -10,7 +10,7 @@ from sources.dates.tokens import Clock
 
 DATED = frozenset("days weekly monthly nth today weekend coming months month".split())  # noqa: SIM905
 # Cues that take the date (and hours) after them away from the event.
-_EXCLUDING = frozenset("DSsPGH")
+_EXCLUDING = frozenset("DSsPGHK")
 _WEAK = frozenset("I")  # «inscription» excludes only what follows at once
 _NEAR = 2  # words
 _FAR = 12  # words between a cue and the date that it governs
@@ -34,6 +34,7 @@ class Clauses:
     excepted: list[Item] = field(default_factory=list)
     duration: Span | None = None
     is_exhibition: bool = False
+    is_fortnightly: bool = False
     has_unknown_hour: bool = False
     has_inferred_hour: bool = False
 
@@ -93,8 +94,8 @@ class _Reader:
                 if item.kind == "days" and item.runs and item.runs[0][0].month is not None:
                     known = item.runs[0][0]
                 elif item.kind == "days" and known is not None and item.runs[-1][0].day <= known.day:
-                    item.runs = [(Day(one.day, known.month, known.year, one.weekday), None) for one, _ in item.runs]
-                elif item.kind == "days":
+                    item.runs = _set_month(item.runs, known)
+                elif item.kind == "days" and item.runs[0][1] is None:
                     item.runs = []
         self.found.clauses = [one for one in self.found.clauses if one.items[0].kind != "days" or one.items[0].runs]
 
@@ -119,12 +120,15 @@ class _Reader:
         self.sentence += 1
         self.limit = ""
         self.has_moved = False
-        if self.is_used or self.words or self.cue in ("X", "O", "H"):
+        if self.is_used or self.words or self.cue in ("X", "O", "H", "K"):
             self.cue = ""
 
     def _meet_cue(self, cue: str, gap: str) -> None:
         if cue == "e":
             self.found.is_exhibition = True
+            return
+        if cue == "F":
+            self.found.is_fortnightly = True
             return
         if cue == "C":
             self.found.has_unknown_hour = True
@@ -153,10 +157,13 @@ class _Reader:
 
     def _meet_dates(self, item: Item) -> None:
         if self.cue == "X":
-            if item.kind != "days" or item.runs[0][0].month is not None:
-                self.found.excepted.append(item)
+            self.found.excepted.append(item)
             self.is_used = True
             return
+        if item.kind == "off":
+            return
+        if self.cue == "K" and item.kind == "days":
+            self._meet_move(item)
         if self._is_excluding():
             self.is_used = True
             self.limit = ""
@@ -182,11 +189,19 @@ class _Reader:
             self.found.clauses.append(self.current)
         self.limit = ""
 
+    def _meet_move(self, item: Item) -> None:
+        """«reporté du 4 au 11 décembre», «du 4 décembre au 11 décembre»: only the second is to come."""
+        if item.runs[0][1] is not None and not self.is_used:
+            item.runs = [(item.runs[0][1], None), *item.runs[1:]]
+            self.cue = ""
+        elif self.is_used and self.joining:
+            self.cue, self.joining = "", False
+
     def _lend_month(self, item: Item) -> None:
         known = self.current.items[-1].runs[-1:] if self.current is not None else []
         if known and self.since <= _NEAR:
             day = known[0][1] or known[0][0]
-            item.runs = [(Day(one.day, day.month, day.year, one.weekday), None) for one, _ in item.runs]
+            item.runs = _set_month(item.runs, day)
 
     def _is_end(self, item: Item) -> bool:
         """Whether a date after a dash ends a moment: «Dec 8 @ 7:30 pm – Dec 9 @ 1 am»."""
@@ -236,6 +251,7 @@ class _Reader:
 
     def _meet_times(self, item: Item) -> None:
         cue = item.cue or self.cue
+        self.limit = ""  # «à partir de 13 h le samedi 5 décembre» bounds the hour, not the days
         if cue == "L":
             self.found.duration = item.spans[0]
             self.cue = ""
@@ -278,6 +294,13 @@ class _Reader:
             if not clause.spans and clause.items[0].kind != "month":
                 clause.spans = self.pending
                 return
+
+
+def _set_month(runs: list[tuple[Day, Day | None]], known: Day) -> list[tuple[Day, Day | None]]:
+    return [
+        (replace(first, month=known.month, year=known.year), last and replace(last, month=known.month, year=known.year))
+        for first, last in runs
+    ]
 
 
 def make_clauses(items: list[Item]) -> Clauses:

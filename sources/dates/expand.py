@@ -152,7 +152,8 @@ class Expander:
         bounds = self._find_bounds()
         is_bounded = bool(bounds)
         if not is_bounded:
-            if not any(clause.items[0].is_every for clause in sets):
+            is_led = self.found.is_fortnightly and self.open_from is not None
+            if not is_led and (self.found.is_fortnightly or not any(clause.items[0].is_every for clause in sets)):
                 return self._expand_coming(sets)
             start = self.open_from or self.calendar.today
             bounds = [Run(start, self.open_until or _add_months(start, HORIZON_MONTHS))]
@@ -221,7 +222,10 @@ class Expander:
                 found.extend(_find_nth(month.year, month.month, item.ordinals, item.weekdays))
                 month = _add_months(month, 1)
             return [day for day in found if run.first <= day <= last]
-        return [day for day in list_days(run) if day.weekday() in item.weekdays]
+        days = [day for day in list_days(run) if day.weekday() in item.weekdays]
+        if self.found.is_fortnightly and days:
+            return [day for day in days if (day - days[0]).days // 7 % 2 == 0]
+        return days
 
     def _set_period_of_sets(self, sets: list[Clause], bounds: list[Run], *, is_bounded: bool) -> None:
         if is_bounded:
@@ -244,7 +248,8 @@ class Expander:
         elif len(weekdays) == 7:
             rule = "FREQ=DAILY"
         else:
-            rule = "FREQ=WEEKLY;BYDAY=" + ",".join(_CODES[day] for day in weekdays)
+            every = "INTERVAL=2;" if self.found.is_fortnightly else ""
+            rule = f"FREQ=WEEKLY;{every}BYDAY=" + ",".join(_CODES[day] for day in weekdays)
         if last is not None:
             rule += f";UNTIL={last:%Y%m%d}"
         self.result.rule = rule
@@ -274,16 +279,21 @@ class Expander:
     def _remove_exceptions(self) -> None:
         days: set[date] = set()
         weekdays: set[int] = set()
+        numbers: set[int] = set()
         for item in self.found.excepted:
-            if item.kind == "days":
+            if item.kind == "off" or (item.kind == "days" and item.runs[0][0].month is None):
+                numbers |= {n for one, last in item.runs for n in range(one.day, (last or one).day + 1)}
+            elif item.kind == "days":
                 quiet = Calendar(self.calendar.today, previous=self._first_day())
                 for run in resolve_item(item, quiet):
                     days |= set(list_days(run))
             elif item.kind == "weekly":
                 weekdays |= item.weekdays
-        if days or weekdays:
+        if days or weekdays or numbers:
             self.result.slots = [
-                slot for slot in self.result.slots if slot[0] not in days and slot[0].weekday() not in weekdays
+                slot
+                for slot in self.result.slots
+                if slot[0] not in days and slot[0].weekday() not in weekdays and slot[0].day not in numbers
             ]
 
     def _first_day(self) -> date | None:

@@ -18,16 +18,18 @@ _GRAMMAR = re.compile(
     r"|(?P<fr>[db]?(?:w(?:[,-]w)*,?)?n(?:[,\-a/]d?(?:w,?)?n)*mp?(?:,?y|Y|[nN](?=[|;]|$))?)"
     r"|(?P<en>d?(?:w(?:[,-]w)*,?)?mn(?:[,\-/](?:w,?)?n(?!x|[-a]?[tT]))*(?:,?y|Y)?)"
     r"|(?P<context>(?:w,?)?n(?:,n)*(?=[a@]t))"
+    r"|(?P<days>d(?:w,?)?n-(?:w,?)?n(?![mMnE]|,[mn]|[-/]))"
+    r"|(?P<off>(?<=X)(?:w,?)?n(?:[,\-](?:w,?)?n)*(?![,a@]?[mMt]))"
     r"|(?P<num>d?(?:w,?)?i)"
     r"|(?P<iso>A)"
-    r"|(?P<relative>pw(?!,?[ni])|wp|R|Z)"
+    r"|(?P<relative>pw(?!,?[ni])|wp|R|r|Z)"
     r"|(?P<weekly>[Ed]?(?:W|w(?!,?(?:n|mn|i)))(?:[,\-a]d?E?(?:W|w(?!,?(?:n|mn|i))))*)"
     r"|(?P<daily>J)"
     r"|(?P<months>dmy?[-a]my?|my?[-a]my)"
     r"|(?P<month>my?)"
-    r"|(?P<bare>[OV]@?n(?!,?[mn]|[-/]))"
-    r"|(?P<times>d?@?(?:T|t[-a]t|n-t|t)(?:[,/]d?@?a?(?:T|t[-a]t|t))*|dn[-a]t|b[tn],t|[@a]n,t)"
-    r"|(?P<cue>[DSsPGOVLHXIBeC])"
+    r"|(?P<bare>[OV]@?n(?!,?[mn]|[-/])|(?<=[Rr])@n(?!,?[mnNyYx]|[-/a]))"
+    r"|(?P<times>d?@?(?:T|t(?:[-a]|,?u)t|n-t|t)(?:[,/]d?@?a?(?:T|t[-a]t|t))*|dn[-a]t|b[tn],t|[@a]n,t)"
+    r"|(?P<cue>[DSsPGOVLHKXIBeCF])"
     r"|(?P<open>[fu])"
     r"|(?P<past>q|(?<=[my])o)"
     r"|(?P<dash>[-a])"
@@ -159,6 +161,18 @@ def _read_english(item: Item, kinds: str, values: list[Any], language: str) -> b
     return _read_days(item, kinds, values, language)
 
 
+def _read_monthless(item: Item, kinds: str, values: list[Any], language: str) -> bool:
+    """«du 12 au 14»: the coming such days, or those of the month said beside; "from 5 to 7" is hours."""
+    if language == "en" or values[0] == "de":
+        return False
+    return _read_days(item, kinds, values, language) and item.runs[0][0].day < (item.runs[0][1] or Day(0)).day
+
+
+def _read_off(item: Item, kinds: str, values: list[Any], language: str) -> bool:
+    """«relâche les 12 et 13»: days of whichever month."""
+    return _read_days(item, kinds, values, language)
+
+
 def _read_numeric(item: Item, kinds: str, values: list[Any], language: str) -> bool:
     weekday = next((value for kind, value in zip(kinds, values, strict=True) if kind == "w"), None)
     value = values[-1]
@@ -211,7 +225,9 @@ def _read_weekly(item: Item, kinds: str, values: list[Any], language: str) -> bo
     found: list[int] = []
     is_range = False
     for kind, value in zip(kinds, values, strict=True):
-        if kind in "wW":
+        if isinstance(value, tuple):  # "weekdays"
+            found.extend(value)
+        elif kind in "wW":
             if is_range and found:
                 step = found[-1]
                 while step != value:
@@ -235,7 +251,10 @@ def _read_daily(item: Item, kinds: str, values: list[Any], language: str) -> boo
 def _read_monthly(item: Item, kinds: str, values: list[Any], language: str) -> bool:
     ordinals = tuple(value for kind, value in zip(kinds, values, strict=True) if kind in "no")
     item.ordinals = tuple(number for number in ordinals if number in (-1, 1, 2, 3, 4, 5))
-    item.weekdays = frozenset(value for kind, value in zip(kinds, values, strict=True) if kind in "wW")
+    weekdays = [value for kind, value in zip(kinds, values, strict=True) if kind in "wW"]
+    if any(isinstance(value, tuple) for value in weekdays):
+        return False
+    item.weekdays = frozenset(weekdays)
     item.is_every = kinds[0] == "E" or "M" in kinds
     return bool(item.ordinals) and item.is_every
 
@@ -247,7 +266,7 @@ def _read_nth(item: Item, kinds: str, values: list[Any], language: str) -> bool:
 
 
 def _read_relative(item: Item, kinds: str, values: list[Any], language: str) -> bool:
-    if kinds in ("R", "Z"):
+    if kinds in ("R", "r", "Z"):
         item.offset = values[0]
         item.kind = "weekend" if kinds == "Z" else "today"
     else:
@@ -274,13 +293,14 @@ def _read_past(item: Item, kinds: str, values: list[Any], language: str) -> bool
 def _read_bare(item: Item, kinds: str, values: list[Any], language: str) -> bool:
     if values[-1] > 12:
         return False
-    item.kind, item.cue = "times", kinds[0]
+    item.kind, item.cue = "times", kinds[0] if kinds[0] in "OV" else ""
     item.spans = [Span(Clock(values[-1] % 12 + 12, 0, "e"))]
     return True
 
 
 def _read_times(item: Item, kinds: str, values: list[Any], language: str) -> bool:
     is_range = False
+    before = ""
     for kind, value in zip(kinds, values, strict=True):
         if kind == "T":
             item.spans.append(Span(*value))
@@ -291,10 +311,11 @@ def _read_times(item: Item, kinds: str, values: list[Any], language: str) -> boo
             else:
                 item.spans.append(Span(clock))
             is_range = False
-        elif item.spans and (kind in "-a" or (kind == "," and kinds[0] == "b")):
-            is_range = True
-        elif kind in ",/":
+        elif kind in ",/" and not (kind == "," and kinds[0] == "b"):
             is_range = False
+        elif item.spans and (kind in "-u," or (kind == "a" and before != ",")):  # «à 10 h et à 14 h» is two
+            is_range = True
+        before = kind
     if len(item.spans) > 1 and item.spans[0].start.half == "?" and item.spans[1].start.half == "p":
         hour = item.spans[0].start.hour % 12 + 12  # «2 and 7 p.m.»
         if hour < item.spans[1].start.hour:
@@ -309,6 +330,8 @@ _READERS: dict[str, _Reader] = {
     "fr": _read_days,
     "en": _read_english,
     "context": _read_context,
+    "days": _read_monthless,
+    "off": _read_off,
     "num": _read_numeric,
     "iso": _read_iso,
     "weekly": _read_weekly,

@@ -3,7 +3,8 @@ value. Kinds are one letter each, so that a phrase becomes a short string which 
 
     n number or ordinal  m month  y year  w weekday  W weekdays («samedis»)  t clock time  i numeric date
     , and  - to  a «à»  d from  b between  u until  f from  E every  o ordinal word  M of the month  p next  q past
-    R relative day  Z weekend  | weak break  ; strong break  x any other word  capital cues: see CUES
+    R relative day  r relative evening  Z weekend  | weak break  ; strong break  x any other word
+    other capitals are cues: see CUES
 """
 
 from __future__ import annotations
@@ -89,9 +90,9 @@ _PHRASES: Final = (
     ("a partir du", "f", None), ("a partir de", "f", None), ("a partir", "f", None), ("a compter du", "f", None),
     ("a compter de", "f", None), ("as of", "f", None), ("starting on", "f", None), ("opens", "f", None),
     ("debutant le", "f", None), ("begins on", "V", None),
-    ("aujourd'hui", "R", 0), ("today", "R", 0), ("ce soir", "R", 0), ("tonight", "R", 0), ("cet apres-midi", "R", 0),
-    ("demain", "R", 1), ("tomorrow", "R", 1), ("demain soir", "R", 1), ("apres-demain", "R", 2),
-    ("apres demain", "R", 2),
+    ("aujourd'hui", "R", 0), ("today", "R", 0), ("ce soir", "r", 0), ("tonight", "r", 0), ("cet apres-midi", "R", 0),
+    ("demain", "R", 1), ("tomorrow", "R", 1), ("demain soir", "r", 1), ("tomorrow night", "r", 1),
+    ("apres-demain", "R", 2), ("apres demain", "R", 2),
     ("cette fin de semaine", "Z", 0), ("ce week-end", "Z", 0), ("ce weekend", "Z", 0), ("this weekend", "Z", 0),
     ("la fin de semaine prochaine", "Z", 1), ("fin de semaine prochaine", "Z", 1), ("next weekend", "Z", 1),
     ("date limite", "D", None), ("date butoir", "D", None), ("au plus tard", "D", None), ("d'ici le", "D", None),
@@ -108,14 +109,15 @@ _PHRASES: Final = (
     ("portes ouvertes", "x", None),
     ("journee portes ouvertes", "x", None), ("accueil des", "O", None), ("accueil", "O", None),
     ("reporte au", "B", None), ("reportee au", "B", None), ("reportes au", "B", None), ("reportees au", "B", None),
-    ("reporte le", "B", None), ("reportee le", "B", None), ("reporte du", "H", None), ("reportee du", "H", None),
+    ("reporte le", "B", None), ("reportee le", "B", None), ("reporte du", "K", None), ("reportee du", "K", None),
+    ("reportes du", "K", None), ("reportees du", "K", None), ("deplace du", "K", None), ("deplacee du", "K", None),
     ("reporte a", "B", None), ("reportee a", "B", None),
     ("reportes les", "B", None), ("reportees les", "B", None), ("reporte les", "B", None),
     ("reportes le", "B", None), ("reportes aux", "B", None),
     ("deplace au", "B", None), ("deplacee au", "B", None), ("remis au", "B", None), ("remise au", "B", None),
     ("devance au", "B", None), ("devancee au", "B", None), ("postponed to", "B", None), ("moved to", "B", None),
     ("rescheduled to", "B", None), ("rescheduled for", "B", None), ("postponed until", "B", None),
-    ("rescheduled from", "H", None), ("postponed from", "H", None), ("moved from", "H", None),
+    ("rescheduled from", "K", None), ("postponed from", "K", None), ("moved from", "K", None),
     ("au lieu du", "H", None),
     ("au lieu de", "H", None), ("instead of", "H", None), ("prevu le", "H", None), ("prevue le", "H", None),
     ("qui devait avoir lieu", "H", None), ("prevu initialement", "H", None), ("prevue initialement", "H", None),
@@ -130,11 +132,31 @@ _PHRASES: Final = (
     ("heures a confirmer", "C", None), ("horaire a confirmer", "C", None), ("horaire a venir", "C", None),
     ("time tba", "C", None), ("time tbd", "C", None), ("time tbc", "C", None), ("time to be announced", "C", None),
     ("time to be confirmed", "C", None), ("time to be determined", "C", None), ("h a confirmer", "C", None),
+    ("on view through", "u", None), ("on display through", "u", None), ("open through", "u", None),
+    ("runs through", "u", None), ("continues through", "u", None), ("now through", "u", None),
+    ("runs until", "u", None),
+    ("every other", "F", None), ("every second", "F", None), ("une semaine sur deux", "F", None),
+    ("sur deux", "F", None), ("toutes les deux semaines", "F", None), ("toutes les 2 semaines", "F", None),
+    ("aux deux semaines", "F", None), ("biweekly", "F", None), ("bi-weekly", "F", None),
+    ("every two weeks", "F", None), ("every 2 weeks", "F", None), ("every other week", "F", None),
+    ("weekdays", "W", (0, 1, 2, 3, 4)), ("weeknights", "W", (0, 1, 2, 3, 4)), ("every weekday", "W", (0, 1, 2, 3, 4)),
+    ("weekends", "W", (5, 6)), ("every weekend", "W", (5, 6)), ("les fins de semaine", "W", (5, 6)),
+    ("toutes les fins de semaine", "W", (5, 6)), ("chaque fin de semaine", "W", (5, 6)), ("les week-ends", "W", (5, 6)),
+    ("vingt et un", "n", 21), ("trente et un", "n", 31),
     ("supplementaire", "", None), ("supplementaires", "", None), ("supplementary", "", None),
 )  # fmt: skip
 
 # What a cue does to the dates after it (grammar.py). B also drops the date before it.
-CUES: Final = frozenset("DSsPGOVLHXIBeC")
+CUES: Final = frozenset("DSsPGOVLHKXIBeCF")
+MONTH_NAMES: Final = "|".join(name for group in _MONTHS for name in group.split())
+# Days in words, only where a month follows: «le cinq décembre».
+_TO_SIXTEEN: Final = "premier deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize"
+NUMBERS: Final = {
+    **{word: number for number, word in enumerate(_TO_SIXTEEN.split(), 1)},
+    **{f"dix-{word}": number for number, word in enumerate(("sept", "huit", "neuf"), 17)},
+    **{f"vingt-{word}": number for number, word in enumerate(_TO_SIXTEEN.split()[1:9], 22)},
+    "vingt": 20, "vingt-et-un": 21, "trente": 30, "trente-et-un": 31,
+}  # fmt: skip
 DAYTIME: Final = {"midi": (12, 0), "noon": (12, 0), "minuit": (24, 0), "midnight": (24, 0)}
 # Abbreviations that may end with a dot of their own.
 _WHOLE: Final = frozenset("mars mai may march april avril juin june july aout lundi mardi jeudi".split())  # noqa: SIM905

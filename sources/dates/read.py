@@ -20,8 +20,9 @@ from sources.model import Certainty, Occurrence
 # Most sentences of a description hold none of these, and cost nothing more.
 _WORTH_READING = re.compile(
     r"\d|di\b|dis\b|dimanche|day|demain|soir|apres-midi|night|tomorrow|aujourd|week|semaine|premier|dernier|first|last|jour"
+    r"|(?:bre|vier|vril|juin|juillet|aout|mars|mai)\b"
 )
-_DATE_KINDS = re.compile("[miAwWRZJ]")
+_DATE_KINDS = re.compile("[miAwWRrZJ]|dw?n-w?n")
 UNKNOWN_HOUR = "heure à confirmer"
 
 

@@ -157,7 +157,7 @@ def _resolve_single(day: Day, year: int | None, calendar: Calendar) -> Run | Non
 
 def _resolve_range(first: Day, last: Day, calendar: Calendar) -> Run | None:
     if first.month is None or last.month is None:
-        return None
+        return _find_coming_range(first, last, calendar)
     if first.month == last.month and first.year == last.year and first.day > last.day:
         month = first.month - 1 or 12  # «du 28 au 3 janvier»
         first = Day(first.day, month, first.year and first.year - (month == 12), first.weekday)
@@ -181,6 +181,17 @@ def _resolve_range(first: Day, last: Day, calendar: Calendar) -> Run | None:
         calendar.note(f"ends-before-start: {start.isoformat()} {end.isoformat()}")
         return None
     return Run(start, end)
+
+
+def _find_coming_range(first: Day, last: Day, calendar: Calendar) -> Run | None:
+    """«du 12 au 14»: in the first month where both days exist and the last is not past."""
+    calendar.is_inferred = True
+    for ahead in range(12):
+        year, month = divmod(calendar.today.year * 12 + calendar.today.month - 1 + ahead, 12)
+        start, end = make_date(year, month + 1, first.day), make_date(year, month + 1, last.day)
+        if start and end and calendar.today <= end:
+            return Run(start, end) if start <= end else None
+    return None
 
 
 def _choose_date(day: Day, calendar: Calendar, *, quietly: bool = False) -> date | None:

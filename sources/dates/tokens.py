@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sources.dates.lexicon import PHRASES, SHORT, WORDS
+from sources.dates.lexicon import MONTH_NAMES, NUMBERS, PHRASES, SHORT, WORDS
 
 MAX_TOKENS = 500
 
@@ -43,6 +43,8 @@ _BESIDE = re.compile(
     r"|,? (?:jan|feb|fev|mar|avr|apr|mai|may|jui|jun|jul|aou|aug|sep|oct|nov|dec)"
     r"|,? (?:and |et |to |au )?(?:mon|tue|wed|thu|fri|sat|sun|mer|jeu|ven|sam|dim)\b| at | noon| midi|$"
 )
+_MONTH_BEHIND = re.compile(rf"(?:(?:,| et| au| a)(?: le)? [a-z-]+)? (?:{MONTH_NAMES})\b")
+_SHARED_HALF = re.compile(r" (?:and|&|or) \d{1,2}(?::\d{2})? ?[ap]\.? ?m\b")
 _CLOCK = re.compile(
     r"(\d{1,2})(?:\s?(?:h[a-z]{0,5}\.?|[:.])\s?(\d{2})?)?(?::\d{2})?\s?(?:([ap])[.\s]{0,2}m?\.?|o'clock)?$"
 )
@@ -93,7 +95,7 @@ def make_tokens(text: str, phrase: str, language: str) -> Tokens:
         elif group == "mark":
             kind, value, end = _read_mark(text, start)
         else:
-            kind, value, end = _read_figure(text, found, str(group), language)
+            kind, value, end = _read_figure(text, found, str(group), language, kinds[-1] if kinds else "")
             skip_to = end
         if not kind:
             continue
@@ -127,7 +129,11 @@ def _read_word(text: str, found: re.Match[str], phrase: str, language: str) -> t
         if text.startswith(rest, end) and not text[stop : stop + 1].isalpha():
             return kind, value, stop
     if word == "de" and text[end : end + 1] == " " and text[end + 1 : end + 2].isdigit():
-        return "d", None, end
+        return "d", "de", end
+    if word == "on" and language == "en" and text[found.start() - 2 : found.start() - 1].isdigit():
+        return "|", None, end  # "show 8 on Dec 11"
+    if word in NUMBERS and _MONTH_BEHIND.match(text, end):
+        return "n", NUMBERS[word], end
     if word == "des":
         return _read_des(text, end, phrase, found.start())
     entry = WORDS.get(word)
@@ -168,7 +174,12 @@ def _read_mar(text: str, end: int, language: str) -> tuple[str, Any]:
     return "w", 1
 
 
-def _read_figure(text: str, found: re.Match[str], group: str, language: str) -> tuple[str, Any, int]:
+def _is_shared_half(text: str, found: re.Match[str], end: int, before: str) -> bool:
+    """Whether a number is the first hour of "2 and 7 pm"; behind a month it is a day."""
+    return before != "m" and 1 <= int(found["number"][:3]) <= 12 and _SHARED_HALF.match(text, end) is not None
+
+
+def _read_figure(text: str, found: re.Match[str], group: str, language: str, before: str) -> tuple[str, Any, int]:
     end = found.end()
     whole = found.group()
     if group == "iso":
@@ -183,6 +194,8 @@ def _read_figure(text: str, found: re.Match[str], group: str, language: str) -> 
             return "x", None, end
         return _read_clock(text, whole, end)
     if group in ("number", "suffix"):
+        if language == "en" and _is_shared_half(text, found, end, before):
+            return "t", Clock(int(found["number"]), 0, "?"), end
         return _read_number(found, end)
     return "x", None, end
 

@@ -31,6 +31,11 @@ NO_PLACE: Final = (
     "différents", "différentes", "plusieurs", "various", "multiple", "several", "partout", "voir", "see ", "n/a",
     "inconnu", "unknown", "cliquez", "click", "chez vous", "à domicile", "par téléphone", "sur inscription",
 )  # fmt: skip
+# What begins a value that tells where, without naming a venue: «au cœur du village, Saint-Élie».
+PREPOSITIONS: Final = (
+    "au ", "aux ", "à ", "dans ", "sur ", "derrière ", "devant ", "en ", "près ", "chez ", "entre ", "coin ", "in ",
+    "at ", "behind ", "near ", "along ", "on ", "from ", "outside ", "corner ",
+)  # fmt: skip
 # Heads of venues' names that hardly head the title of an event.
 HEADS: Final = frozenset(
     """

@@ -16,6 +16,7 @@ from sources.read.place_words import (
     LABELS,
     NO_PLACE,
     OTHER_LABELS,
+    PREPOSITIONS,
     STREETS,
     WEAK_HEADS,
 )
@@ -90,6 +91,8 @@ def find_place(texts: Iterable[str | None], *, near: str | None = None) -> ToldP
     plain = [text[:MAX_TEXT].translate(_TYPOGRAPHY) for text in texts if text]
     told = {kind: _read_label(pattern, plain) for kind, pattern in _LABEL.items()}
     venue, address, city = told["venue"], told["address"], told["city"]
+    if venue is not None and venue.casefold().startswith(PREPOSITIONS):
+        venue, address = _read_led(venue, address)
     if venue or (address and not _has_two(_LABEL["venue"], plain)):
         text = ", ".join(part for part in (venue, address, city) if part)
         return ToldPlace(venue, address, city, Certainty.STATED, text[:MAX_PLACE])
@@ -106,6 +109,15 @@ def _read_label(pattern: re.Pattern[str], texts: list[str]) -> str | None:
     """Return the one value that a label has in the texts; a summary cut short agrees with the whole."""
     values = _drop_shorter(_read_values(pattern, texts))
     return values.pop() if len(values) == 1 else None
+
+
+def _read_led(value: str, address: str | None) -> tuple[str | None, str | None]:
+    """Return the venue of «à la Salle X»; of «au cœur du village, Saint-Élie» only the whereabouts."""
+    into = _INTO.match(value)
+    named = into and _read_name(value, into.end(), is_led=True)
+    if into and named:
+        return value[into.end() :], address
+    return None, address or value
 
 
 def _has_two(pattern: re.Pattern[str], texts: list[str]) -> bool:

@@ -13,11 +13,12 @@ import pytest
 from sources.dates import DatesRead, read_dates
 
 NOW = datetime(2026, 11, 25, 9, tzinfo=ZoneInfo("America/Toronto"))
-CASES = Path(__file__).parents[2] / "cases" / "dates" / "phrases.jsonl"
+CASES = Path(__file__).parents[2] / "cases" / "dates"
 
 
 def load_cases() -> list[dict[str, Any]]:
-    return [json.loads(line) for line in CASES.read_text(encoding="utf-8").splitlines()]
+    lines = [line for path in sorted(CASES.glob("*.jsonl")) for line in path.read_text(encoding="utf-8").splitlines()]
+    return [json.loads(line) for line in lines]
 
 
 def render(moment: date | datetime | None) -> str | None:

@@ -68,6 +68,16 @@ def test_address_and_town_have_labels_of_their_own() -> None:
     assert (told.venue, told.address, told.city) == ("Salle Abel", "3, rue Dor", "Alma")
 
 
+def test_whereabouts_are_no_venue() -> None:
+    """A label's value that begins with a preposition names a venue only when a venue's head follows."""
+    told = find_place(("Lieu : au cœur du village, Saint-Élie",))
+    assert told is not None
+    assert (told.venue, told.address) == (None, "au cœur du village, Saint-Élie")
+    told = find_place(("Lieu : à la Salle Abel, Alma",))
+    assert told is not None
+    assert told.venue == "Salle Abel, Alma"
+
+
 def test_summary_cut_short_agrees_with_the_whole() -> None:
     """The shorter of two values that begin alike is the same place."""
     told = find_place(("Lieu : Salle Abel, Alma", "Lieu : Salle Abel"))
