@@ -25,7 +25,7 @@ demo: $(STAMP) ## Run the whole job over the bundled sample calendars
 	$(BIN)/babillard demo
 
 test: $(STAMP) ## Run the tests (corpus, browser and client tests are skipped where these are absent)
-	$(BIN)/pytest -q -n 2 --dist loadgroup
+	$(BIN)/pytest -q -n 2 --dist loadfile
 
 check: $(STAMP) ## Lint, types, import contracts
 	$(BIN)/ruff check .
