@@ -105,7 +105,7 @@ def _update(event: MergedEvent, before: KnownEvent | None, now: datetime) -> Kno
     )
     if before is not None and _is_change(event, place, before, alignment, now):
         change = _name_change(event, place, entry)
-        entry = replace(entry, sequence=entry.sequence + 1, last_changed=now, change=change, content_changed=now)
+        entry = replace(entry, sequence=entry.sequence + 1, last_changed=now, change=change)
     if content != entry.content:
         entry = replace(entry, content=content, content_changed=now)
     return replace(

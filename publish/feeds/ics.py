@@ -102,7 +102,8 @@ def _render_vevent(
     entry: Entry, published: PublishedOccurrence, part: Occurrence, suffix: str, prefix: str
 ) -> Iterator[str]:
     event = entry.event
-    changed = max(published.changed_at, event.content_changed or event.last_changed)
+    # Not the event's last change: moving one date leaves the entries of the others as they were.
+    changed = max(published.changed_at, event.content_changed or event.first_published)
     is_off = event.status in _OFF or part.status in _OFF
     title = f"{prefix}{entry.title}"
     if event.status not in _OFF and part.status in _OFF:

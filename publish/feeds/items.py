@@ -50,7 +50,7 @@ def _make_item(kind: str, entry: Entry, now: datetime) -> Item:
     title = " – ".join(
         part for part in (entry.title, ", ".join(p for p in (entry.when, entry.short_place) if p)) if part
     )
-    updated = event.content_changed or event.last_changed
+    updated = max(event.content_changed or event.last_changed, event.last_changed)
     return Item(entry, guid, title, min(at, now), max(min(updated, now), min(at, now)))
 
 
