@@ -9,9 +9,10 @@ import numpy as np
 import numpy.typing as npt
 from rapidfuzz import fuzz, process
 
-from dedupe.match.bags import Floats, Ints, find_nearest, sum_shared
+from dedupe.match.bags import Bags, Floats, Ints, find_nearest, sum_shared
 from dedupe.match.model import LEVELS
 from dedupe.match.prepare import Records
+from dedupe.match.titles import COMMON
 
 Levels = npt.NDArray[np.int8]
 Bools = npt.NDArray[np.bool_]
@@ -36,6 +37,9 @@ def compare_when(records: Records, left: Ints, right: Ints) -> Levels:
         records.first_day[left], records.first_day[right]
     )
     several = np.minimum(records.days.sizes()[left], records.days.sizes()[right]) >= 2
+    named = (records.key[left] >= 0) & (records.key[left] == records.key[right])
+    telling = records.tokens.sum_weights(records.weights)[left] >= 0.75
+    housed = (records.venue[left] >= 0) & (records.venue[left] == records.venue[right])
     return _choose(
         "when",
         len(left),
@@ -53,6 +57,7 @@ def compare_when(records: Records, left: Ints, right: Ints) -> Levels:
         ("near-period", ranged & ((overlap + 1) >= 0.6 * (union + 1)) & ~single),
         ("inside-period", ranged & (overlap >= 0)),
         ("moved", records.is_moved[left] | records.is_moved[right]),
+        ("next-night", named & telling & housed & (find_nearest(records.days, left, right, FAR) == 1)),
         ("next-day", find_nearest(records.days, left, right, FAR) == 1),
         ("apart", np.ones(len(left), dtype=bool)),
     )
@@ -95,8 +100,8 @@ def compare_titles(records: Records, left: Ints, right: Ints) -> Levels:
     shared = sum_shared(records.tokens, left, right, records.weights)
     low, high = np.minimum(totals[left], totals[right]), np.maximum(totals[left], totals[right])
     contained, cosine = shared / np.maximum(low, 1e-9), shared / np.sqrt(np.maximum(low * high, 1e-9))
-    # Each has a telling word of its own: «Numériser ses films», «Numériser ses photos».
-    rivals = low - shared >= 0.6
+    # Each has a telling word of its own, «Numériser ses films», «Numériser ses photos», that weighs beside the rest.
+    rivals = (low - shared >= 0.6) & (shared < 3.5 * (low - shared))
     same = (records.key[left] == records.key[right]) & (records.key[left] >= 0)
     keys = [fact.key for fact in records.titles]
     doubtful = ~same & (cosine < 0.99)
@@ -122,8 +127,9 @@ def compare_titles(records: Records, left: Ints, right: Ints) -> Levels:
 def compare_mentions(records: Records, left: Ints, right: Ints, title: Levels) -> Levels:
     """Look for one listing's title in the other's performers, page address and description, where titles differ."""
     # One source's series share their descriptions: quoting tells nothing there.
+    doubtful = ("contained-generic", "mostly", "partly", "cognate", "foreign", "little", "none")
     doubt = (records.source[left] != records.source[right]) & np.isin(
-        title, [LEVELS["title"].index(n) for n in ("contained-generic", "mostly", "partly", "little", "none")]
+        title, [LEVELS["title"].index(n) for n in doubtful]
     )
     totals = records.tokens.sum_weights(records.weights)
     found = []
@@ -153,17 +159,48 @@ def compare_numbers(records: Records, left: Ints, right: Ints) -> Levels:
         "numbers",
         len(left),
         ("conflict", clash | (has_left & has_right & (shared == 0))),
+        ("shared-label", sum_shared(records.labelled, left, right) > 0),
         ("shared", has_left & has_right),
         ("missing", has_left | has_right),
         ("none", np.ones(len(left), dtype=bool)),
     )
 
 
-def compare_sessions(records: Records, left: Ints, right: Ints) -> Levels:
-    """Compare the words that make a session of another nature."""
-    sizes = records.sessions.sizes()
-    differ = sum_shared(records.sessions, left, right) < np.maximum(sizes[left], sizes[right])
-    return _choose("session", len(left), ("conflict", differ), ("none", np.ones(len(left), dtype=bool)))
+def compare_sessions(records: Records, left: Ints, right: Ints, at_once: Bools) -> Levels:
+    """Compare the words that make a session of another nature. `at_once` marks the pairs at one hour in one place:
+    there «conférence» or «atelier» in one title only says what kind of thing both are."""
+    differ = _have_own(records.sessions, left, right)
+    conflict = differ & ~(at_once & ~_have_own(records.audiences, left, right))
+    return _choose(
+        "session", len(left), ("conflict", conflict), ("kind", differ), ("none", np.ones(len(left), dtype=bool))
+    )
+
+
+def _have_own(bags: Bags, left: Ints, right: Ints) -> Bools:
+    """Return where one of the two has a value that the other lacks."""
+    sizes = bags.sizes()
+    result: Bools = sum_shared(bags, left, right) < np.maximum(sizes[left], sizes[right])
+    return result
+
+
+def find_translations(records: Records, left: Ints, right: Ints, title: Levels, likely: Bools) -> Levels:
+    """Return the title levels, eased where two languages name one thing: words differ by translation there, and those
+    that hardly change («Loyalistes», «Loyalists») are common ground. `likely` marks pairs at one time in one place."""
+    said = (records.language[left] >= 0) & (records.language[right] >= 0)
+    foreign = said & (records.language[left] != records.language[right]) & likely
+    foreign &= np.isin(title, [LEVELS["title"].index(n) for n in ("little", "none")])
+    result = title.copy()
+    for index in np.flatnonzero(foreign):
+        one, other = records.titles[left[index]].tokens, records.titles[right[index]].tokens
+        level = "cognate" if _share_cognate(one, other) else "foreign"
+        result[index] = LEVELS["title"].index(level)
+    return result
+
+
+def _share_cognate(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Whether a telling word of one is, but for its ending, one of the other."""
+    words, others = ([w for w in words if len(w) >= 6 and w not in COMMON] for words in (one, other))
+    return any(a[:4] == b[:4] and fuzz.ratio(a, b) >= 84 for a in words for b in others)
 
 
 def compare_links(records: Records, left: Ints, right: Ints) -> Levels:

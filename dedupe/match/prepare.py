@@ -15,7 +15,7 @@ import numpy.typing as npt
 from dedupe.match.bags import Bags, Floats, Ints, make_bags
 from dedupe.match.inputs import Listings
 from dedupe.match.links import make_link_key, read_slug
-from dedupe.match.titles import COMMON, SMALL, TitleFacts, find_house_segments, read_title
+from dedupe.match.titles import COMMON, KINDS, SMALL, TitleFacts, find_house_segments, read_title
 from dedupe.normalise.keys import fold, make_tokens, make_venue_key
 
 MAX_GAP = 21  # days between two dates of one run or weekly series
@@ -58,6 +58,7 @@ class Records:
     labels: Bags  # a code per ("volet", *)
     labelled: Bags  # a code per ("volet", "2")
     sessions: Bags
+    audiences: Bags  # the sessions that are for other people or another ticket, whatever the hour
     weights: Floats  # of each token, 0.1 … 1: how much it tells
     vocabulary: list[str]
 
@@ -181,6 +182,7 @@ def _assemble(
     performers = bag(names, lambda row: {facts[row].key, *_read_performers(listings, row)})
     weights = _weigh_words(tokens, [str(w) for w in words.known], count)
     first, last, days, minutes, is_period, has_dates = _gather_dates(listings, of_row, count)
+    exhibitions = {spoken[record] for record in np.flatnonzero(is_period & (last > first + 1))}
     return Records(
         members=members,
         titles=titles,
@@ -210,7 +212,8 @@ def _assemble(
         numbers=bag(numbers, lambda row: facts[row].numbers, spoken),
         labels=bag(labels, lambda row: {label for label, _ in facts[row].labelled}, spoken),
         labelled=bag(labelled, lambda row: facts[row].labelled, spoken),
-        sessions=bag(sessions, lambda row: facts[row].sessions, spoken),
+        audiences=bag(sessions, lambda row: facts[row].sessions - KINDS, spoken),
+        sessions=bag(sessions, lambda row: _read_sessions(facts[row], is_exhibition=row in exhibitions), spoken),
         weights=weights,
         vocabulary=[str(w) for w in words.known],
         venues=[str(v) for v in venue_codes.known],
@@ -253,6 +256,11 @@ def _find_own_pages(listings: Listings, spoken: Sequence[int], titles: Sequence[
 
 def _is_moved(listings: Listings, facts: Sequence[TitleFacts], rows: Sequence[int]) -> bool:
     return any(facts[r].is_moved or listings.texts["status"][r] in ("postponed", "rescheduled") for r in rows)
+
+
+def _read_sessions(fact: TitleFacts, *, is_exhibition: bool) -> frozenset[str]:
+    """Return the session words; what lasts for days and says «vernissage» is the exhibition that tells its opening."""
+    return fact.sessions - {"opening"} if is_exhibition else fact.sessions
 
 
 def _read_performers(listings: Listings, row: int) -> list[str]:

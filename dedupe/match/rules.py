@@ -54,8 +54,10 @@ def is_other_town(pairs: Pairs) -> Bools:
 
 
 def has_no_shared_day(pairs: Pairs) -> Bools:
-    """No day in common, and neither says that its date moved."""
-    return pairs.has("when", "apart", "next-day")
+    """No day in common, and neither says that its date moved. Nights of one name in one place may be one run: a third
+    listing that tells both decides."""
+    is_run = pairs.has("where", "same-venue") & pairs.has("title", "same", "near", "contained")
+    return pairs.has("when", "apart", "next-day") & ~is_run
 
 
 def is_school_showing(pairs: Pairs) -> Bools:
@@ -100,7 +102,7 @@ def is_other_programme(pairs: Pairs) -> Bools:
     """One source lists two names at one place and hour: it knows that they are two."""
     return (
         pairs.has("source", "same")
-        & pairs.has("title", "none", "little", "partly")
+        & pairs.has("title", "none", "little", "foreign", "partly")
         & pairs.has("link", "none", "image")
         & ~pairs.has("where", "unknown")
     )

@@ -55,14 +55,20 @@ def score_pairs(records: Records, left: Ints, right: Ints) -> Scores:
 
 def find_levels(records: Records, left: Ints, right: Ints) -> dict[str, Levels]:
     """Return the level of every feature but the rank, which needs the others first."""
+    when, where = features.compare_when(records, left, right), features.compare_where(records, left, right)
+    found = Pairs(records, left, right, {"when": when, "where": where})
+    here = found.has("where", "same-venue", "room")
+    at_once = found.has("when", "same-hour", "same-hours") & here
+    likely = at_once | (found.has("when", "same-period") & here)
     title = features.compare_titles(records, left, right)
+    title = features.find_translations(records, left, right, title, likely)
     return {
-        "when": features.compare_when(records, left, right),
-        "where": features.compare_where(records, left, right),
+        "when": when,
+        "where": where,
         "title": title,
         "mention": features.compare_mentions(records, left, right, title),
         "numbers": features.compare_numbers(records, left, right),
-        "session": features.compare_sessions(records, left, right),
+        "session": features.compare_sessions(records, left, right, at_once),
         "link": features.compare_links(records, left, right),
         "source": features.compare_sources(records, left, right),
         "category": features.compare_categories(records, left, right),

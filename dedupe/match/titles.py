@@ -17,6 +17,7 @@ from dedupe.normalise.keys import fold, make_tokens
 WORDS: Mapping[str, Any] = tomllib.loads((Path(__file__).parent.parent / "data" / "matching.toml").read_text("utf-8"))
 COMMON: frozenset[str] = frozenset(WORDS["common"])
 SMALL: frozenset[str] = frozenset(WORDS["small"])
+KINDS: frozenset[str] = frozenset(WORDS["kinds"])
 MAX_TITLE = 400  # characters that are looked at
 
 _STATUS = frozenset(WORDS["status"])
@@ -24,7 +25,12 @@ _MOVED = frozenset(WORDS["moved"])
 _HEADINGS = frozenset(WORDS["headings"])
 _NUMERALS: Mapping[str, str] = WORDS["numerals"]
 _LABELS = frozenset(WORDS["labels"])
-_SPLIT = re.compile(r"\s*[|•·¦]\s*|\s+[-–—:]+\s+|\s*[–—]\s*|\s*:\s+|\s+//?\s+")
+_SPLIT = re.compile(r"\s*[|•·¦]\s*|\s+[-–—:]+\s+|\s*[–—]\s*|\s*:\s+|\s+//?\s+|\s+@\s*")
+_HOURS_ONLY = re.compile(  # «(Doors 8 pm)», «[portes 19 h 30]»: when, never what
+    r"(?:(?:doors?|portes?|ouverture|show|spectacle|des|open|at|a|les)\s+)*"
+    r"\d{1,2}(?: ?h ?(?:\d\d)?| ?\d\d)?(?: ?[ap] ?m)?"
+)
+_PLACE_LEADS = frozenset(("a", "au", "aux", "at", "in", "chez", "dans"))
 _BRACKETS = re.compile(r"[\[({]([^\])}]{1,60})[\])}]")
 _EDGE = re.compile(r"^[\s*!¡.,;:|/–—-]+|[\s*|/–—:;,-]+$")
 _PRESENTER = re.compile(r"^.{2,60}?\b(?:présente(?:nt)?|presents?)\b\s*[:–—-]?\s*(?=\S)", re.IGNORECASE)
@@ -82,7 +88,7 @@ def read_title(title: str, house: frozenset[str] = frozenset(), places: tuple[st
     place_words = frozenset(w for place in places for w in fold(place).split())
     names = _drop_outer(parts, house, place_words)
     name = _PRESENTER.sub("", " ".join(names)) or " ".join(names) or title
-    tokens = tuple(make_tokens(name)) or (fold(title),)
+    tokens = tuple(make_tokens(_drop_place(name, place_words))) or (fold(title),)
     folded = fold(title)
     numbers, labelled = read_numbers(folded)
     sessions = frozenset(marker for marker, pattern in _SESSIONS if pattern.search(folded))
@@ -128,7 +134,11 @@ def _clean(part: str) -> str:
 
 
 def _drop_status_brackets(title: str) -> str:
-    return _BRACKETS.sub(lambda match: " " if _is_status(fold(match[1])) else match[0], title)
+    return _BRACKETS.sub(lambda match: " " if _is_aside(fold(match[1])) else match[0], title)
+
+
+def _is_aside(folded: str) -> bool:
+    return _is_status(folded) or (any(c in folded for c in "hmo") and bool(_HOURS_ONLY.fullmatch(folded)))
 
 
 def _is_status(folded: str) -> bool:
@@ -144,6 +154,20 @@ def _drop_outer(parts: Sequence[str], house: frozenset[str], place_words: Collec
         while len(kept) > 1 and _is_outer(fold(kept[index]), house, place_words, is_first=index == 0):
             kept.pop(index)
     return kept
+
+
+def _drop_place(name: str, place_words: Collection[str]) -> str:
+    """Leave out the place at the end, «Le chant du bouc à Coaticook»: nothing but words of the listing's own venue and
+    town after «à», «au», «at»… A name of common words keeps it: it is all that tells it."""
+    words = name.split()
+    for index in range(len(words) - 1, 0, -1):
+        lead = fold(words[index])
+        if lead in _PLACE_LEADS or words[index].lower() == "à":
+            tail = [w for w in make_tokens(" ".join(words[index + 1 :])) if w not in SMALL]
+            head = [w for w in make_tokens(" ".join(words[:index])) if w not in COMMON and w not in SMALL]
+            if tail and head and all(w in place_words for w in tail):
+                return " ".join(words[:index])
+    return name
 
 
 def _is_outer(folded: str, house: frozenset[str], place_words: Collection[str], *, is_first: bool) -> bool:

@@ -57,6 +57,7 @@ def resolve_place(listing: Listing, source: Source, territory: Territory) -> Pla
         lat = lon = None
     name = match.name if match else city
     names = frozenset(fold(n) for n in (name, city, listing.city) if n)
+    names |= _find_sectors(venue, match, territory)
     venue, street = _split_venue(venue, names, territory)
     region = match.region if match else _find_region(territory, postal_code, lat, lon) or hint
     address = _clean_address(listing.address, names, territory) or street
@@ -80,11 +81,24 @@ def _find_town(
     said: dict[str, Any] = {"region_hint": hint, "postal_code": postal_code, "lat": lat, "lon": lon}
     return (
         territory.find_town_in(listing.address, **said)
+        or _find_named_part(venue, territory, said)
         or territory.find_town(None, postal_code=postal_code)
         or territory.find_town_in(venue, **said)
         or territory.find_town(None, lat=lat, lon=lon)
         or territory.find_town_in(listing.place_text, **said)
     )
+
+
+def _find_named_part(venue: str | None, territory: Territory, said: dict[str, Any]) -> TownMatch | None:
+    """Return the town that is all of a part of «Salle X, 12 rue Y, Orford, QC J1X 7A2»: it is said, where the postal
+    code only hints (rural ones cover several towns)."""
+    for part in reversed((venue or "")[:MAX_PLACE].split(",")[1:]):
+        if not part.strip() or territory.is_around(fold(part), ()):  # «Québec» at the end is the province
+            continue
+        match = territory.find_town(part.strip(), **said)
+        if match and match.certainty is Certainty.STATED:
+            return match
+    return None
 
 
 def _find_postal_code(listing: Listing, city: str | None) -> tuple[str | None, str | None]:
@@ -127,6 +141,19 @@ def _look_up(table: dict[str, str], said: str | None) -> str | None:
     if said in table:
         return table[said]
     return {fold(key): value for key, value in table.items()}.get(fold(said), said)
+
+
+def _find_sectors(venue: str | None, match: TownMatch | None, territory: Territory) -> frozenset[str]:
+    """Return the folded ends of a venue's text that name a village or sector of its town: «Salle X (Aylmer)»."""
+    text = (venue or "")[:MAX_PLACE]
+    inside = _PARENTHESIS.search(text)
+    ends = [*text.split(",")[1:], *([inside[1]] if inside else [])]
+    found = set()
+    for end in ends if match else ():
+        town = territory.find_town(end.strip(), region_hint=match.region) if match and end.strip() else None
+        if town and match and town.certainty is Certainty.STATED and town.town == match.town:
+            found.add(fold(end))
+    return frozenset(found)
 
 
 def _is_town_or_country(text: str, names: frozenset[str], territory: Territory) -> bool:

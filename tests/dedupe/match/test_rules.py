@@ -19,7 +19,7 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         make_listing("s2 b", "Contes du grand large", NIGHT, venue=None, city=None),
     ),
     "no-shared-day": (
-        make_listing("s2 b", "Contes du grand large", "2027-03-06T20:00:00"),
+        make_listing("s2 b", "Contes du grand large", "2027-03-06T20:00:00", venue="Église du bourg"),
         make_listing("s2 b", "Contes du grand large", "2027-03-05T20:30:00"),
     ),
     "school-showing": (

@@ -18,6 +18,13 @@ from dedupe.match.titles import find_house_segments, read_title
         ("Les Productions du Cap présentent : La nuit boréale", "nuit boreale"),
         ("Le tour complet", "tour complet"),
         ("Complet", "complet"),
+        ("La nuit boréale (portes 19 h 30)", "nuit boreale"),
+        ("La nuit boréale [Doors 8 pm]", "nuit boreale"),
+        ("La nuit boréale (1984)", "nuit boreale 1984"),
+        ("La nuit boréale à la salle Untel", "nuit boreale"),
+        ("La nuit boréale @ Untel", "nuit boreale"),
+        ("La nuit boréale au village", "nuit boreale au village"),
+        ("Atelier à la salle Untel", "atelier salle untel"),
         ("Salle Untel", "salle untel"),
     ],
 )

@@ -68,6 +68,7 @@ def place(source: Source | None = None, **said: Any) -> NormalisedListing:
             "G9A 2H5",
             "stated",
         ),
+        ({"venue": "Salle du Lac, 3165 chemin du Parc, Orford, QC J1X 7A2"}, "Orford", "05", "J1X 7A2", "stated"),
         ({"postal_code": "g9n 1a1"}, "Shawinigan", "04", "G9N 1A1", "inferred"),
         ({"venue": "Bibliothèque de Charlesbourg"}, "Québec", "03", None, "inferred"),
         ({"lat": 46.343, "lon": -72.543}, "Trois-Rivières", "04", None, "inferred"),
@@ -96,6 +97,9 @@ def test_place_is_resolved(
     [
         ("Salle X, 123 rue Y, Rimouski", {}, "Salle X", "123 rue Y"),
         ("Salle X (Rimouski)", {"city": "Rimouski"}, "Salle X", None),
+        ("Salle X (Jonquière)", {"city": "Saguenay"}, "Salle X", None),
+        ("Salle X, Chicoutimi", {}, "Salle X", None),
+        ("Salle X (Rimouski)", {"city": "Saguenay"}, "Salle X (Rimouski)", None),
         ("Salle X (2e étage)", {"city": "Rimouski"}, "Salle X (2e étage)", None),
         ("Théâtre de la Forge, Percé, Québec", {}, "Théâtre de la Forge", None),
         ("Rimouski", {"city": "Rimouski"}, None, None),
