@@ -13,7 +13,7 @@ from sources.dates.tokens import Clock, Tokens
 
 # Order matters: the first alternative that fits at a place wins.
 _GRAMMAR = re.compile(
-    r"(?P<nth>ow(?:my?)(?!n))"
+    r"(?P<nth>[on]wmy?(?!n))"
     r"|(?P<monthly>E?[no](?:,[no])*[wW]M|E[no](?:,[no])*[wW]|o[wW])"
     r"|(?P<fr>[db]?(?:w(?:[,-]w)*,?)?n(?:[,\-a/]d?(?:w,?)?n)*mp?(?:,?y|Y|[nN](?=[|;]|$))?)"
     r"|(?P<en>d?(?:w(?:[,-]w)*,?)?mn(?:[,\-/](?:w,?)?n(?!x|[-a]?[tT]))*(?:,?y|Y)?)"
@@ -27,7 +27,8 @@ _GRAMMAR = re.compile(
     r"|(?P<daily>J)"
     r"|(?P<months>dmy?[-a]my?|my?[-a]my)"
     r"|(?P<month>my?)"
-    r"|(?P<bare>[OV]@?n(?!,?[mn]|[-/])|(?<=[Rr])@n(?!,?[mnNyYx]|[-/a]))"
+    r"|(?P<bare>[OV]@?n(?!,?[mn]|[-/])|(?<=r)@n(?!,?[mnNyYx]|[-/a]))"
+    r"|(?P<at>(?<=[RwWn])@n(?![mnNyYx]|,[mn]|[-/a]))"
     r"|(?P<times>d?@?(?:T|t(?:[-a]|,?u)t|n-t|t)(?:[,/]d?@?a?(?:T|t[-a]t|t))*|dn[-a]t|b[tn],t|[@a]n,t)"
     r"|(?P<cue>[DSsPGOVLHKXIBeCF])"
     r"|(?P<open>[fu])"
@@ -260,6 +261,8 @@ def _read_monthly(item: Item, kinds: str, values: list[Any], language: str) -> b
 
 
 def _read_nth(item: Item, kinds: str, values: list[Any], language: str) -> bool:
+    if values[0] not in (-1, 1, 2, 3, 4, 5):
+        return False
     item.ordinals, item.weekdays = (values[0],), frozenset({values[1]})
     item.month = Day(1, values[2], values[3] if len(values) > 3 else None)
     return True
@@ -296,6 +299,11 @@ def _read_bare(item: Item, kinds: str, values: list[Any], language: str) -> bool
     item.kind, item.cue = "times", kinds[0] if kinds[0] in "OV" else ""
     item.spans = [Span(Clock(values[-1] % 12 + 12, 0, "e"))]
     return True
+
+
+def _read_at(item: Item, kinds: str, values: list[Any], language: str) -> bool:
+    """ "Dec 6 at 2": an hour of the afternoon or evening; from nine on either half of the day is likely."""
+    return language == "en" and values[-1] <= 8 and _read_bare(item, kinds, values, language)
 
 
 def _read_times(item: Item, kinds: str, values: list[Any], language: str) -> bool:
@@ -343,5 +351,6 @@ _READERS: dict[str, _Reader] = {
     "month": _read_month,
     "past": _read_past,
     "bare": _read_bare,
+    "at": _read_at,
     "times": _read_times,
 }

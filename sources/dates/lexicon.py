@@ -67,7 +67,7 @@ _SIMPLE: Final = {
     "s": "prevente presale",
     "P": "paru parue parus parues publie publiee posted published updated sorti sortie released depuis since "
     "decede decedee fonde fondee born died ne nee written",
-    "O": "portes porte doors door",
+    "O": "portes porte doors door arrivee arrival arrivals",
     "V": "spectacle spectacles show concert representation debut debute begins starts",
     "L": "duree duration dure",
     "H": "initialement originally anciennement",
@@ -157,6 +157,7 @@ NUMBERS: Final = {
     **{f"vingt-{word}": number for number, word in enumerate(_TO_SIXTEEN.split()[1:9], 22)},
     "vingt": 20, "vingt-et-un": 21, "trente": 30, "trente-et-un": 31,
 }  # fmt: skip
+MINUTES: Final = {" et demie": 30, " et quart": 15, " trente": 30, " quinze": 15, " quarante-cinq": 45}
 DAYTIME: Final = {"midi": (12, 0), "noon": (12, 0), "minuit": (24, 0), "midnight": (24, 0)}
 # Abbreviations that may end with a dot of their own.
 _WHOLE: Final = frozenset("mars mai may march april avril juin june july aout lundi mardi jeudi".split())  # noqa: SIM905

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sources.dates.lexicon import MONTH_NAMES, NUMBERS, PHRASES, SHORT, WORDS
+from sources.dates.lexicon import MINUTES, MONTH_NAMES, NUMBERS, PHRASES, SHORT, WORDS
 
 MAX_TOKENS = 500
 
@@ -45,6 +45,9 @@ _BESIDE = re.compile(
 )
 _MONTH_BEHIND = re.compile(rf"(?:(?:,| et| au| a)(?: le)? [a-z-]+)? (?:{MONTH_NAMES})\b")
 _SHARED_HALF = re.compile(r" (?:and|&|or) \d{1,2}(?::\d{2})? ?[ap]\.? ?m\b")
+_AT_HOUR = ("a ", "des ", "vers ", ", ")
+_MONTHS_SPAN = re.compile(rf" (?:{MONTH_NAMES}) (?:a|au) (?:{MONTH_NAMES})\b")
+_SPECIAL = frozenset(("de", "des", "on", *NUMBERS))
 _CLOCK = re.compile(
     r"(\d{1,2})(?:\s?(?:h[a-z]{0,5}\.?|[:.])\s?(\d{2})?)?(?::\d{2})?\s?(?:([ap])[.\s]{0,2}m?\.?|o'clock)?$"
 )
@@ -128,14 +131,10 @@ def _read_word(text: str, found: re.Match[str], phrase: str, language: str) -> t
         stop = end + len(rest)
         if text.startswith(rest, end) and not text[stop : stop + 1].isalpha():
             return kind, value, stop
-    if word == "de" and text[end : end + 1] == " " and text[end + 1 : end + 2].isdigit():
-        return "d", "de", end
-    if word == "on" and language == "en" and text[found.start() - 2 : found.start() - 1].isdigit():
-        return "|", None, end  # "show 8 on Dec 11"
-    if word in NUMBERS and _MONTH_BEHIND.match(text, end):
-        return "n", NUMBERS[word], end
-    if word == "des":
-        return _read_des(text, end, phrase, found.start())
+    if word in _SPECIAL:
+        special = _read_special(word, text, found, phrase, language)
+        if special is not None:
+            return special
     entry = WORDS.get(word)
     if entry is None:
         return ("x", None, end) if "-" not in word else _read_compound(word, end)
@@ -151,6 +150,33 @@ def _read_word(text: str, found: re.Match[str], phrase: str, language: str) -> t
         if len(word) > 5 and not text[end : end + 1]:
             end -= 1
     return kind, value, end
+
+
+def _read_special(
+    word: str, text: str, found: re.Match[str], phrase: str, language: str
+) -> tuple[str, Any, int] | None:
+    """Read the words whose meaning depends on what stands around them; None leaves them to the tables."""
+    start, end = found.start(), found.end("word")
+    if word == "des":
+        return _read_des(text, end, phrase, start)
+    if word == "de":
+        is_from = (text[end : end + 1] == " " and text[end + 1 : end + 2].isdigit()) or _MONTHS_SPAN.match(text, end)
+        return ("d", "de", end) if is_from else None
+    if word == "on":  # "show 8 on Dec 11"
+        return ("|", None, end) if language == "en" and text[max(start - 2, 0) : start - 1].isdigit() else None
+    if _MONTH_BEHIND.match(text, end):
+        return "n", NUMBERS[word], end
+    if text.startswith(" heures", end) and text.endswith(_AT_HOUR, 0, start):
+        return _read_spelled_hour(text, NUMBERS[word], end + len(" heures"))
+    return None
+
+
+def _read_spelled_hour(text: str, hour: int, end: int) -> tuple[str, Any, int]:
+    """«à vingt heures trente»: only from seven o'clock on, since «de deux heures» is a length."""
+    for words, minutes in MINUTES.items():
+        if text.startswith(words, end):
+            return ("t", Clock(hour, minutes), end + len(words)) if 7 <= hour < 24 else ("x", None, end)
+    return ("t", Clock(hour, 0), end) if 7 <= hour < 24 else ("x", None, end)
 
 
 def _read_compound(word: str, end: int) -> tuple[str, Any, int]:
