@@ -87,7 +87,7 @@ class Archive:
         path = self.root / source_id / f"{at.astimezone(UTC):%Y%m%dT%H%M%SZ}.jsonl"
         path.parent.mkdir(parents=True, exist_ok=True)
         lines = [json.dumps(asdict(answer), ensure_ascii=False, sort_keys=True) for answer in answers]
-        write_atomically(path, "".join(line + "\n" for line in lines).encode())
+        write_atomically(path, "".join(line + "\n" for line in lines).encode(errors="replace"))
         return path
 
     def last_manifest(self, source_id: str) -> dict[str, Answer]:

@@ -6,17 +6,18 @@ healthy source no longer says stays until its dates have passed, marked with the
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from sources.model import Issue, Listing, Occurrence, Reading
-from sources.tables import KeptListing
+from sources.tables import KeptListing, make_storable
 
 # Fewer than half of the coming listings at once is a broken export sooner than a cancelled season.
 SUDDEN_DROP = 0.5
 _FEW = 4  # below this many, halving is ordinary
-KEPT_AFTER = timedelta(days=45)  # after its last date, a listing that its source dropped is forgotten
+# After its last date (without dates: after it was last seen), a listing that its source dropped is forgotten.
+KEPT_AFTER = timedelta(days=45)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ def keep_listings(previous: Sequence[KeptListing], reading: Reading | None, *, n
     if reading is None or reading.failure is not None:
         return Kept(_age(previous, now), reading.failure if reading else None)
     known = {kept.listing.source_key: kept for kept in previous}
-    read = {listing.source_key: listing for listing in reading.listings}
+    read = {listing.source_key: listing for listing in map(make_storable, reading.listings)}
     alarm = _find_alarm(previous, read.keys(), now)
     kept = [_update(known.get(key), listing, now) for key, listing in read.items()]
     gone = [old for key, old in known.items() if key not in read]
@@ -41,9 +42,11 @@ def keep_listings(previous: Sequence[KeptListing], reading: Reading | None, *, n
     return Kept((*kept, *_age(gone, now)), alarm)
 
 
-def _find_alarm(previous: Sequence[KeptListing], read: Container[str], now: datetime) -> Issue | None:
+def _find_alarm(previous: Sequence[KeptListing], read: Collection[str], now: datetime) -> Issue | None:
     coming = [k for k in previous if k.missing_since is None and _is_coming(k.listing, now.date())]
     still = sum(k.listing.source_key in read for k in coming)
+    if coming and not read:
+        return Issue("empty", f"nothing is there any more: {len(coming)} coming listings are kept")
     if len(coming) >= _FEW and still < SUDDEN_DROP * len(coming):
         return Issue("sudden-drop", f"{still} of {len(coming)} coming listings are still there: the others are kept")
     return None
@@ -55,7 +58,9 @@ def _update(old: KeptListing | None, listing: Listing, now: datetime) -> KeptLis
 
 def _age(listings: Sequence[KeptListing], now: datetime) -> tuple[KeptListing, ...]:
     limit = (now - KEPT_AFTER).date()
-    return tuple(k for k in listings if _last_day(k.listing) >= limit)
+    return tuple(
+        k for k in listings if (_last_day(k.listing) if k.listing.occurrences else k.last_seen.date()) >= limit
+    )
 
 
 def _is_coming(listing: Listing, today: date) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -89,6 +89,29 @@ def load_listings(path: Path) -> list[KeptListing]:
     if not path.exists():
         return []
     return [_read_row(row) for row in pq.read_table(path, schema=LISTINGS, partitioning=None).to_pylist()]
+
+
+def make_storable(listing: Listing) -> Listing:
+    """Return a listing whose texts are Unicode: JSON can escape half a surrogate pair, which no file may hold."""
+    texts = {f.name: _replace_halves(getattr(listing, f.name)) for f in fields(Listing)}
+    return replace(listing, **texts)
+
+
+def _replace_halves(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode("utf-8")
+    if isinstance(value, tuple):
+        return tuple(_replace_halves(item) for item in value)
+    return value
+
+
+def is_readable(path: Path) -> bool:
+    """Whether a Parquet file can be read to its end."""
+    try:
+        pq.read_table(path, partitioning=None)
+    except (OSError, ValueError):  # pyarrow's errors are both
+        return False
+    return True
 
 
 def write_table(path: Path, table: pa.Table) -> None:

@@ -43,6 +43,8 @@ def _read(source: Source, archive: Archive, entry: Answer | None, now: datetime)
         reading = READERS[source.kind](pages, source, now)
     except SourcesError as error:
         return None, Issue("unreadable", str(error))
+    except Exception as error:  # a fault of ours, but one hostile calendar must not stop the other sources
+        return None, Issue("unreadable", f"{type(error).__name__}: {error}")
     return reading, reading.failure
 
 

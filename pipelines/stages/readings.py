@@ -43,16 +43,16 @@ def write_reading(folder: Path, reading: SourceReading) -> None:
     """Store the state of a source, replacing the one before."""
     folder.mkdir(parents=True, exist_ok=True)
     content = json.dumps(asdict(reading), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
-    write_atomically(folder / f"{reading.source_id}.json", content.encode())
+    write_atomically(folder / f"{reading.source_id}.json", content.encode(errors="replace"))
 
 
 def load_reading(folder: Path, source_id: str) -> SourceReading | None:
-    """Return the last state of a source; None when it was never read."""
-    path = folder / f"{source_id}.json"
-    if not path.exists():
+    """Return the last state of a source; None when it was never read, or when a failing disk spoilt the file."""
+    try:
+        facts: dict[str, Any] = json.loads((folder / f"{source_id}.json").read_text(encoding="utf-8"))
+        return SourceReading(**facts)
+    except (FileNotFoundError, ValueError, TypeError):
         return None
-    facts: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return SourceReading(**facts)
 
 
 def follow(previous: SourceReading | None, reading: SourceReading, now: datetime) -> SourceReading:

@@ -74,3 +74,28 @@ def test_open_periods_stay() -> None:
     period = Occurrence(date(2020, 1, 1), None, is_period=True)
     kept = replace(kept, listing=replace(kept.listing, occurrences=(period,)))
     assert keep_listings([kept], None, now=NOW).listings == (kept,)
+
+
+def test_a_small_calendar_that_empties_is_ailing() -> None:
+    """A calendar without any event where some were coming is no news of cancellations, however few they were."""
+    kept = keep_listings(keep_first(2), Reading(), now=LATER)
+    assert kept.alarm is not None
+    assert kept.alarm.code == "empty"
+    assert not any(k.missing_since for k in kept.listings)
+
+
+def test_listings_without_dates_survive_a_failure() -> None:
+    """What has no date is forgotten some time after it was last seen, not at the first failure."""
+    [dated] = keep_first(1)
+    undated = replace(dated, listing=replace(dated.listing, occurrences=()))
+    assert keep_listings([undated], None, now=LATER).listings == (undated,)
+    assert not keep_listings([undated], None, now=NOW + KEPT_AFTER + timedelta(days=1)).listings
+
+
+def test_half_a_surrogate_pair_is_replaced() -> None:
+    """JSON can escape what no file may hold: the listing is kept, under a key that stays the same."""
+    said = replace(make_listing(1), source_key="k\ud800", title="Soir\udfff", performers=("\ud800",))
+    [kept] = keep_listings([], Reading((said,)), now=NOW).listings
+    assert (kept.listing.source_key, kept.listing.title, kept.listing.performers) == ("k?", "Soir?", ("?",))
+    [again] = keep_listings([kept], Reading((said,)), now=LATER).listings
+    assert (again.first_seen, again.last_seen) == (NOW, LATER)
