@@ -115,5 +115,7 @@ class Home:
         """Remove what a killed run left half-written; nothing ever reads it."""
         for part in (self.root / "var").rglob(".*.part"):
             part.unlink(missing_ok=True)
+        for link in self.build.glob(".latest-*"):
+            link.unlink(missing_ok=True)
         for aside in self.build.glob(".aside-*"):
             shutil.rmtree(aside, ignore_errors=True)

@@ -12,9 +12,11 @@ from dataclasses import dataclass, field
 from dagster import ExecuteInProcessResult
 from dagster_shared.error import SerializableErrorInfo
 from dagster_shared.utils.warnings import BetaWarning
+from sqlalchemy.exc import DBAPIError
 
 from dedupe.match import MatchSummary
 from pipelines.errors import NoRelease
+from pipelines.home import Home
 from pipelines.orchestration.definitions import build_definitions, make_partition_tags, make_run_config
 from pipelines.orchestration.instance import open_instance
 from pipelines.orchestration.resource import RunContext
@@ -52,7 +54,7 @@ def run_job(settings: RunSettings, *, offline: bool = False, report: Callable[[o
         _gather(outcome, event)
         report(event)
 
-    with settings.home.hold(), _quiet_dagster():
+    with settings.home.hold(), _quiet_dagster(), _explain_history(settings.home):
         run = RunContext(settings, gather, is_held=True)
         enabled = run.enabled  # an unusable catalogue is said before anything starts
         only = [i for i in run.catalogue if i in settings.only]
@@ -109,6 +111,16 @@ def _find_cause(error: SerializableErrorInfo) -> str:
         error = error.cause
     where = error.stack[-1].strip().splitlines()[0] if error.stack else ""
     return f"{error.message.strip()} ({where})" if where else error.message.strip()
+
+
+@contextlib.contextmanager
+def _explain_history(home: Home) -> Iterator[None]:
+    """Say in one line that Dagster could not write its history: on a full disk that comes before anything else."""
+    try:
+        yield
+    except DBAPIError as error:
+        message = f"{home.dagster}: the history of runs cannot be written ({error.orig}); is the disk full?"
+        raise NoRelease(f"{message}\n  what was served before is untouched") from error
 
 
 @contextlib.contextmanager

@@ -10,8 +10,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from publish.align import KnownOccurrence
+from publish.errors import ReleaseError
 from publish.ledger import KnownEvent, Ledger
-from sources.tables import write_table
+from sources.tables import is_readable, write_table
 
 NAME = "ledger.parquet"
 _TIME = pa.timestamp("us", tz="UTC")
@@ -49,9 +50,15 @@ def write_ledger(folder: Path, ledger: Ledger) -> None:
 
 
 def load_ledger(*folders: Path) -> Ledger:
-    """Return the ledger of the first folder that has one; an empty one if none has."""
-    path = next((folder / NAME for folder in folders if (folder / NAME).is_file()), None)
+    """Return the ledger of the first folder that has a sound one; an empty one if none has any.
+
+    Raise ReleaseError when there are only spoilt ones: starting over would give every event a new id.
+    """
+    paths = [folder / NAME for folder in folders if (folder / NAME).is_file()]
+    path = next((path for path in paths if is_readable(path)), None)
     if path is None:
+        if paths:
+            raise ReleaseError(paths[0], "cannot be read, and every event's id rests on it: put it back from a backup")
         return Ledger()
     rows = pq.read_table(path).to_pylist()
     events = {row["event_id"]: _read_row(row) for row in rows}

@@ -23,6 +23,7 @@ INDEX = "index.json"
 # The DuckDB file is compared by content, not by bytes: it is listed without a hash and left out of the digest.
 UNHASHED = (".duckdb", ".pdf")
 KEPT_RELEASES = 7
+_INDEXED = frozenset({"version", "clock", "digest", "counts", "sources", "files"})  # what a whole index has
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,47 @@ def load_index(folder: Path) -> dict[str, Any] | None:
         index: dict[str, Any] = json.loads((folder / INDEX).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
-    return index
+    return index if isinstance(index, dict) and index.keys() >= _INDEXED else None
+
+
+def mend_latest(build: Path) -> str | None:
+    """Make `latest` a link to a whole release again; return the version it now leads to, or None when all was well.
+
+    A copy that somebody put back from a backup is a folder and not a link: it takes the name of its version. A link
+    that leads nowhere is turned to the newest release there is.
+    """
+    latest = build / "latest"
+    if latest.is_dir() and not latest.is_symlink():
+        return _name_copy(build, latest)
+    if latest.is_dir():
+        return None
+    versions = sorted(p.name for p in build.glob("[0-9]*") if p.is_dir() and load_index(p) is not None)
+    if not versions:
+        return None
+    _link(build, versions[-1])
+    return versions[-1]
+
+
+def _name_copy(build: Path, latest: Path) -> str | None:
+    index = load_index(latest)
+    if index is None:
+        raise ReleaseError(latest, "is a folder without a whole index.json, not a link to a release: move it away")
+    version = Path(str(index["version"])).name
+    if load_index(build / version) is None:
+        shutil.rmtree(build / version, ignore_errors=True)
+        latest.rename(build / version)
+    else:
+        shutil.rmtree(latest)
+    _link(build, version)
+    return version
+
+
+def _link(build: Path, version: str) -> None:
+    """Turn `latest` to a version in one rename."""
+    aside = build / f".latest-{os.getpid()}"
+    aside.unlink(missing_ok=True)
+    aside.symlink_to(version, target_is_directory=True)
+    aside.replace(build / "latest")
 
 
 def switch(build: Path, candidate: Candidate) -> Path:
@@ -102,10 +143,7 @@ def switch(build: Path, candidate: Candidate) -> Path:
         candidate.folder.rename(target)
     else:
         shutil.rmtree(candidate.folder)
-    aside = build / f".latest-{os.getpid()}"
-    aside.unlink(missing_ok=True)
-    aside.symlink_to(candidate.version, target_is_directory=True)
-    aside.replace(build / "latest")
+    _link(build, candidate.version)
     return target
 
 

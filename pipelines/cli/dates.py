@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import difflib
 import json
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Annotated
+from zoneinfo import available_timezones
 
 import typer
-from publish.phrases import render_when
 
 from pipelines.cli.options import JsonOption, NowOption, read_now
+from publish.phrases import render_when
 from sources.dates import DatesRead, read_dates, render_dates_json
 
 
@@ -26,6 +28,9 @@ def dates(
 
     For instance: babillard dates "Du 9 au 21 mai, 19 h 30"
     """
+    if timezone not in available_timezones():
+        near = difflib.get_close_matches(timezone, available_timezones(), n=1)
+        raise typer.BadParameter(f"«{timezone}» is not a time zone{f'; nearest: «{near[0]}»' if near else ''}")
     clock = read_now(now) or datetime.now(UTC)
     for text in _read_phrases(phrase):
         found = read_dates(text, now=clock, language=lang, timezone=timezone)

@@ -45,6 +45,9 @@ def main() -> None:
     except EXPECTED as error:
         Console(stderr=True, highlight=False, soft_wrap=True).print(f"babillard: {error}", style="red", markup=False)
         sys.exit(1)
+    except OSError as error:  # a full disk, a folder that may not be written, a path that leads nowhere
+        Console(stderr=True, highlight=False, soft_wrap=True).print(f"babillard: {error}", style="red", markup=False)
+        sys.exit(1)
     except KeyboardInterrupt:
         Console(stderr=True).print("babillard: interrupted; what was served before is untouched")
         sys.exit(130)

@@ -9,6 +9,8 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import dagster as dg
@@ -34,7 +36,8 @@ def open_instance(folder: Path) -> dg.DagsterInstance:
     whole = folder / ".initialised"
     with (folder.parent / f".{folder.name}.lock").open("w", encoding="utf-8") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not whole.exists():
+        if not whole.exists() or _is_spoilt(folder):
+            whole.unlink(missing_ok=True)
             shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir(parents=True)
         _write_config(folder)
@@ -42,6 +45,19 @@ def open_instance(folder: Path) -> dg.DagsterInstance:
             _initialise(folder)
             whole.touch()
     return dg.DagsterInstance.from_config(str(folder))
+
+
+def _is_spoilt(folder: Path) -> bool:
+    """Whether any database of the history is no database any more. It is only history: no run needs it."""
+    for path in folder.rglob("*.db"):
+        try:
+            with closing(sqlite3.connect(path, timeout=60)) as connection:
+                connection.execute("PRAGMA schema_version").fetchone()
+        except sqlite3.OperationalError:
+            continue  # locked, or a full disk: nothing is wrong with the file
+        except sqlite3.DatabaseError:
+            return True
+    return False
 
 
 def _write_config(folder: Path) -> None:

@@ -18,7 +18,7 @@ from pipelines.home import Home
 from publish.ledger_file import load_ledger
 from publish.window import touches_window
 from sources.source import Source
-from sources.tables import load_listings
+from sources.tables import is_readable, load_listings
 from sources.territory import load_territory
 
 
@@ -51,6 +51,9 @@ def match_normalised(home: Home) -> MatchSummary:
     """Match the normalised listings under the editors' decisions, carrying over the ids already published."""
     decisions, _ = load_decisions(home.decisions)
     ledger = load_ledger(home.latest / "data", home.ledger)
+    for path in home.match_state.rglob("*.parquet"):
+        if not is_readable(path):  # it only saves work: every id comes from the ledger
+            path.unlink()
     return match_listings(
         home.normalised, home.match, decisions=decisions, previous=ledger.ids(), state=home.match_state
     )
@@ -60,8 +63,9 @@ def merge_clusters(home: Home, now: datetime) -> MergeSummary:
     """Merge each cluster into one event; write events and venues."""
     listings = load_normalised(home.normalised)
     clusters = load_clusters(home)
-    known = home.latest / "data" / "venues.parquet"
-    venues, venue_ids = resolve_venues(listings, previous=load_venues(known) if known.exists() else [])
+    tables = (home.latest / "data" / "venues.parquet", home.merge / "venues.parquet")
+    known = next((path for path in tables if path.exists() and is_readable(path)), None)
+    venues, venue_ids = resolve_venues(listings, previous=load_venues(known) if known else [])
     decisions, _ = load_decisions(home.decisions)
     events = merge_events(listings, clusters, venues=venues, venue_ids=venue_ids, decisions=decisions, now=now)
     write_events(home.merge / "events.parquet", events)

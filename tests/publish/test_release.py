@@ -11,7 +11,7 @@ import pytest
 
 from publish.errors import ReleaseError
 from publish.model import Edition, Instance
-from publish.release import load_index, prune_releases, switch, write_candidate
+from publish.release import load_index, mend_latest, prune_releases, switch, write_candidate
 
 NOW = datetime(2026, 12, 1, 13, tzinfo=UTC)
 EDITION = Edition(NOW, date(2026, 12, 1), (), (), (), {}, {}, Instance())
@@ -83,3 +83,23 @@ def test_pruning_keeps_seven_and_one_a_month(tmp_path: Path) -> None:
     left = sorted(p.name[:8] for p in tmp_path.iterdir() if p.is_dir() and not p.is_symlink())
     assert left == ["20260928", "20261028", "20261115", "20261128"]
     assert (tmp_path / "latest" / "index.json").exists()
+
+
+def test_a_link_that_leads_nowhere_is_turned_to_the_newest_release(tmp_path: Path) -> None:
+    """What is served is mended from what is there; a sound link is left alone."""
+    assert mend_latest(tmp_path) is None
+    newest = publish(tmp_path, b"un")
+    assert mend_latest(tmp_path) is None
+    (tmp_path / "latest").unlink()
+    (tmp_path / "latest").symlink_to("nowhere")
+    assert mend_latest(tmp_path) == newest.name
+    assert (tmp_path / "latest" / "index.json").is_file()
+
+
+@pytest.mark.parametrize("content", ["", "[]", "{}", "garbage", '{"version": "x"}'])
+def test_half_an_index_is_no_index(tmp_path: Path, content: str) -> None:
+    """Whatever stands in a spoilt index.json, the next release is made all the same."""
+    spoilt = publish(tmp_path, b"un")
+    (spoilt / "index.json").write_text(content, encoding="utf-8")
+    assert load_index(spoilt) is None
+    assert publish(tmp_path, b"deux", NOW.replace(day=2)).is_dir()
