@@ -103,7 +103,7 @@ class _Reader:
         count = gap.count("x") + gap.count("N")
         self.words += count
         self.since += count
-        if count:
+        if count or "n" in gap:
             self.joining = False
             if self.is_used and self.cue not in ("X",):
                 self.cue = ""
@@ -206,6 +206,8 @@ class _Reader:
     def _is_end(self, item: Item) -> bool:
         """Whether a date after a dash ends a moment: «Dec 8 @ 7:30 pm – Dec 9 @ 1 am»."""
         if self.current is None or self.since or item.kind != "days" or item.spans or len(item.runs) != 1:
+            return False
+        if self.current.limit:  # "beginning January 11, 6:30 p.m., ending February 15" bounds a set
             return False
         runs = self.current.items[0].runs if len(self.current.items) == 1 else []
         is_moment = len(runs) == len(self.current.spans) == 1 and runs[0][1] is None

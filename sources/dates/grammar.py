@@ -25,11 +25,13 @@ _GRAMMAR = re.compile(
     r"|(?P<relative>pw(?!,?[ni])|wp|R|r|Z)"
     r"|(?P<weekly>[Ed]?(?:W|w(?!,?(?:n|mn|i)))(?:[,\-a]d?E?(?:W|w(?!,?(?:n|mn|i))))*)"
     r"|(?P<daily>J)"
-    r"|(?P<months>dmy?[-a]my?|my?[-a]my)"
+    r"|(?P<months>dmy?[-a]my?|my?[-a]my|m[-a]m(?!,?n))"
     r"|(?P<month>my?)"
     r"|(?P<bare>[OV]@?n(?!,?[mn]|[-/])|(?<=r)@n(?!,?[mnNyYx]|[-/a]))"
     r"|(?P<at>(?<=[RwWn])@n(?![mnNyYx]|,[mn]|[-/a]))"
     r"|(?P<times>d?@?(?:T|t(?:[-a]|,?u)t|n-t|t)(?:[,/]d?@?a?(?:T|t[-a]t|t))*|dn[-a]t|b[tn],t|[@a]n,t)"
+    r"|(?P<length>Lt)"
+    r"|(?P<open_hours>(?<=n)n-n(?![mntTx]|,[mn]|[-/]))"
     r"|(?P<cue>[DSsPGOVLHKXIBeCF])"
     r"|(?P<open>[fu])"
     r"|(?P<past>q|(?<=[my])o)"
@@ -284,6 +286,8 @@ def _read_month(item: Item, kinds: str, values: list[Any], language: str) -> boo
     year = years[-1] if years else None
     item.month = Day(1, months[0].month, year if len(months) == 1 or len(years) < 2 else years[0])
     item.last_month = Day(1, months[-1].month, year)
+    if kinds[0] != "d" and not years:  # «mars-avril» alone is the issue of a magazine
+        item.kind = "month"
     if item.kind == "months" and len(years) == 1 and (months[0].month or 0) > (months[-1].month or 0) and year:
         item.month = Day(1, months[0].month, year - 1)
     return True
@@ -304,6 +308,20 @@ def _read_bare(item: Item, kinds: str, values: list[Any], language: str) -> bool
 def _read_at(item: Item, kinds: str, values: list[Any], language: str) -> bool:
     """ "Dec 6 at 2": an hour of the afternoon or evening; from nine on either half of the day is likely."""
     return language == "en" and values[-1] <= 8 and _read_bare(item, kinds, values, language)
+
+
+def _read_length(item: Item, kinds: str, values: list[Any], language: str) -> bool:
+    item.kind, item.cue, item.spans = "times", "L", [Span(values[-1])]
+    return True
+
+
+def _read_open_hours(item: Item, kinds: str, values: list[Any], language: str) -> bool:
+    """ "Dec 5 10-4": from the morning to the afternoon, never days."""
+    first, last = values[0], values[-1]
+    if language != "en" or not (7 <= first <= 12 and 1 <= last <= 6):
+        return False
+    item.kind, item.spans = "times", [Span(Clock(first, 0, "e"), Clock(last + 12, 0))]
+    return True
 
 
 def _read_times(item: Item, kinds: str, values: list[Any], language: str) -> bool:
@@ -352,5 +370,7 @@ _READERS: dict[str, _Reader] = {
     "past": _read_past,
     "bare": _read_bare,
     "at": _read_at,
+    "length": _read_length,
+    "open_hours": _read_open_hours,
     "times": _read_times,
 }

@@ -57,7 +57,7 @@ _SIMPLE: Final = {
     "E": "chaque every each",
     "p": "prochain prochaine prochains prochaines next ce cet cette this",
     "q": "passe passee passes last ago",
-    "u": "until till ends closes",
+    "u": "until till ends ending closes",
     "f": "starting beginning",
     "": "le les l la de d the of on in en mois day jour journee soir soirs soiree matin aussi also "
     "aura lieu inclusivement inclus precises pile",
