@@ -103,9 +103,14 @@ def make_tokens(text: str, phrase: str, language: str) -> Tokens:
         if not kind:
             continue
         kinds.append(kind)
-        values.extend(value) if len(kind) > 1 else values.append(value)
-        starts.extend([start] * len(kind))
-        ends.extend([end] * len(kind))
+        if len(kind) == 1:
+            values.append(value)
+            starts.append(start)
+            ends.append(end)
+        else:
+            values.extend(value)
+            starts.extend([start] * len(kind))
+            ends.extend([end] * len(kind))
         if len(kinds) >= MAX_TOKENS:
             break
     return Tokens("".join(kinds), values, starts, ends)
