@@ -148,6 +148,8 @@ def clean_place(value: str) -> str | None:
         or _AN_HOUR.search(value)
     ):
         return None
+    if value.casefold() in HEADS | WEAK_HEADS | ENGLISH_HEADS:  # a room, of a building not told
+        return None
     return value if not value[0].islower() or value.count(" ") < 8 else None
 
 
@@ -220,6 +222,8 @@ def _read_parts(line: str, end: int) -> int:
         if stop is None or not _is_part(stop.group().strip()):
             break
         closed = line[stop.end() : stop.end() + 1]
+        if closed == "." and stop.group()[-2:-1] == " ":  # cut at an initial: «1601 S. Rogers»
+            break
         if "(" in mark.group() and closed != ")":
             break
         end = stop.end() + (closed == ")" and "(" in mark.group())

@@ -32,6 +32,7 @@ NOTHING = [
     "Lieu : en ligne",
     "Où : à confirmer",
     "Location: TBA",
+    "Lieu : Auditorium",
     "Lieu : Salle Abel\nLieu : Théâtre Brie",
     "Le 5 décembre, 20 h au bar. Venez",
     "5 décembre, 20 h, Théâtre d'été",
