@@ -29,6 +29,7 @@ _GRAMMAR = re.compile(
     r"|(?P<month>my?)"
     r"|(?P<bare>[OV]@?n(?!,?[mn]|[-/])|(?<=r)@n(?!,?[mnNyYx]|[-/a]))"
     r"|(?P<at>(?<=[RwWn])@n(?![mnNyYx]|,[mn]|[-/a]))"
+    r"|(?P<doors>t(?:\|O\||O(?=,tV))|(?<=O)t(?=,tV))"
     r"|(?P<times>d?@?(?:T|t(?:[-a]|,?u)t|n-t|t)(?:[,/]d?@?a?(?:T|t[-a]t|t))*|dn[-a]t|b[tn],t|[@a]n,t)"
     r"|(?P<length>Lt)"
     r"|(?P<open_hours>(?<=n)n-n(?![mntTx]|,[mn]|[-/]))"
@@ -310,6 +311,12 @@ def _read_at(item: Item, kinds: str, values: list[Any], language: str) -> bool:
     return language == "en" and values[-1] <= 8 and _read_bare(item, kinds, values, language)
 
 
+def _read_doors(item: Item, kinds: str, values: list[Any], language: str) -> bool:
+    """ "7pm (doors), 8pm (show)": only the first is that of the doors."""
+    item.kind, item.cue, item.spans = "times", "O", [Span(values[0])]
+    return True
+
+
 def _read_length(item: Item, kinds: str, values: list[Any], language: str) -> bool:
     item.kind, item.cue, item.spans = "times", "L", [Span(values[-1])]
     return True
@@ -370,6 +377,7 @@ _READERS: dict[str, _Reader] = {
     "past": _read_past,
     "bare": _read_bare,
     "at": _read_at,
+    "doors": _read_doors,
     "length": _read_length,
     "open_hours": _read_open_hours,
     "times": _read_times,
