@@ -12,7 +12,7 @@ from rapidfuzz import fuzz, process
 from dedupe.match.bags import Bags, Floats, Ints, find_nearest, sum_shared
 from dedupe.match.model import LEVELS
 from dedupe.match.prepare import Records
-from dedupe.match.titles import COMMON
+from dedupe.match.titles import COMMON, SMALL
 
 Levels = npt.NDArray[np.int8]
 Bools = npt.NDArray[np.bool_]
@@ -102,6 +102,7 @@ def compare_titles(records: Records, left: Ints, right: Ints) -> Levels:
     contained, cosine = shared / np.maximum(low, 1e-9), shared / np.sqrt(np.maximum(low * high, 1e-9))
     # Each has a telling word of its own, «Numériser ses films», «Numériser ses photos», that weighs beside the rest.
     rivals = (low - shared >= 0.6) & (shared < 3.5 * (low - shared))
+    foreign = records.language[left] != records.language[right]  # there a word of one's own may be a translation
     same = (records.key[left] == records.key[right]) & (records.key[left] >= 0)
     keys = [fact.key for fact in records.titles]
     doubtful = ~same & (cosine < 0.99)
@@ -113,21 +114,32 @@ def compare_titles(records: Records, left: Ints, right: Ints) -> Levels:
         len(left),
         ("same", same & (low >= 0.75)),
         ("same-generic", same),
-        ("near", (ratio >= 88) & is_long & (low >= 0.7)),
+        ("near", (ratio >= 88) & is_long & (low >= 0.7) & ~_find_swaps(records, left, right, ratio >= 88)),
         ("contained", (contained >= 0.97) & (shared >= 0.75)),
         ("mostly", (contained >= 0.8) & (shared >= 1.3) & ~rivals),
         ("contained-generic", contained >= 0.97),
         ("mostly", (cosine >= 0.6) & (shared >= 1.0) & ~rivals),
+        ("rivals", rivals & ~foreign & (shared < 0.85 * (low - shared)) & ((cosine >= 0.35) | (contained >= 0.55))),
         ("partly", (cosine >= 0.35) | (contained >= 0.55) | (ratio >= 70)),
         ("little", (shared > 0.12) | (ratio >= 55)),
         ("none", np.ones(len(left), dtype=bool)),
     )
 
 
+def _find_swaps(records: Records, left: Ints, right: Ints, wanted: Bools) -> Bools:
+    """Return where each title has a word that no letter's slip explains: «école de musique», «école de danse»."""
+    result = np.zeros(len(left), dtype=bool)
+    for index in np.flatnonzero(wanted):
+        one, other = set(records.titles[left[index]].tokens), set(records.titles[right[index]].tokens)
+        mine, yours = " ".join(sorted(one - other)), " ".join(sorted(other - one))
+        result[index] = bool(mine and yours) and fuzz.ratio(mine.replace(" ", ""), yours.replace(" ", "")) < 70
+    return result
+
+
 def compare_mentions(records: Records, left: Ints, right: Ints, title: Levels) -> Levels:
     """Look for one listing's title in the other's performers, page address and description, where titles differ."""
     # One source's series share their descriptions: quoting tells nothing there.
-    doubtful = ("contained-generic", "mostly", "partly", "cognate", "foreign", "little", "none")
+    doubtful = ("contained-generic", "mostly", "rivals", "partly", "cognate", "foreign", "little", "none")
     doubt = (records.source[left] != records.source[right]) & np.isin(
         title, [LEVELS["title"].index(n) for n in doubtful]
     )
@@ -136,7 +148,7 @@ def compare_mentions(records: Records, left: Ints, right: Ints, title: Levels) -
     for one, other in ((left, right), (right, left)):
         quoted = np.zeros(len(left))
         quoted[doubt] = sum_shared(records.tokens, one[doubt], other[doubt], records.weights, records.mentions)
-        found.append((quoted >= 0.85 * totals[one]) & (totals[one] >= 1.2))
+        found.append((quoted >= 0.95 * totals[one]) & (totals[one] >= 1.2))
     # «Concert» or «Trio» as a performer tells nothing.
     performer = sum_shared(records.performers, left, right, records.performer_weights) >= 0.9
     return _choose(
@@ -198,9 +210,15 @@ def find_translations(records: Records, left: Ints, right: Ints, title: Levels, 
 
 
 def _share_cognate(one: Sequence[str], other: Sequence[str]) -> bool:
-    """Whether a telling word of one is, but for its ending, one of the other."""
-    words, others = ([w for w in words if len(w) >= 6 and w not in COMMON] for words in (one, other))
-    return any(a[:4] == b[:4] and fuzz.ratio(a, b) >= 84 for a in words for b in others)
+    """Whether at least half the telling words of the shorter title are, but for their ending, words of the other."""
+    words, others = sorted(([w for w in t if len(w) >= 4 and w not in COMMON | SMALL] for t in (one, other)), key=len)
+    alike = sum(any(_are_variants(a, b) for b in others) for a in words)
+    return alike > 0 and 2 * alike >= len(words)
+
+
+def _are_variants(one: str, other: str) -> bool:
+    """Whether two words are one but for their ending or a slip of the pen."""
+    return min(len(one), len(other)) >= 6 and one[:4] == other[:4] and fuzz.ratio(one, other) >= 84
 
 
 def compare_links(records: Records, left: Ints, right: Ints) -> Levels:

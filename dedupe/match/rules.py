@@ -102,7 +102,7 @@ def is_other_programme(pairs: Pairs) -> Bools:
     """One source lists two names at one place and hour: it knows that they are two."""
     return (
         pairs.has("source", "same")
-        & pairs.has("title", "none", "little", "foreign", "partly")
+        & pairs.has("title", "none", "little", "foreign", "rivals", "partly")
         & pairs.has("link", "none", "image")
         & ~pairs.has("where", "unknown")
     )

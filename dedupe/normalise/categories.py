@@ -55,6 +55,7 @@ def _load_venue_rules(table: dict[str, Any]) -> dict[str, dict[str, float]]:
 
 _TABLE = tomllib.loads((Path(__file__).parent.parent / "data" / "categories.toml").read_text(encoding="utf-8"))
 _PHRASES, _VENUES = _load_rules(_TABLE), _load_venue_rules(_TABLE)
+_EVENINGS = {words: kinds for words, kinds in _VENUES.items() if "exhibition" not in kinds}
 _FIELDS: dict[str, float] = _TABLE["fields"] | {"venue": 1.0}
 _LEAST: float = _TABLE["least"]["score"]
 
@@ -104,8 +105,16 @@ def _read_texts(listing: Listing, title: str) -> Iterator[tuple[str, str, _Rules
     for label in listing.categories[:12]:
         yield "category", f"{_CAMEL.sub(' ', label)} ; {label}" if " " not in label else label, _PHRASES
     yield "title", title, _PHRASES
-    yield "venue", listing.venue or "", _VENUES
+    if not _is_hour(listing):
+        yield "venue", listing.venue or "", _VENUES
+    else:
+        yield "venue", listing.venue or "", _EVENINGS
     yield "description", (listing.description or listing.summary or "")[:_READ], _PHRASES
+
+
+def _is_hour(listing: Listing) -> bool:
+    """Whether it is told by the hour: a talk or a concert in a museum is no exhibition."""
+    return any(not o.all_day for o in listing.occurrences)
 
 
 def _match_phrases(words: list[str], rules: Collection[str]) -> Iterator[str]:

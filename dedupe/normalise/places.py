@@ -176,7 +176,7 @@ def _split_venue(venue: str | None, names: frozenset[str], territory: Territory)
         text = text[: tail.start()]
     parts = [p.strip() for p in text.split(",") if p.strip()]
     streets = [n for n, part in enumerate(parts) if _STREET.match(part) or _HOUSE_NUMBER.match(part)]
-    if not streets or not any(c.isdigit() for c in text):
+    if not streets or not (streets[0] or any(c.isdigit() for c in text)):
         return (text.strip(" ,-–|") or None) if fold(text) not in names else None, None
     first = streets[0]
     return ", ".join(parts[:first]) or None, _clean_address(", ".join(parts[first:]), names, territory)

@@ -21,6 +21,7 @@ HOUSE_SHARE, HOUSE_MIN = 0.6, 5  # a suffix on so many of a source's titles, of 
 _TABLE = tomllib.loads((DATA / "titles.toml").read_text(encoding="utf-8"))
 _MARKERS = {words: Status(status) for words, status in _TABLE["markers"].items()}
 _OPENINGS = {words: Status(status) for words, status in _TABLE["openings"].items()}
+_ENDINGS = {words: Status(status) for words, status in _TABLE["endings"].items()}
 _CIRCUMSTANCES = frozenset(_TABLE["circumstances"]["words"])
 _MONTHS = frozenset(_TABLE["months"]["words"])
 _DAYS = frozenset(_TABLE["months"]["days"])
@@ -122,7 +123,7 @@ def _take_edges(text: str, status: Status) -> tuple[str, Status]:
     moved = _MOVED.search(text)
     if moved and moved.start() > 0:
         return text[: moved.start()].strip(), choose_status(status, Status.RESCHEDULED)
-    return _take_shouted(text, status)
+    return _take_ending(*_take_shouted(text, status))
 
 
 def _take_shouted(text: str, status: Status) -> tuple[str, Status]:
@@ -136,6 +137,16 @@ def _take_shouted(text: str, status: Status) -> tuple[str, Status]:
             marker = read_marker(loud) if loud.isupper() and any(c.islower() for c in calm) else None
             if marker is not None:
                 return calm.strip(_EDGE), choose_status(status, marker)
+    return text, status
+
+
+def _take_ending(text: str, status: Status) -> tuple[str, Status]:
+    """«Le spectacle d'Untel est annulé»: a headline's last words, after what is long enough to be a name."""
+    words = text.rstrip(_EDGE + "!").split(" ")
+    for n in (2, 1):
+        ending = _ENDINGS.get(fold(" ".join(words[-n:])))
+        if ending and len(words) >= n + 2:
+            return " ".join(words[:-n]).strip(_EDGE), choose_status(status, ending)
     return text, status
 
 

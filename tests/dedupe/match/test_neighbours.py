@@ -76,3 +76,16 @@ def test_an_exhibition_that_tells_its_opening_is_the_exhibition(tmp_path: Path) 
         ],
     )
     assert len(set(found.values())) == 1
+
+
+def test_titles_that_swap_one_word_are_two_events(tmp_path: Path) -> None:
+    """«couture» and «échecs» at one hour in one library; the music school in the evening, the dance school before."""
+    rows = [
+        make_listing("s1 a", "Atelier de couture pour débutants", FRIDAY),
+        make_listing("s2 b", "Atelier d'échecs pour débutants", FRIDAY),
+        make_listing("s1 c", "Spectacle de fin d'année de l'école de musique", "2027-03-20T19:00:00"),
+        make_listing("s2 d", "Spectacle de fin d'année de l'école de danse", "2027-03-20T13:00:00"),
+        make_listing("s1 e", "Association des retraités : dîner", LATER, language="fr"),
+        make_listing("s2 f", "Association of anglers: annual meeting", LATER, language="en"),
+    ]
+    assert len(set(match_world(tmp_path, rows).values())) == 6

@@ -98,6 +98,7 @@ def test_place_is_resolved(
         ("Salle X, 123 rue Y, Rimouski", {}, "Salle X", "123 rue Y"),
         ("Salle X (Rimouski)", {"city": "Rimouski"}, "Salle X", None),
         ("Salle X (Jonquière)", {"city": "Saguenay"}, "Salle X", None),
+        ("Parc Y, Avenue Arnaud, Sept-Îles", {}, "Parc Y", "Avenue Arnaud"),
         ("Salle X, Chicoutimi", {}, "Salle X", None),
         ("Salle X (Rimouski)", {"city": "Saguenay"}, "Salle X (Rimouski)", None),
         ("Salle X (2e étage)", {"city": "Rimouski"}, "Salle X (2e étage)", None),
@@ -251,3 +252,14 @@ def test_nothing_that_is_said_raises(
     found = normalise(listing)[0]
     assert found.region in TERRITORY.regions
     assert found.said is listing
+
+
+def test_a_museum_says_exhibition_only_of_what_lasts() -> None:
+    """A period there is an exhibition; an evening there may be anything."""
+    evening = Occurrence(datetime(2027, 3, 5, 19, tzinfo=ZoneInfo("America/Toronto")))
+    weeks = Occurrence(date(2027, 3, 5), date(2027, 4, 5), is_period=True)
+    found = [
+        explain_category(Listing("x", "a", "L'épopée du fer", venue="Musée du Fer", occurrences=(o,)), make_source())
+        for o in (evening, weeks)
+    ]
+    assert [reason.category for reason in found] == ["other", "exhibition"]
