@@ -70,7 +70,7 @@ def make_index(version: str, edition: Edition, entries: dict[str, dict[str, Any]
             "occurrences": sum(len(event.occurrences) for event in edition.events),
             "venues": len(edition.venues),
             "sources": len(edition.sources),
-            "listings": sum(source.listings for source in edition.sources),
+            "listings": sum(s.listings for s in edition.sources if s.basis != "pending"),
             "files": len(entries),
         },
         "sources": {source.source_id: _source_entry(source) for source in edition.sources},

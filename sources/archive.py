@@ -90,13 +90,17 @@ class Archive:
         write_atomically(path, "".join(line + "\n" for line in lines).encode(errors="replace"))
         return path
 
-    def last_manifest(self, source_id: str) -> dict[str, Answer]:
+    def last_manifest(self, source_id: str, *, until: datetime | None = None) -> dict[str, Answer]:
         """Return the newest manifest as address → answer, in the order of the crawl; empty when never fetched.
 
+        One from after `until` only counts when there is no other: a single run under a clock that was ahead would
+        hide every crawl that follows.
         One that cannot be read (a disk that failed, a newer program) is passed over: the one before it says nearly as
         much, and the next crawl writes a new one.
         """
-        for path in sorted((self.root / source_id).glob("*.jsonl"), reverse=True):
+        limit = f"{until.astimezone(UTC):%Y%m%dT%H%M%SZ}" if until is not None else "9"
+        paths = sorted((self.root / source_id).glob("*.jsonl"), reverse=True)
+        for path in sorted(paths, key=lambda path: path.stem > limit):
             try:
                 with path.open(encoding="utf-8") as lines:
                     return {answer.url: answer for answer in (Answer(**json.loads(line)) for line in lines)}
@@ -104,9 +108,9 @@ class Archive:
                 continue
         return {}
 
-    def last_pages(self, source_id: str) -> Iterator[Page]:
+    def last_pages(self, source_id: str, *, until: datetime | None = None) -> Iterator[Page]:
         """Yield the last good body of each address that has one, in the order of the crawl."""
-        for answer in self.last_manifest(source_id).values():
+        for answer in self.last_manifest(source_id, until=until).values():
             if answer.digest is not None:
                 yield Page(
                     url=answer.final_url,

@@ -19,7 +19,7 @@ from sources.tables import KeptListing, load_listings, write_listings
 def read_source(source: Source, home: Home, now: datetime) -> SourceReading:
     """Read what the archive holds of one source; keep the last good listings when it cannot be believed."""
     archive = Archive(home.raw)
-    answers = archive.last_manifest(source.id)
+    answers = archive.last_manifest(source.id, until=now)
     entry = next(iter(answers.values()), None)
     reading, failure = _read(source, archive, entry, now)
     path = home.listings / f"{source.id}.parquet"
@@ -39,7 +39,7 @@ def _read(source: Source, archive: Archive, entry: Answer | None, now: datetime)
     if entry.reason is not None:
         return None, Issue(entry.reason, entry.detail)
     try:
-        pages = list(archive.last_pages(source.id))
+        pages = list(archive.last_pages(source.id, until=now))
         reading = READERS[source.kind](pages, source, now)
     except SourcesError as error:
         return None, Issue("unreadable", str(error))

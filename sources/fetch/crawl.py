@@ -137,7 +137,7 @@ class _Work:
     def _make_frontier(self, source: Source) -> Frontier:
         return Frontier(
             source,
-            self.archive.last_manifest(source.id),
+            self.archive.last_manifest(source.id, until=self.now),
             now=self.now,
             max_pages=self.options.max_pages,
             window=PRIVATE_CONCURRENCY if self.options.allow_private_hosts else _WINDOW,

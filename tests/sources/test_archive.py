@@ -73,3 +73,14 @@ def test_writing_is_all_or_nothing(tmp_path: Path) -> None:
         write_atomically(path, content)
     assert path.read_bytes() == b"two"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_clock_that_was_ahead_hides_nothing(tmp_path: Path) -> None:
+    """A manifest from after the clock counts only while there is no other."""
+    archive = Archive(tmp_path)
+    archive.write_manifest("s", AT + timedelta(days=200), [replace(ANSWER, digest="ahead")])
+    assert archive.last_manifest("s", until=AT)["http://x/"].digest == "ahead"
+    archive.write_manifest("s", AT, [ANSWER])
+    assert archive.last_manifest("s", until=AT) == {"http://x/": ANSWER}
+    assert archive.last_manifest("s", until=AT + timedelta(days=1)) == {"http://x/": ANSWER}
+    assert archive.last_manifest("s")["http://x/"].digest == "ahead"
