@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from sources.read.text import decode_bytes
 
+_MOMENTS = frozenset(("DTSTART", "DTEND", "RECURRENCE-ID", "EXDATE", "RDATE"))
 _FOLD = re.compile(rb"\r?\n[ \t]|\r(?!\n)[ \t]")  # undone on bytes: some producers fold inside a UTF-8 character
 _NAME = re.compile(r"([A-Za-z0-9-]+)([;:])")
 _PARAMETER = re.compile(r'([A-Za-z0-9-]+)=("[^"]*"|[^;:",]*(?:,(?:"[^"]*"|[^;:",]*))*)')
@@ -116,7 +117,11 @@ def _parse_line(line: str) -> Property | None:
         at = parameter.end()
     if at < 0 or at >= len(line) or line[at] != ":":
         return None
-    return Property(head[1].upper(), params, line[at + 1 : at + 1 + _VALUE_MAX])
+    name, value = head[1].upper(), line[at + 1 : at + 1 + _VALUE_MAX]
+    if name in _MOMENTS and ":" in value:  # «TZID=tzone://Microsoft/Custom:20270303T190000», which lacks its quotes
+        rest, _, value = value.rpartition(":")
+        params["TZID"] = f"{params.get('TZID', '')}:{rest}"
+    return Property(name, params, value)
 
 
 def _read_lines(body: bytes, content_type: str) -> Iterator[str]:

@@ -24,6 +24,23 @@ _BUSY = re.compile(
 )
 # A timed entry this long is a run with an opening and a closing, not somebody staying four days in a hall.
 _PERIOD_FROM = timedelta(hours=96)
+# Calendars without a way to cancel one date of a series rename it: «ANNULÉ - Jam».
+_RENAMED = (
+    (
+        re.compile(r"^\W*(?:annul[ée]e?s?|cancell?ed)\b|\W(?:annul[ée]e?s?|cancell?ed)\W*$", re.IGNORECASE),
+        Status.CANCELLED,
+    ),
+    (
+        re.compile(r"^\W*(?:report[ée]e?s?|postponed)\b|\W(?:report[ée]e?s?|postponed)\W*$", re.IGNORECASE),
+        Status.POSTPONED,
+    ),
+    (
+        re.compile(r"^\W*(?:complet|sold out)\s*[-–—:|!)\]]|[-–—:|(\[!]\s*(?:complet|sold out)\W*$", re.IGNORECASE),
+        Status.SOLDOUT,
+    ),
+)
+_ADDRESS = re.compile(r"\s*(?:https?://|www\.)\S+\s*", re.IGNORECASE)
+_BREAK = re.compile(r"[\s,]*\n[\s,]*")
 _LANGUAGE = re.compile(r"^([a-z]{2,3})(?:[-_]|$)", re.IGNORECASE)
 
 
@@ -53,7 +70,7 @@ def make_listing(
 ) -> Listing:
     """Return the listing that an event (the master, or the newest of its UID) and its instances make."""
     description = clean_html(_said(event, "DESCRIPTION") or _said(event, "X-ALT-DESC"))
-    venue = clean_text(_said(event, "LOCATION"))
+    venue = _read_venue(event)
     lat, lon = _read_geo(event)
     occurrences = sorted({_make_occurrence(i, zones) for i in instances}, key=lambda o: o.sort_key)
     return Listing(
@@ -84,7 +101,7 @@ def make_listing(
 
 def _make_occurrence(instance: Instance, zones: Zones) -> Occurrence:
     start, length = instance.start, instance.length
-    status = _read_status(instance.component)
+    status = _read_own_status(instance.component)
     if start.is_date or (length is not None and length >= _PERIOD_FROM):
         return _make_days(start, length, zones, status)
     zone = ZoneInfo(start.zone or zones.floating)
@@ -115,6 +132,20 @@ def _said(event: Component, name: str) -> str | None:
 
 def _read_status(event: Component) -> Status:
     return Status.CANCELLED if (event.text("STATUS") or "").strip().upper() == "CANCELLED" else Status.SCHEDULED
+
+
+def _read_own_status(event: Component) -> Status:
+    """Return the status of one date: its field's, else what its own title says where it is an override."""
+    status, title = _read_status(event), event.text("SUMMARY") or ""
+    if status is not Status.SCHEDULED or event.get("RECURRENCE-ID") is None:
+        return status
+    return next((said for pattern, said in _RENAMED if pattern.search(title)), status)
+
+
+def _read_venue(event: Component) -> str | None:
+    """Return the place on one line, its lines apart by commas; the address of a meeting on the web is no place."""
+    text = (_said(event, "LOCATION") or "").strip()
+    return None if _ADDRESS.fullmatch(text) else clean_text(_BREAK.sub(", ", text))
 
 
 def _read_geo(event: Component) -> tuple[float | None, float | None]:

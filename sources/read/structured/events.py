@@ -102,9 +102,10 @@ def _make_dates(draft: Draft, clock: Clock) -> Dates:
     dates = make_occurrences((span for event in draft.events for span in event.spans), clock)
     if draft.text is None:
         return dates
-    if dates.occurrences:
+    is_exhibition = any(span.is_exhibition for event in draft.events for span in event.spans)
+    if dates.occurrences and not is_exhibition:  # its page tells opening hours, guided tours, the vernissage
         dates.occurrences = correct_hours(dates.occurrences, draft.text, clock, dates.notes)
-    elif (found := find_dates(draft.text, clock)) is not None:
+    elif not dates.occurrences and (found := find_dates(draft.text, clock)) is not None:
         dates.occurrences, dates.text = found
         dates.notes.append("from-page-text: the markup has no date that can be read")
     return dates

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -16,6 +16,7 @@ from sources.read.text import clean_html
 
 MAX_LINES = 400
 MAX_LINE = 240
+_OPENING_HOURS = timedelta(hours=4)  # dates of a run that last this long are when a place is open
 _ASIDE = "script, style, nav, header nav, footer, aside, form, noscript, template, [hidden], [aria-hidden=true]"
 _HOUR = re.compile(r"\d\s*(?:h\b|h\s*\d\d|heures?\b|:\s*\d\d|[ap]\.?\s?m\b)", re.IGNORECASE)
 _PUBLISHED = re.compile(r"publi|posted|updated|modifi|entry-date|dateline", re.IGNORECASE)
@@ -73,7 +74,34 @@ def correct_hours(
 
     Only where the page shows one hour for that day and the markup shows another, or none.
     """
+    if len(occurrences) == 1 and occurrences[0].is_period:
+        return _find_run(occurrences[0], text, clock, notes) or tuple(occurrences)
     return tuple(_correct(each, text, clock, notes) for each in occurrences)
+
+
+def _find_run(period: Occurrence, text: VisibleText, clock: Clock, notes: list[str]) -> tuple[Occurrence, ...] | None:
+    """Return the nights that one line tells, from the first day of the markup's span to its last: the markup of a
+    play often says opening and closing only («Du 5 au 20 mars, du jeudi au samedi à 20 h»)."""
+    for line in text.lines:
+        if not _HOUR.search(line) or _PUBLISHED.search(line):
+            continue
+        read = text.read(line, clock.zone)
+        found = read.occurrences
+        if read.certainty is not Certainty.STATED or len(found) < 2 or not all(map(_is_show, found)):
+            continue
+        days = [each.first_day for each in found]
+        if (days[0], days[-1]) == (period.first_day, period.last_day):
+            notes.append(f"page-text-tells-dates: {len(found)} between {days[0]} and {days[-1]}")
+            return tuple(replace(each, status=period.status) for each in found)
+    return None
+
+
+def _is_show(occurrence: Occurrence) -> bool:
+    """Whether it has an hour and is short enough: «tous les jours de 10 h à 17 h» are opening hours."""
+    start, end = occurrence.start, occurrence.end
+    if not isinstance(start, datetime):
+        return False
+    return not isinstance(end, datetime) or end - start < _OPENING_HOURS
 
 
 def _correct(occurrence: Occurrence, text: VisibleText, clock: Clock, notes: list[str]) -> Occurrence:

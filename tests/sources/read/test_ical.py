@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from sources.model import Certainty, Listing, Page, Reading, Status
 from sources.read.ical import read_ical
 from sources.source import Rights, Source
+from tests.servers import make_ics
 
 CASES = Path(__file__).parents[2] / "cases" / "ical"
 NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
@@ -113,6 +114,45 @@ def test_a_cancelled_instance_stays_as_cancelled() -> None:
     assert [o.status for o in listing.occurrences] == [Status.SCHEDULED, Status.CANCELLED, Status.SCHEDULED]
     assert listing.status is Status.SCHEDULED
     assert read_one("cancelled").status is Status.CANCELLED
+
+
+@pytest.mark.parametrize(
+    ("title", "status"),
+    [
+        ("ANNULÉ - Jam", Status.CANCELLED),
+        ("Jam (reportée)", Status.POSTPONED),
+        ("Jam | COMPLET", Status.SOLDOUT),
+        ("Jam avec l'orchestre complet", Status.SCHEDULED),
+    ],
+)
+def test_an_instance_may_say_its_status_in_its_title(title: str, status: Status) -> None:
+    """A calendar without a way to cancel one date renames it; the others stay on."""
+    series = "UID:jam\nDTSTART;TZID=America/Toronto:20261202T190000\nRRULE:FREQ=WEEKLY;COUNT=3\nSUMMARY:Jam"
+    moved = "UID:jam\nRECURRENCE-ID;TZID=America/Toronto:20261209T190000\nDTSTART;TZID=America/Toronto:20261209T190000"
+    [listing] = read_bytes(make_ics(series, f"{moved}\nSUMMARY:{title}")).listings
+    assert [o.status for o in listing.occurrences] == [Status.SCHEDULED, status, Status.SCHEDULED]
+
+
+@pytest.mark.parametrize(
+    ("location", "venue"),
+    [
+        (r"Salle X\n12 rue Y\, Gatineau", "Salle X, 12 rue Y, Gatineau"),
+        (r"Salle X\,\n12 rue Y", "Salle X, 12 rue Y"),
+        ("https://visio.exemple.ca/j/123", None),
+    ],
+)
+def test_lines_of_a_place_stay_apart(location: str, venue: str | None) -> None:
+    """Name and street on lines of their own; a meeting's web address is no place."""
+    event = f"UID:a\nDTSTART:20261202T190000Z\nSUMMARY:Jam\nLOCATION:{location}"
+    [listing] = read_bytes(make_ics(event)).listings
+    assert listing.venue == venue
+
+
+def test_a_zone_with_a_colon_and_no_quotes_loses_no_date() -> None:
+    """«TZID=tzone://Microsoft/Custom:20261202T190000» is read as local time, with a note."""
+    reading = read_bytes(make_ics("UID:a\nDTSTART;TZID=tzone://Microsoft/Custom:20261202T190000\nSUMMARY:Jam"))
+    assert starts(reading.listings[0]) == ["2026-12-02T19:00:00-05:00"]
+    assert [issue.code for issue in reading.issues] == ["unknown-zone"]
 
 
 def test_all_day_span_is_a_period() -> None:

@@ -331,6 +331,24 @@ def test_page_text_gives_the_date_that_the_markup_lacks() -> None:
     assert listing.date_certainty is Certainty.INFERRED
 
 
+@pytest.mark.parametrize(
+    ("line", "count"),
+    [
+        ("Du 4 au 13 décembre 2026, du vendredi au dimanche à 20 h", 6),
+        ("Les 5 et 12 décembre 2026 à 14 h : visites", 1),
+        ("Du 4 au 13 décembre 2026, tous les jours de 10 h à 17 h", 1),
+    ],
+)
+def test_page_text_tells_the_nights_of_a_span(line: str, count: int) -> None:
+    """The markup of a play says opening and closing; a line over just these days tells the nights, others do not."""
+    event = make_event("Essai", "2026-12-04T20:00:00-05:00", endDate="2026-12-13T22:00:00-05:00")
+    page = make_page("/e/1", event)
+    body = page.body.replace(b"Bonjour", line.encode())
+    [listing] = read_jsonld([Page(page.url, body, "text/html", NOW, "event")], SOURCE, NOW).listings
+    assert len(listing.occurrences) == count
+    assert listing.occurrences[0].is_period == (count == 1)
+
+
 def test_own_page_wins_over_the_listing_page() -> None:
     """Events marked up on a listing page belong to the pages they link to, whose own markup wins."""
     listing_page = make_page(
