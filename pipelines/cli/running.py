@@ -25,6 +25,7 @@ from pipelines.cli.options import (
     read_now,
 )
 from pipelines.cli.progress import Progress, render_summary, summarise
+from pipelines.errors import NoRelease
 from pipelines.settings import RunSettings, load_settings
 
 DEMO_HOME = Path("demo")
@@ -84,7 +85,11 @@ def prune(home: HomeOption = DEFAULT_HOME, as_json: JsonOption = False) -> None:
     """Remove what is old: of releases the last 7 and one a month stay, raw responses 90 days. Every run does it too."""
     from pipelines.stages.publish import prune_home
 
-    releases, raw = prune_home(read_home(home), datetime.now(UTC))
+    place = read_home(home)
+    if not place.build.is_dir():
+        raise NoRelease(f"{place.root}: there is no release here; name a --home")
+    with place.hold():  # a crawl under way has stored bodies that no manifest names yet
+        releases, raw = prune_home(place, datetime.now(UTC))
     if as_json:
         print(json.dumps({"releases": releases, "raw_files": raw}))
     else:
