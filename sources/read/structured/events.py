@@ -103,9 +103,11 @@ def _make_dates(draft: Draft, clock: Clock) -> Dates:
     if draft.text is None:
         return dates
     is_exhibition = any(span.is_exhibition for event in draft.events for span in event.spans)
-    if dates.occurrences and not is_exhibition:  # its page tells opening hours, guided tours, the vernissage
+    if is_exhibition and any(each.is_period for each in dates.occurrences):
+        return dates  # its page tells opening hours, guided tours, the vernissage
+    if dates.occurrences:
         dates.occurrences = correct_hours(dates.occurrences, draft.text, clock, dates.notes)
-    elif not dates.occurrences and (found := find_dates(draft.text, clock)) is not None:
+    elif (found := find_dates(draft.text, clock)) is not None:
         dates.occurrences, dates.text = found
         dates.notes.append("from-page-text: the markup has no date that can be read")
     return dates
