@@ -19,7 +19,9 @@ from dedupe.match.evaluate import Quality, Report, evaluate_pairs, load_labelled
 from dedupe.match.explain import render_explanation
 from dedupe.match.output import load_ids
 from pipelines.cli.options import DEFAULT_HOME, HomeOption, JsonOption, read_home
+from pipelines.errors import PipelineError
 from pipelines.stages.explain import EventStory, explain_event, explain_listings, load_event_ids
+from sources.tables import is_readable
 
 LangOption = Annotated[str, typer.Option(help="Language of the explanation: fr or en.")]
 
@@ -33,6 +35,11 @@ def match(
 ) -> None:
     """Run the matching stage alone, at any size: which listings are one event."""
     console = Console(stderr=True, highlight=False, soft_wrap=True)
+    for path in sorted(state.rglob("*.parquet")) if state else ():
+        if not is_readable(path):
+            raise PipelineError(f"{path}: cannot be read; put it back, or name another --state to give new ids")
+    if decisions and not decisions.is_dir():
+        console.print(Text(f"{decisions}: there is no such folder, so no decision is obeyed", style="yellow"))
     made, warnings = load_decisions(decisions) if decisions else ([], [])
     for warning in warnings:
         console.print(Text(f"{warning.code}: {warning.detail}", style="yellow"))
