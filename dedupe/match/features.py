@@ -130,9 +130,10 @@ def _find_swaps(records: Records, left: Ints, right: Ints, wanted: Bools) -> Boo
     """Return where each title has a word that no letter's slip explains: «école de musique», «école de danse»."""
     result = np.zeros(len(left), dtype=bool)
     for index in np.flatnonzero(wanted):
-        one, other = set(records.titles[left[index]].tokens), set(records.titles[right[index]].tokens)
-        mine, yours = " ".join(sorted(one - other)), " ".join(sorted(other - one))
-        result[index] = bool(mine and yours) and fuzz.ratio(mine.replace(" ", ""), yours.replace(" ", "")) < 70
+        one, other = records.titles[left[index]].tokens, records.titles[right[index]].tokens
+        mine = "".join(word for word in one if word not in other)
+        yours = "".join(word for word in other if word not in one)
+        result[index] = bool(mine and yours) and fuzz.ratio(mine, yours) < 70
     return result
 
 

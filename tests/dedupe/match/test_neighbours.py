@@ -56,10 +56,13 @@ def test_a_word_that_two_languages_share_is_common_ground(tmp_path: Path) -> Non
         make_listing("s2 b", "Talk: The Loyalists of the Townships", FRIDAY, language="en"),
         make_listing("s1 c", "Les oiseaux du parc", LATER, language="fr"),
         make_listing("s2 d", "An evening about birds", LATER, language="en"),
+        make_listing("s1 e", "Aide aux impôts", ["2027-04-02T13:00:00", "2027-04-09T13:00:00"], language="fr"),
+        make_listing("s2 f", "Sewing for kids", ["2027-04-02T13:00:00", "2027-04-09T13:00:00"], language="en"),
     ]
     found = match_world(tmp_path, rows)
     assert found["s1 a"] == found["s2 b"]
     assert found["s1 c"] != found["s2 d"]
+    assert found["s1 e"] != found["s2 f"]
 
 
 def test_an_exhibition_that_tells_its_opening_is_the_exhibition(tmp_path: Path) -> None:
