@@ -14,7 +14,7 @@ from pydantic import BaseModel, ValidationError
 
 from sources.errors import CatalogueError
 from sources.schedule import is_schedule
-from sources.source import Basis, Fact, Kind, Role, Source
+from sources.source import CATEGORIES, Basis, Fact, Kind, Role, Source
 
 BUNDLED = Path(__file__).parent / "calendars"
 
@@ -45,7 +45,7 @@ def load_catalogue(root: Path = BUNDLED, *, regions: Collection[str] = ()) -> di
             problems.append(f"{path}: id: «{source.id}» is taken by {found[source.id].folder}; choose another id")
         found[source.id] = source
     if problems:
-        raise CatalogueError(root, [problem.removeprefix(f"{root}: ") for problem in problems])
+        raise CatalogueError(root, problems, is_located=True)
     return dict(sorted(found.items()))
 
 
@@ -75,6 +75,9 @@ def _check_beyond_types(source: Source, regions: Collection[str]) -> Iterator[st
     if not is_schedule(source.schedule):
         choices = ("hourly", "daily", "weekly")
         yield f"schedule: «{source.schedule}» is no schedule ({_suggest(source.schedule, choices)}, or a cron line)"
+    for said, category in source.lookups.category.items():
+        if category not in CATEGORIES:
+            yield f"[lookups.category] «{said}»: «{category}» is no category ({_suggest(category, CATEGORIES)})"
     if source.follow and source.kind != "jsonld":
         yield f'follow: only means something for kind = "jsonld", this is «{source.kind}»; remove it'
     if source.kind == "spider" and source.folder is not None and not (source.folder / "spider.py").is_file():
@@ -100,7 +103,7 @@ def _explain(item: Mapping[str, Any], facts: Mapping[str, Any]) -> str:
             return f"{shown}: «{given}» is not known ({_suggest(str(given), _CHOICES.get(key, ()))})"
         case "string_pattern_mismatch" if key == "id":
             return f"id: «{given}» must be lower-case letters, digits and single hyphens, such as «culture-exemple»"
-        case "string_pattern_mismatch" if key == "region":
+        case "string_pattern_mismatch" | "string_type" if key == "region":
             return f'region: «{given}» must be the two digits of a region, between quotes, such as "04"'
         case _ if key == "timezone":
             return f"timezone: «{given}» is not a time zone ({_suggest(str(given), available_timezones())})"

@@ -10,12 +10,15 @@ class SourcesError(Exception):
 
 
 class CatalogueError(SourcesError):
-    """A `source.toml` that cannot be used: names the file, the key and the way out."""
+    """A `source.toml` that cannot be used: names the file, the key and the way out.
 
-    def __init__(self, path: Path, problems: list[str]) -> None:
+    Problems gathered from several files say their own path (`is_located`).
+    """
+
+    def __init__(self, path: Path, problems: list[str], *, is_located: bool = False) -> None:
         self.path = path
         self.problems = problems
-        super().__init__("\n".join(f"{path}: {problem}" for problem in problems))
+        super().__init__("\n".join(problem if is_located else f"{path}: {problem}" for problem in problems))
 
 
 class ArchiveError(SourcesError):

@@ -75,8 +75,8 @@ class Source(_Strict):
     @field_validator("url", "homepage")
     @classmethod
     def _check_address(cls, value: str) -> str:
-        if value and urlsplit(value).scheme not in ("http", "https"):
-            raise ValueError("must start with https:// or http://")
+        if value and (urlsplit(value).scheme not in ("http", "https") or not urlsplit(value).hostname):
+            raise ValueError("must be an address that starts with https:// or http://")
         return value
 
     @field_validator("timezone")

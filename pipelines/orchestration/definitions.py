@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import dagster as dg
 
-from pipelines.orchestration.assets import build_assets
+from pipelines.orchestration.assets import NO_SOURCE, build_assets
 from pipelines.orchestration.resource import RunContext, build_resource
 from sources.schedule import make_cron
 from sources.source import Source
@@ -59,4 +59,5 @@ def make_run_config(only: list[str], *, has_raw: bool = True) -> dict[str, objec
 
 def make_partition_tags(keys: list[str]) -> dict[str, str]:
     """Return the tags of a run over all partitions at once."""
-    return {"dagster/asset_partition_range_start": keys[0], "dagster/asset_partition_range_end": keys[-1]}
+    first, last = (keys[0], keys[-1]) if keys else (NO_SOURCE, NO_SOURCE)
+    return {"dagster/asset_partition_range_start": first, "dagster/asset_partition_range_end": last}

@@ -42,7 +42,9 @@ class RunContext:
         """The sources that have partitions: the enabled ones, and those named by `--only`."""
         named = select_sources(self.catalogue, self.settings.only) if self.settings.only else {}
         enabled = {i: s for i, s in self.catalogue.items() if s.enabled or i in named}
-        return enabled or select_sources(self.catalogue)
+        if not enabled and not self.settings.home.latest.exists():
+            return select_sources(self.catalogue)  # says what to do
+        return enabled
 
     @cached_property
     def published(self) -> dict[str, Source]:

@@ -62,9 +62,13 @@ def make_candidate(
     known = {name.rpartition(".")[0] for name in find_feeds(home.latest)}
     slices = make_slices(edition, known)
     listings = [*load_normalised(home.normalised), *load_normalised(home.other_listings)]
-    write_opendata(edition, listings, load_clusters(home), prepared / "data")
-    write_ledger(prepared / "data", ledger)
-    return write_candidate(home.build, _render(edition, slices, on_problem), edition, prepared)
+    try:
+        write_opendata(edition, listings, load_clusters(home), prepared / "data")
+        write_ledger(prepared / "data", ledger)
+        return write_candidate(home.build, _render(edition, slices, on_problem), edition, prepared)
+    except OSError:
+        shutil.rmtree(prepared, ignore_errors=True)  # a full disk is not filled with half a release
+        raise
 
 
 def check_candidate(home: Home, candidate: Candidate) -> list[str]:

@@ -144,6 +144,20 @@ def test_pending_sources_are_never_published(place: Place, server: FileServer) -
             assert b"Conte de No\xc3\xabl \xc3\xa0 la bougie" not in path.read_bytes(), path
 
 
+def test_the_last_source_can_leave(place: Place, server: FileServer) -> None:
+    """A catalogue without any source takes out what was published; feeds stay, empty."""
+    place.run()
+    shutil.rmtree(place.calendars)
+    place.calendars.mkdir()
+    place.run(now="2026-12-01T09:00:00-05:00")
+    assert place.load("listings") == []
+    assert place.load("events") == []
+    assert (place.latest / "feeds/city/trois-rivieres.ics").exists()
+    for path in place.latest.rglob("*"):
+        if path.is_file():
+            assert b"Concert num" not in path.read_bytes(), path
+
+
 def test_what_a_source_withholds_is_nowhere(place: Place, server: FileServer) -> None:
     """Every file of a release holds only what `republish` allows; provenance says `withheld`."""
     path = place.calendars / "un" / "source.toml"
