@@ -73,7 +73,8 @@ def load_decisions(folder: Path) -> tuple[list[Decision], list[Issue]]:
     """
     issues: list[Issue] = []
     found: dict[str, Decision] = {}
-    for path in sorted(folder.glob("*.jsonl")) if folder.is_dir() else []:
+    files = [path for path in sorted(folder.glob("*.jsonl")) if path.is_file()] if folder.is_dir() else []
+    for path in files:
         for decision in _read_file(path, issues):
             known = found.setdefault(decision.id, decision)
             if known != decision:  # the same id twice with one content is a merge of two copies of the file

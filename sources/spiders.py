@@ -120,7 +120,7 @@ def load_spider(source: Source, now: datetime | None = None) -> SourceSpider:
     module = importlib.util.module_from_spec(spec)
     try:
         spec.loader.exec_module(module)
-    except Exception as error:  # whatever a file of somebody else's may do wrong
+    except (Exception, SystemExit) as error:  # whatever a file of somebody else's may do wrong
         raise SpiderError(path, f"{type(error).__name__}: {error}") from error
     classes = list(_find_spiders(module.__dict__.values(), name))
     if len(classes) != 1:

@@ -45,7 +45,7 @@ def _read_page(spider: SourceSpider, page: Page, issues: list[Issue], dropped: C
                 yield listing
             else:
                 dropped["not-a-listing"] += 1
-    except Exception as error:  # the code of one source, over bytes of somebody else
+    except (Exception, SystemExit) as error:  # the code of one source, over bytes of somebody else
         issues.append(Issue("spider-failed", f"{page.url}: {type(error).__name__}: {error}"[:500]))
 
 
