@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from dedupe.model import NormalisedListing
 from publish.model import Edition
 from publish.window import touches_window
-from sources.model import Occurrence
+from sources.model import Occurrence, Status
 
 Row = dict[str, Any]
 
@@ -121,7 +121,10 @@ def _make_listing_occurrences(
         key = {"source_id": item.said.source_id, "source_key": item.said.source_key}
         for occurrence in item.said.occurrences:
             if touches_window(occurrence, now):
-                yield {**key, "event_id": of_listing.get(item.listing_id), **_make_occurrence(occurrence)}
+                row = {**key, "event_id": of_listing.get(item.listing_id), **_make_occurrence(occurrence)}
+                if occurrence.status is Status.SCHEDULED:
+                    row["status"] = item.status.value  # «COMPLET» in a title is said of each of its dates
+                yield row
 
 
 def _make_occurrence(occurrence: Occurrence) -> Row:
