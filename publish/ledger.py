@@ -16,12 +16,11 @@ from dedupe.model import MergedEvent
 from publish.align import Alignment, KnownOccurrence, align_occurrences
 from publish.model import PublishedEvent, PublishedOccurrence
 from publish.slugs import make_slug
-from publish.window import open_placeholder, touches_window
+from publish.window import CANCELLED_SHOWN, open_placeholder, touches_window
 from sources.model import Status
 
 UPCOMING_WITHIN = timedelta(days=14)
 LAST_CHANCE_WITHIN = timedelta(days=10)
-CANCELLED_SHOWN = timedelta(days=14)  # after its date
 # Series without an end are expanded to 13 months ahead: the dates that come in there day by day are no news.
 ROLLING_AFTER = timedelta(days=360)
 

@@ -11,6 +11,7 @@ from dateutil.relativedelta import relativedelta
 from sources.model import Occurrence
 
 BACK = timedelta(days=30)
+CANCELLED_SHOWN = timedelta(days=14)  # how long after its date a cancelled event stays
 AHEAD = relativedelta(months=13)
 # Permanent exhibitions are often said to end on 2099-12-31: no last day, no entry in a calendar, no countdown.
 PLACEHOLDER_AFTER = relativedelta(years=10)

@@ -12,11 +12,10 @@ from publish.feeds.entries import Entry, clean_link, find_local, find_prefix
 from publish.feeds.vtimezone import render_vtimezone
 from publish.model import Edition, PublishedOccurrence
 from publish.slices import Slice
-from publish.window import BACK
+from publish.window import BACK, CANCELLED_SHOWN
 from sources.model import Occurrence, Status
 
 COLOUR = "firebrick"  # a CSS3 name, as RFC 7986 §5.9 wants
-CANCELLED_SHOWN = timedelta(days=14)
 _SPECIAL = re.compile(r"[\\;,]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _OFF = (Status.CANCELLED, Status.POSTPONED)

@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from dedupe.merge.rights import NEEDS
 from dedupe.model import NormalisedListing
 from publish.model import Edition
 from publish.window import touches_window
@@ -14,28 +15,14 @@ from sources.model import Occurrence, Status
 
 Row = dict[str, Any]
 
-# Which facts of `[rights] republish` each column of a listing needs.
-_NEEDS = {
-    "title": "title",
-    "url": "link",
-    "summary": "summary",
-    "description": "description",
-    "status": "dates",
+# The fact of `[rights] republish` that each column of a listing needs: that of the merged field of its name, and
+# those of the columns that dates and places are told in.
+_NEEDS = NEEDS | {
     "starts_at": "dates",
     "ends_at": "dates",
     "all_day": "dates",
     "date_certainty": "dates",
-    "venue": "place",
-    "address": "place",
-    "city": "place",
-    "region": "place",
-    "postal_code": "place",
-    "lat": "place",
-    "lon": "place",
     "place_certainty": "place",
-    "image": "image",
-    "price": "price",
-    "free": "price",
 }
 
 

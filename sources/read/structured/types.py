@@ -22,7 +22,6 @@ WITHIN = frozenset(
     "subEvent subEvents superEvent superEvents recordedIn itemOffered reservationFor potentialAction review "  # noqa: SIM905
     "eventSchedule previousEvent inPlaylist interactionStatistic".split()
 )
-PLACES = frozenset(("VirtualLocation",))
 # Says nothing about what an event is.
 PLAIN_TYPES = frozenset(("Event", "EventSeries", "WebPage", "Thing", "ItemPage", "Product", "CreativeWork", "Article"))
 
