@@ -12,9 +12,13 @@ from zoneinfo import available_timezones
 
 from pydantic import BaseModel, ValidationError
 
+from sources.departures import explain_departure, find_source_departure, load_departures
 from sources.errors import CatalogueError
 from sources.schedule import is_schedule
-from sources.source import CATEGORIES, Basis, Fact, Kind, Role, Source
+from sources.selectors import is_selector
+from sources.source import CATEGORIES, Basis, Fact, Kind, PageSelect, Role, Select, Source
+from sources.spiders.loading import FILE as SPIDER_FILE
+from sources.spiders.loading import PLATFORMS
 
 BUNDLED = Path(__file__).parent / "calendars"
 
@@ -35,6 +39,7 @@ def load_catalogue(root: Path = BUNDLED, *, regions: Collection[str] = ()) -> di
         raise CatalogueError(root, ["no such folder; name one that holds <source_id>/source.toml with --calendars"])
     found: dict[str, Source] = {}
     problems: list[str] = []
+    departures = load_departures(root)
     for path in sorted(root.rglob("source.toml")):
         try:
             source = load_source(path, regions=regions)
@@ -43,6 +48,9 @@ def load_catalogue(root: Path = BUNDLED, *, regions: Collection[str] = ()) -> di
             continue
         if source.id in found:
             problems.append(f"{path}: id: «{source.id}» is taken by {found[source.id].folder}; choose another id")
+        if departure := find_source_departure(departures, source):
+            rest = f"else take this folder out: «babillard source remove {source.id}»"
+            problems.append(f"{path}: {explain_departure(departure)}; {rest}")
         found[source.id] = source
     if problems:
         raise CatalogueError(root, problems, is_located=True)
@@ -80,8 +88,41 @@ def _check_beyond_types(source: Source, regions: Collection[str]) -> Iterator[st
             yield f"[lookups.category] «{said}»: «{category}» is no category ({_suggest(category, CATEGORIES)})"
     if source.follow and source.kind != "jsonld":
         yield f'follow: only means something for kind = "jsonld", this is «{source.kind}»; remove it'
-    if source.kind == "spider" and source.folder is not None and not (source.folder / "spider.py").is_file():
-        yield f"kind: «spider» needs a spider.py beside this file, in {source.folder}"
+    yield from _check_spider(source)
+
+
+def _check_spider(source: Source) -> Iterator[str]:
+    """Yield what is wrong with how a spider is given: one of `platform`, [select] and spider.py."""
+    if source.platform and source.platform not in PLATFORMS:
+        yield f"platform: «{source.platform}» is not known ({_suggest(source.platform, PLATFORMS)})"
+    if source.kind != "spider":
+        for key in ("platform", "select"):
+            if getattr(source, key):
+                yield f'{key}: only means something for kind = "spider", this is «{source.kind}»; remove it'
+        return
+    has_file = source.folder is not None and (source.folder / SPIDER_FILE).is_file()
+    given = [name for name, is_given in (("platform", source.platform), ("[select]", source.select)) if is_given]
+    given += [SPIDER_FILE] if has_file else []
+    if not given:
+        yield f"kind: «spider» needs a platform, a [select] table, or a spider.py beside this file, in {source.folder}"
+    if len(given) > 1:
+        yield f"kind: «spider» is read one way, here are {' and '.join(given)}; keep one"
+    if source.select is not None:
+        yield from _check_selectors(source.select)
+
+
+def _check_selectors(select: Select) -> Iterator[str]:
+    tables: list[tuple[str, PageSelect]] = [("select", select)]
+    if select.page is not None:
+        tables.append(("select.page", select.page))
+        if not select.link:
+            yield "[select] link: is missing; with [select.page] it leads from the list to each event's page"
+    for table, keys in tables:
+        for key, value in keys:
+            if isinstance(value, str) and value and not is_selector(value):
+                yield f"[{table}] {key}: «{value}» is no CSS selector (such as «.date», or «img@src» for an attribute)"
+    if not select.page and not (select.title and select.dates):
+        yield "[select] title, dates: are needed, unless [select.page] says where they stand on each event's page"
 
 
 def _explain(item: Mapping[str, Any], facts: Mapping[str, Any]) -> str:

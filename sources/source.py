@@ -51,6 +51,31 @@ class Lookups(_Strict):
     venue: dict[str, str] = {}
 
 
+class PageSelect(_Strict):
+    """Where the facts of one event stand: CSS selectors; «selector@attribute» takes an attribute, "@attribute" one of
+    the event's own element. The first element that a selector finds counts; for `dates`, all of them."""
+
+    title: str = ""
+    dates: str = ""
+    description: str = ""
+    venue: str = ""
+    address: str = ""
+    city: str = ""
+    category: str = ""
+    organiser: str = ""
+    price: str = ""
+    image: str = ""
+
+
+class Select(PageSelect):
+    """Selectors of a plain HTML list, `[select]`; with `[select.page]`, facts are read on each event's own page."""
+
+    item: Annotated[str, Field(min_length=1)]
+    link: str = ""
+    next: str = ""
+    page: PageSelect | None = None
+
+
 class Source(_Strict):
     """One calendar that somebody keeps. See docs/sources.md for each key."""
 
@@ -70,6 +95,8 @@ class Source(_Strict):
     schedule: str = "daily"
     lookups: Lookups = Lookups()
     expect: Expect = Expect()
+    platform: str = ""
+    select: Select | None = None
     folder: Annotated[Path | None, Field(exclude=True)] = None  # where source.toml lies; spiders live beside it
 
     @field_validator("url", "homepage")

@@ -17,7 +17,10 @@ __all__ = ["read_spider"]
 
 
 def read_spider(pages: Sequence[Page], source: Source, now: datetime) -> Reading:
-    """Return the listings that the spider of a source reads from its pages; two of one key are told apart by #2…"""
+    """Return the listings that the spider of a source reads from its pages.
+
+    Two of one key are one listing with the dates of both when title and place agree, else told apart by #2…
+    """
     try:
         spider = load_spider(source, now)
     except SpiderError as error:
@@ -27,8 +30,11 @@ def read_spider(pages: Sequence[Page], source: Source, now: datetime) -> Reading
     listings: dict[str, Listing] = {}
     for page in pages:
         for listing in _read_page(spider, page, issues, dropped):
-            key = _free_key(listing, listings)
-            if key is not None and len(listings) < MAX_LISTINGS:
+            same = listings.get(listing.source_key)
+            if same is not None and (same.title, same.venue) == (listing.title, listing.venue):
+                listings[same.source_key] = _join_dates(same, listing)
+            elif len(listings) < MAX_LISTINGS:
+                key = _free_key(listing.source_key, listings)
                 listings[key] = replace(listing, source_key=key)
     failed = len([issue for issue in issues if issue.code == "spider-failed"])
     if pages and failed == len(pages) and not listings:
@@ -49,12 +55,16 @@ def _read_page(spider: SourceSpider, page: Page, issues: list[Issue], dropped: C
         issues.append(Issue("spider-failed", f"{page.url}: {type(error).__name__}: {error}"[:500]))
 
 
-def _free_key(listing: Listing, taken: dict[str, Listing]) -> str | None:
-    """Return a key for a listing; None when the same listing has been read already, from another page."""
-    key, position = listing.source_key, 1
-    while key in taken:
-        if replace(taken[key], source_key=listing.source_key) == listing:
-            return None
+def _join_dates(one: Listing, other: Listing) -> Listing:
+    """Return a listing with the dates of both: lists that repeat an event for each of its dates, or on each page."""
+    dates = {*one.occurrences, *other.occurrences}
+    return replace(one, occurrences=tuple(sorted(dates, key=lambda date: date.sort_key)))
+
+
+def _free_key(key: str, taken: dict[str, Listing]) -> str:
+    """Return a key, numbered when another event has it."""
+    position, free = 1, key
+    while free in taken:
         position += 1
-        key = f"{listing.source_key}#{position}"
-    return key
+        free = f"{key}#{position}"
+    return free

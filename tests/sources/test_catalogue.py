@@ -65,7 +65,10 @@ def test_defaults(tmp_path: Path) -> None:
         ('language = "fr"', 'language = "fr"\nschedule = "75 5 * * *"', ["schedule"]),
         ("https://exemple", "webcal://exemple", ["url", "http"]),
         ('title = "Calendrier', 'title = "Calendrier" "', ["is not TOML"]),
-        ('kind = "ical"', 'kind = "spider"', ["spider.py"]),
+        ('kind = "ical"', 'kind = "spider"', ["spider.py", "[select]", "platform"]),
+        ('kind = "ical"', 'kind = "spider"\nplatform = "localst"', ["platform: «localst»", "nearest: «localist»"]),
+        ('kind = "ical"', 'kind = "ical"\nplatform = "localist"', ["platform: only means something"]),
+        ("[rights]", "[select]\nitem = 'li'\n[rights]", ["select: only means something", "«ical»"]),
     ],
 )
 def test_mistakes_are_named(tmp_path: Path, old: str, new: str, said: list[str]) -> None:
@@ -74,6 +77,32 @@ def test_mistakes_are_named(tmp_path: Path, old: str, new: str, said: list[str])
     message = load_problem(tmp_path, GOOD.replace(old, new))
     for words in said:
         assert words in message
+
+
+@pytest.mark.parametrize(
+    ("select", "said"),
+    [
+        ("title = 'h3'\ndates = 'b'", ["[select] item: is missing"]),
+        ("item = 'li'\ndates = 'b'", ["[select] title, dates: are needed"]),
+        ("item = 'li'\ntitle = 'h3'\ndate = 'b'", ["[select] date: unknown key", "nearest: «dates»"]),
+        ("item = 'li['\ntitle = 'h3'\ndates = 'b'", ["[select] item: «li[» is no CSS selector"]),
+        ("item = 'li'\n[select.page]\ntitle = 'h1'", ["[select] link: is missing"]),
+        ("item = 'li'\nlink = 'a'\n[select.page]\ndates = '::'", ["[select.page] dates: «::»"]),
+    ],
+)
+def test_mistakes_in_selectors_are_named(tmp_path: Path, select: str, said: list[str]) -> None:
+    """A selector that cannot be used is told with its table and key, before anything is fetched."""
+    text = GOOD.replace('"ical"', '"spider"').replace("[rights]", f"[select]\n{select}\n[rights]")
+    message = load_problem(tmp_path, text)
+    for words in said:
+        assert words in message
+
+
+def test_a_spider_is_given_in_one_way(tmp_path: Path) -> None:
+    """A platform beside selectors leaves unsaid which of them reads the pages."""
+    select = 'platform = "localist"\n[select]\nitem = "li"\ntitle = "h3"\ndates = "b"\n[rights]'
+    message = load_problem(tmp_path, GOOD.replace('"ical"', '"spider"').replace("[rights]", select))
+    assert "platform and [select]" in message
 
 
 def test_folder_and_id_differ(tmp_path: Path) -> None:

@@ -159,3 +159,17 @@ def test_no_bytes_crash_the_search_for_links(noise: bytes) -> None:
     for body in (noise, b"<urlset>" + noise, b'<a href="' + noise, b"\x1f\x8b" + noise, b'{"next_rest_url":' + noise):
         for kind in ("jsonld", "tribe"):
             find(body, kind=kind)
+
+
+def test_wordpress_posts_lead_to_their_pages() -> None:
+    """An answer of /wp-json/wp/v2/ names the page of each post; a full one is followed by the next."""
+    posts = [{"id": n, "link": f"{SITE}/evenement/{n}"} for n in range(2)]
+    answer = json.dumps([*posts, {"id": 3, "link": "https://ailleurs.example/x"}, {"link": 5}, "x"])
+    url = f"{SITE}/wp-json/wp/v2/evenement?per_page=3"
+    assert find(answer, url) == {
+        "/evenement/0": "event",
+        "/evenement/1": "event",
+        "/wp-json/wp/v2/evenement?per_page=3&page=2": "listing",
+    }
+    assert "/wp-json/wp/v2/evenement?per_page=3&page=3" not in find(json.dumps(posts), url + "&page=2")
+    assert find('[{"link": "/a"', url) == {}

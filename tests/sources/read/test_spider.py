@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from sources.links import Link
 from sources.model import Page
 from sources.read.spider import read_spider
 from sources.source import Rights, Source
-from sources.spiders import SpiderError, load_spider
+from sources.spiders import SpiderError, load_spider, template
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 CODE = '''
@@ -90,3 +91,17 @@ def test_unusable_spiders_name_file_and_cause(tmp_path: Path, code: str, cause: 
     failure = read_spider([], source, NOW).failure
     assert failure is not None
     assert failure.code == "spider-unusable"
+
+
+def test_the_template_is_a_working_spider(tmp_path: Path) -> None:
+    """The file that people copy finds the pages of a list and reads one of them."""
+    source = make_source(tmp_path, Path(template.__file__).read_text(encoding="utf-8"))
+    listed = '<article class="evenement"><a href="/bal">Bal</a></article><a class="suivant" href="?p=2">Suite</a>'
+    links = find_links(make_page(listed), source)
+    assert [(link.url, link.role) for link in links] == [
+        ("https://exemple.qc.ca/bal", "event"),
+        ("https://exemple.qc.ca/?p=2", "listing"),
+    ]
+    page = replace(make_page('<h1>Bal</h1><p class="quand">5 décembre 2026, 20 h</p>', "bal"), role="event")
+    (bal,) = read_spider([page], source, NOW).listings
+    assert (bal.title, len(bal.occurrences)) == ("Bal", 1)

@@ -1,20 +1,16 @@
-"""The small base class of a `spider.py`, and loading it from beside its source.toml. What a particular page means is
-that file's work; fetching is the crawler's."""
+"""The small base class of every spider: two hooks, and what they need to build listings. What a particular page means
+is a subclass's work; fetching is the crawler's."""
 
 from __future__ import annotations
 
 import hashlib
-import importlib.util
-import inspect
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from sources.dates import DatesRead, read_dates
-from sources.errors import SourcesError
 from sources.links import Link
 from sources.model import Certainty, Listing, Occurrence, Page, Status
 from sources.read.places import find_place
@@ -22,16 +18,7 @@ from sources.read.text import clean_html, clean_text, decode_bytes, make_summary
 from sources.source import Source
 from sources.urls import join_address
 
-FILE = "spider.py"
 _UNKNOWN = datetime(1970, 1, 1, tzinfo=UTC)  # the clock is passed in where dates are read
-
-
-class SpiderError(SourcesError):
-    """A `spider.py` that cannot be used: names the file and the cause."""
-
-    def __init__(self, path: Path, reason: str) -> None:
-        self.path = path
-        super().__init__(f"{path}: {reason}")
 
 
 class SourceSpider:
@@ -55,6 +42,10 @@ class SourceSpider:
     def parse(self, page: Page) -> LexborHTMLParser:
         """Return a page as a tree: `tree.css("li.event")`, `node.css_first("h2")`, `node.attributes`."""
         return LexborHTMLParser(decode_bytes(page.body, page.content_type))
+
+    def clean(self, value: str | None) -> str | None:
+        """Return a value as one line of plain text, markup and entities removed, or None."""
+        return clean_text(value)
 
     def text(self, node: LexborHTMLParser | LexborNode, selector: str) -> str | None:
         """Return the clean text of the first element that a selector finds, or None."""
@@ -106,32 +97,6 @@ class SourceSpider:
             published_at=published_at,
             **(stated | {name: value for name, value in facts.items() if value is not None}),
         )
-
-
-def load_spider(source: Source, now: datetime | None = None) -> SourceSpider:
-    """Return the spider that lies beside a source.toml; raise SpiderError naming the file and the cause."""
-    if source.folder is None:
-        raise SpiderError(Path(FILE), f"source «{source.id}» has no folder to look in")
-    path = source.folder / FILE
-    name = f"_spider_{hashlib.sha256(str(path).encode()).hexdigest()[:12]}"
-    spec = importlib.util.spec_from_file_location(name, path)
-    if spec is None or spec.loader is None or not path.is_file():
-        raise SpiderError(path, "no such file")
-    module = importlib.util.module_from_spec(spec)
-    try:
-        spec.loader.exec_module(module)
-    except (Exception, SystemExit) as error:  # whatever a file of somebody else's may do wrong
-        raise SpiderError(path, f"{type(error).__name__}: {error}") from error
-    classes = list(_find_spiders(module.__dict__.values(), name))
-    if len(classes) != 1:
-        raise SpiderError(path, f"must define one subclass of SourceSpider, has {len(classes)}")
-    return classes[0](source, now)
-
-
-def _find_spiders(values: Iterable[object], module: str) -> Iterator[type[SourceSpider]]:
-    for value in values:
-        if inspect.isclass(value) and issubclass(value, SourceSpider) and value.__module__ == module:
-            yield value
 
 
 def _read_when(when: str, source: Source, now: datetime) -> DatesRead:
