@@ -4,9 +4,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 PORT ?= 8000
+COUNT ?= 20000
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check serve bench lock clean
+.PHONY: help setup demo test check serve bench fuzz lock clean
 
 help: ## Show this help
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,6 +39,9 @@ serve: $(STAMP) ## Serve the demo site on http://127.0.0.1:$(PORT)
 
 bench: $(STAMP) ## Run every benchmark, one file of figures each in benchmarks/results/
 	for b in benchmarks/bench_*.py; do $(BIN)/python -m benchmarks.$$(basename $$b .py) || exit 1; done
+
+fuzz: $(STAMP) ## Read 20,000 spoilt copies of the corpus's files (COUNT=…): listings or a reason, never a crash
+	$(BIN)/python -m tests.fuzz --count $(COUNT)
 
 lock: $(STAMP) ## Pin and hash requirements/*.in anew
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \

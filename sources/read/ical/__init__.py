@@ -101,7 +101,7 @@ def _newest(events: list[Component], key: Callable[[Component], str]) -> list[Co
 
 def _version(event: Component) -> tuple[int, str]:
     sequence = (event.text("SEQUENCE") or "0").strip()
-    return int(sequence[:9]) if sequence.isdigit() else 0, event.text("LAST-MODIFIED") or event.text("DTSTAMP") or ""
+    return int(sequence[:9]) if sequence.isdecimal() else 0, event.text("LAST-MODIFIED") or event.text("DTSTAMP") or ""
 
 
 def _expand(

@@ -172,7 +172,7 @@ def _skip_ahead(rule: str, start: datetime, after: datetime) -> datetime:
     parts = dict(part.partition("=")[::2] for part in rule.upper().split(";"))
     days = _STEP_DAYS.get(parts.get("FREQ", ""))
     interval = parts.get("INTERVAL", "1")
-    if days is None or "COUNT" in parts or not interval.isdigit() or not int(interval) or after <= start:
+    if days is None or "COUNT" in parts or not interval.isdecimal() or not int(interval) or after <= start:
         return start
     step = days * int(interval)
     return start + timedelta(days=max((after - start).days // step - 1, 0) * step)
