@@ -3,7 +3,7 @@ ticket sales, rain dates…)."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from sources.dates.grammar import Day, Item, Span
 from sources.dates.tokens import Clock
@@ -221,7 +221,7 @@ class _Reader:
         if (first.day, first.month) == (last.day, last.month):
             self.current.spans = [Span(self.current.spans[0].start, clock)]
         elif last.day in (first.day + 1, 1) and clock.hour < 12:  # past midnight
-            self.current.spans = [Span(self.current.spans[0].start, replace(clock, hour=clock.hour + 24))]
+            self.current.spans = [Span(self.current.spans[0].start, clock._replace(hour=clock.hour + 24))]
         elif last.day == first.day + 1:  # two evenings that a dash separates
             self.current = Clause([ending], [Span(clock)], self.sentence)
             self.found.clauses.append(self.current)
@@ -271,7 +271,7 @@ class _Reader:
         elif not self.current.spans:
             self.current.spans = list(item.spans)
             self.current.items[-1].end = max(self.current.items[-1].end, item.end)
-        elif item.gap.strip(",/@|") == "" or ("," in item.gap and item.gap.count("x") <= 3):
+        elif item.has_from or item.gap.strip(",/@|") == "" or ("," in item.gap and item.gap.count("x") <= 3):
             self.current.spans.extend(item.spans)
             self.added = len(item.spans)
 
@@ -300,7 +300,7 @@ class _Reader:
 
 def _set_month(runs: list[tuple[Day, Day | None]], known: Day) -> list[tuple[Day, Day | None]]:
     return [
-        (replace(first, month=known.month, year=known.year), last and replace(last, month=known.month, year=known.year))
+        (first._replace(month=known.month, year=known.year), last and last._replace(month=known.month, year=known.year))
         for first, last in runs
     ]
 

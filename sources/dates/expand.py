@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from sources.dates.clauses import Clause, Clauses
 from sources.dates.grammar import Item
 from sources.dates.hours import OPENING_HOURS, Hours, make_moment, resolve_hours
-from sources.dates.resolve import Calendar, Run, make_date, resolve_clause, resolve_item, share_years
+from sources.dates.resolve import Calendar, Run, make_date, resolve_clause, resolve_item, resolve_single, share_years
 
 MAX_OCCURRENCES = 500
 HORIZON_MONTHS = 13
@@ -30,11 +30,37 @@ class Expansion:
     used: list[Item] = field(default_factory=list)
 
 
+def expand_plain(items: list[Item], calendar: Calendar, language: str) -> Expansion | None:
+    """Return the only day of a phrase with its hours, which most phrases are; None for any other phrase."""
+    if len(items) > 1:
+        items = [item for item in items if item.kind != "stop"]
+    first = items[0] if items else None
+    if first is None or first.kind != "days" or len(items) > 2 or len(first.runs) > 1:
+        return None
+    day, last = first.runs[0]
+    spans, end = first.spans, first.end
+    if last is not None or day.month is None:
+        return None
+    if len(items) > 1:
+        if items[1].kind != "times" or items[1].cue or spans:
+            return None
+        spans, end = items[1].spans, items[1].end
+    chosen = resolve_single(day, None, calendar)
+    if chosen is None:
+        return Expansion()
+    hours: list[Hours] = []
+    if spans:
+        hours, is_guessed = resolve_hours(spans, language, None)
+        calendar.is_inferred |= is_guessed
+    first.end = max(first.end, end)
+    return Expansion([(chosen.first, one) for one in hours] or [(chosen.first, None)], used=[first])
+
+
 class Expander:
     """One phrase being expanded."""
 
-    def __init__(self, found: Clauses, calendar: Calendar, language: str, zone: ZoneInfo) -> None:
-        self.found, self.calendar, self.language, self.zone = found, calendar, language, zone
+    def __init__(self, found: Clauses, calendar: Calendar, language: str) -> None:
+        self.found, self.calendar, self.language = found, calendar, language
         self.result = Expansion()
         self.bounds: list[tuple[Run, Clause]] = []
         self.open_from: date | None = None

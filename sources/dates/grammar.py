@@ -7,13 +7,14 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 from sources.dates.tokens import Clock, Tokens
 
 # Order matters: the first alternative that fits at a place wins.
 _GRAMMAR = re.compile(
-    r"(?P<nth>[on]wmy?(?!n))"
+    r"(?=[^xN,/yYM])"  # no item begins so: most of a text is passed over by this one look
+    r"(?:(?P<nth>[on]wmy?(?!n))"
     r"|(?P<monthly>E?[no](?:,[no])*[wW]M|E[no](?:,[no])*[wW]|o[wW])"
     r"|(?P<fr>[db]?(?:w(?:[,-]w)*,?)?n(?:[,\-a/]d?(?:w,?)?n)*mp?(?:,?y|Y|[nN](?=[|;]|$))?)"
     r"|(?P<en>d?(?:w(?:[,-]w)*,?)?mn(?:[,\-/](?:w,?)?n(?!x|[-a]?[tT]))*(?:,?y|Y)?)"
@@ -30,19 +31,18 @@ _GRAMMAR = re.compile(
     r"|(?P<bare>[OV]@?n(?!,?[mn]|[-/])|(?<=r)@n(?!,?[mnNyYx]|[-/a]))"
     r"|(?P<at>(?<=[RwWn])@n(?![mnNyYx]|,[mn]|[-/a]))"
     r"|(?P<doors>t(?:\|O\||O(?=,tV))|(?<=O)t(?=,tV))"
-    r"|(?P<times>d?@?(?:T|t(?:[-a]|,?u)t|n-t|t)(?:[,/]d?@?a?(?:T|t[-a]t|t))*|dn[-a]t|b[tn],t|[@a]n,t)"
+    r"|(?P<times>[ad]?@?(?:T|t(?:[-a]|,?u)t|n-t|t)(?:[,/]d?@?a?(?:T|t[-a]t|t))*|dn[-a]t|b[tn],t|[@a]n,t)"
     r"|(?P<length>Lt)"
     r"|(?P<open_hours>(?<=n)n-n(?![mntTx]|,[mn]|[-/]))"
     r"|(?P<cue>[DSsPGOVLHKXIBeCF])"
     r"|(?P<open>[fu])"
     r"|(?P<past>q|(?<=[my])o)"
     r"|(?P<dash>[-a])"
-    r"|(?P<stop>[;|])"
+    r"|(?P<stop>[;|]))"
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
+class Day(NamedTuple):
     """A day as written. `month` 1-12; None where not said. `order` is the way numeric parts were read."""
 
     day: int
@@ -52,8 +52,7 @@ class Day:
     is_ambiguous: bool = False  # 05/12/2026
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """Some hours: start, and end when told."""
 
     start: Clock
@@ -79,7 +78,7 @@ class Item:
     month: Day | None = None
     last_month: Day | None = None
     is_every: bool = False
-    has_from: bool = False
+    has_from: bool = False  # «du» before days, «à» before hours
     offset: int = 0
 
 
@@ -334,6 +333,7 @@ def _read_open_hours(item: Item, kinds: str, values: list[Any], language: str) -
 def _read_times(item: Item, kinds: str, values: list[Any], language: str) -> bool:
     is_range = False
     before = ""
+    item.has_from = kinds[0] == "a"
     for kind, value in zip(kinds, values, strict=True):
         if kind == "T":
             item.spans.append(Span(*value))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from sources.dates.grammar import Span
@@ -13,11 +13,10 @@ from sources.dates.tokens import Clock
 OPENING_HOURS = 4 * 60  # minutes: a show is shorter, the hours of a gallery or a fair are longer
 _EVENING = 18 * 60
 _SMALL_HOURS = 5 * 60
-_DAY = 24 * 60
+DAY = 24 * 60
 
 
-@dataclass(frozen=True, slots=True)
-class Hours:
+class Hours(NamedTuple):
     """Minutes since the day's midnight; `end` may lie in the next day."""
 
     start: int
@@ -40,7 +39,7 @@ def resolve_hours(spans: Sequence[Span], language: str, duration: Span | None) -
         start, guessed = _read_start(span, language)
         end = _read_end(span, start, language)
         if found and start < _SMALL_HOURS and found[-1].start >= _EVENING:
-            start, end = start + _DAY, end and end + _DAY
+            start, end = start + DAY, end and end + DAY
         if end is None and lasts:
             end = start + lasts
         hours = Hours(start, end)
@@ -52,8 +51,8 @@ def resolve_hours(spans: Sequence[Span], language: str, duration: Span | None) -
 
 def make_moment(day: date, minutes: int, zone: ZoneInfo) -> datetime:
     """Return a local moment, minutes after the midnight of a day."""
-    if minutes >= _DAY:
-        day, minutes = day + timedelta(days=minutes // _DAY), minutes % _DAY
+    if minutes >= DAY:
+        day, minutes = day + timedelta(days=minutes // DAY), minutes % DAY
     return datetime(day.year, day.month, day.day, minutes // 60, minutes % 60, tzinfo=zone)
 
 
@@ -95,4 +94,4 @@ def _read_end(span: Span, start: int, language: str) -> int | None:
     end = _minutes(span.end)
     if span.end.half == "?" and end <= start and end + 12 * 60 > start:
         end += 12 * 60
-    return end if end > start else end + _DAY
+    return end if end > start else end + DAY

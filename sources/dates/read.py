@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sources.dates.clauses import make_clauses
-from sources.dates.expand import MAX_OCCURRENCES, Expander, Expansion, make_moments
-from sources.dates.grammar import make_items
+from sources.dates.expand import MAX_OCCURRENCES, Expander, Expansion, Slot, expand_plain, make_moments
+from sources.dates.grammar import Item, make_items
+from sources.dates.hours import DAY
 from sources.dates.resolve import Calendar
 from sources.dates.text import fold
 from sources.dates.tokens import make_tokens
@@ -54,16 +55,22 @@ def read_dates(phrase: str, *, now: datetime, language: str = "fr", timezone: st
         return NOTHING
     zone = _find_zone(timezone)
     calendar = Calendar(now.astimezone(zone).date())
-    found = make_clauses(make_items(tokens, language))
-    if not found.clauses:
-        return NOTHING
-    expansion = Expander(found, calendar, language, zone).expand()
+    items = make_items(tokens, language)
+    expansion = expand_plain(items, calendar, language) or _expand_clauses(items, calendar, language)
     if not expansion.slots and expansion.period is None and expansion.rule is None:
-        return DatesRead(notes=tuple(calendar.notes))
-    if found.has_unknown_hour:
-        calendar.notes.append(UNKNOWN_HOUR)
+        return DatesRead(notes=tuple(calendar.notes)) if calendar.notes else NOTHING
     certainty = Certainty.INFERRED if calendar.is_inferred else Certainty.STATED
     return _render(expansion, calendar, certainty, timezone, zone, offsets)
+
+
+def _expand_clauses(items: list[Item], calendar: Calendar, language: str) -> Expansion:
+    found = make_clauses(items)
+    if not found.clauses:
+        return Expansion()
+    expansion = Expander(found, calendar, language).expand()
+    if found.has_unknown_hour and (expansion.slots or expansion.period or expansion.rule):
+        calendar.notes.append(UNKNOWN_HOUR)
+    return expansion
 
 
 def render_dates_json(read: DatesRead) -> dict[str, Any]:
@@ -92,23 +99,35 @@ def _render(
     zone: ZoneInfo,
     offsets: list[int] | None,
 ) -> DatesRead:
-    slots = _drop_bare_days(expansion.slots)
-    moments = sorted({make_moments(slot, zone) for slot in slots}, key=_sort_key)[:MAX_OCCURRENCES]
-    made = tuple(Occurrence(start, end, timezone, certainty=certainty) for start, end in moments)
+    made = []
+    for slot in _sort_slots(expansion.slots)[:MAX_OCCURRENCES]:
+        start, end = make_moments(slot, zone)
+        made.append(Occurrence(start, end, timezone, certainty=certainty))
     period = None
     if expansion.period is not None:
         period = Occurrence(*expansion.period, timezone, is_period=True, certainty=certainty)
-    return DatesRead(made, period, expansion.rule, certainty, tuple(calendar.notes), _find_span(expansion, offsets))
+    return DatesRead(
+        tuple(made), period, expansion.rule, certainty, tuple(calendar.notes), _find_span(expansion, offsets)
+    )
 
 
-def _drop_bare_days(slots: list[Any]) -> list[Any]:
-    """A day said twice, once with its hour, is that hour («Le 5 décembre… samedi 5 décembre à 20 h»)."""
+def _sort_slots(slots: list[Slot]) -> list[Slot]:
+    """Order by moment, without repetition; a day said twice, once with its hour, is that hour («Le 5 décembre…
+    samedi 5 décembre à 20 h»)."""
+    if len(slots) < 2:
+        return slots
     timed = {day for day, hours in slots if hours is not None}
-    return [slot for slot in slots if slot[1] is not None or slot[0] not in timed]
+    return sorted({slot for slot in slots if slot[1] is not None or slot[0] not in timed}, key=_find_order)
 
 
-def _sort_key(moment: tuple[datetime | date, datetime | None]) -> tuple[str, str]:
-    return moment[0].isoformat(), moment[1].isoformat() if moment[1] else ""
+def _find_order(slot: Slot) -> tuple[date, int, int]:
+    day, hours = slot
+    if hours is None:
+        return day, -1, -1
+    if hours.start >= DAY:
+        day, start = day + timedelta(days=hours.start // DAY), hours.start % DAY
+        return day, start, -1 if hours.end is None else hours.end - hours.start + start
+    return day, hours.start, -1 if hours.end is None else hours.end
 
 
 def _find_span(expansion: Expansion, offsets: list[int] | None) -> tuple[int, int] | None:

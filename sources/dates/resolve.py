@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from sources.dates.clauses import Clause
 from sources.dates.grammar import Day, Item
@@ -17,8 +18,7 @@ _SAME_SEASON = timedelta(days=330)
 _Pair = tuple[Day, Day | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """One day (`last` None) or a range of days, both included."""
 
     first: date
@@ -118,7 +118,7 @@ def _resolve_runs(pairs: list[_Pair], calendar: Calendar) -> list[Run]:
     anchors = _find_list_years(pairs, calendar)
     found: list[Run] = []
     for (first, last), year in zip(pairs, anchors, strict=True):
-        run = _resolve_range(first, last, calendar) if last else _resolve_single(first, year, calendar)
+        run = _resolve_range(first, last, calendar) if last else resolve_single(first, year, calendar)
         if run is not None:
             found.append(run)
             if first.year or (last and last.year) or calendar.previous:
@@ -145,7 +145,8 @@ def _find_list_years(pairs: list[_Pair], calendar: Calendar) -> list[int | None]
     return years
 
 
-def _resolve_single(day: Day, year: int | None, calendar: Calendar) -> Run | None:
+def resolve_single(day: Day, year: int | None, calendar: Calendar) -> Run | None:
+    """Return one day; `year` is that of the days around it."""
     if day.is_ambiguous:
         calendar.note(f"ambiguous-order: {day.day:02}/{day.month:02}/{day.year}")
     if day.year is None and year is not None:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from functools import lru_cache
+from itertools import islice
+from string import ascii_letters
+from typing import Any, NamedTuple
 
 from sources.dates.lexicon import MINUTES, MONTH_NAMES, NUMBERS, PHRASES, SHORT, WORDS
 
-MAX_TOKENS = 500
+MAX_TOKENS = 500  # looked at in one phrase
 
 _NOT_A_SPAN = (
     r"(?!\s?(?:ans\b|jours?\b|annees\b|years\b|h\b|h\d|:|heures|pm|am|\$"
@@ -20,21 +23,25 @@ _UNITS = (
     r"\$|€|%|ans\b|an\b|years?\b|yrs?\b|minutes?\b|mins?\b|jours?\b|days?\b|km\b|cm\b|pi\b|dollars?\b|personnes?\b"
     r"|semaines?\b|weeks?\b|mois\b|months?\b|places\b|eme\b|artistes\b|edition\b|etage\b"
 )
+_UNIT_STARTS = r"[$€%aymjdkcpsew]"  # the first letters of _UNITS
+# Words come first, since they are most of a text; figures need the many alternatives.
 _TOKEN = re.compile(
-    r"(?P<iso>\d{4}[-/]\d{1,2}[-/]\d{1,2}(?!\d)"
+    r"(?=[^\s:'\"])(?:(?P<url>https?://\S+)"
+    r"|(?P<word>[a-z]+(?:-[a-z]+)*)(?P<dot>\.(?=\s?[\d,a-z)/-]|\s*$|\s))?"
+    r"|(?P<call>\(\d{3}\)?[-. ]\d{3}[-. ]\d{4}\b)"
+    r"|(?P<mark>[,&+/;|\n()\[\].!?@-])"
+    r"|(?=[\d$€])(?:(?P<iso>\d{4}[-/]\d{1,2}[-/]\d{1,2}(?!\d)"
     r"(?:(?:[t ]|, )?\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?(?:z\b|[+-]\d{2}:?\d{2})?)?)"
-    rf"|(?P<junk>\(?\b\d{{3}}\)?[-. ]\d{{3}}[-. ]\d{{4}}\b|\d+(?:[.,]\d+)*\s?(?:{_UNITS})"
-    r"|[$€]\s?\d+(?:[.,]\d+)*|https?://\S+)"
+    rf"|(?P<junk>\b\d{{3}}\)?[-. ]\d{{3}}[-. ]\d{{4}}\b|\d++(?:[.,]\d++)*+\s?+(?={_UNIT_STARTS})(?:{_UNITS})"
+    r"|[$€]\s?\d+(?:[.,]\d+)*)"
     r"|(?P<num>\d{1,2}[/.]\d{1,2}[/.](?:\d{4}|\d{2})(?![\d/.])|\d{1,2}-\d{1,2}-\d{4}(?!\d))"
     rf"|(?P<cs>[456]\s?[a@]\s?[678]\b{_NOT_A_SPAN})"
-    r"|(?P<clock>\d{1,2}\s?(?:heures?|hres?|hrs?|h)\b\.?(?:\s?\d{2}(?![\d/]|\s?(?:h\b|h\d|:|\$)))?"
+    r"|(?P<clock>\d{1,2}+(?:\s?(?:heures?|hres?|hrs?|h)\b\.?(?:\s?\d{2}(?![\d/]|\s?(?:h\b|h\d|:|\$)))?"
     rf"(?:\s?{_HALF})?"
-    rf"|\d{{1,2}}h\d{{2}}(?:\s?{_HALF})?"
-    rf"|\d{{1,2}}:\d{{2}}(?::\d{{2}})?(?!\d)(?:\s?{_HALF}|[ap]\b)?"
-    rf"|\d{{1,2}}(?:\.\d{{2}})?(?:\s?{_HALF}|[ap]\b|\s?o'clock))"
-    r"|(?P<number>\d+)(?P<suffix>(?:er|ers|ere|re|e|nd|st|rd|th)\b)?"
-    r"|(?P<word>[a-z]+(?:-[a-z]+)*)(?P<dot>\.(?=\s?[\d,a-z)/-]|\s*$|\s))?"
-    r"|(?P<mark>[,&+/;|\n()\[\].!?@-])"
+    rf"|h\d{{2}}(?:\s?{_HALF})?"
+    rf"|:\d{{2}}(?::\d{{2}})?(?!\d)(?:\s?{_HALF}|[ap]\b)?"
+    rf"|(?:\.\d{{2}})?(?:\s?{_HALF}|[ap]\b|\s?o'clock)))"
+    r"|(?P<number>\d+)(?P<suffix>(?:er|ers|ere|re|e|nd|st|rd|th)\b)?))"
 )
 # Short weekdays that are common words too («mon», «jeu», «mer», "sun"): only beside something of a date.
 _AMBIGUOUS = frozenset("mon sun sat wed mer jeu sam dim ven lun".split())  # noqa: SIM905
@@ -52,10 +59,34 @@ _CLOCK = re.compile(
     r"(\d{1,2})(?:\s?(?:h[a-z]{0,5}\.?|[:.])\s?(\d{2})?)?(?::\d{2})?\s?(?:([ap])[.\s]{0,2}m?\.?|o'clock)?$"
 )
 _DAYPARTS = (
-    (" du matin", 0), (" de l'apres-midi", 12), (" du soir", 12), (" in the morning", 0), (" in the afternoon", 12),
-    (" in the evening", 12),
+    (" du matin", "a"), (" de l'apres-midi", "p"), (" du soir", "p"), (" in the morning", "a"),
+    (" in the afternoon", "p"), (" in the evening", "p"),
 )  # fmt: skip
-_MARKS = {"&": ",", "+": ",", "/": "/", "\n": ";", ".": ";", "!": ";", "?": ";", "(": "|", ")": "|", "[": "|", "]": "|"}
+_DAYPART_STARTS = (" d", " in the ")
+_MARKS = {
+    ",": ",", "&": ",", "+": ",", "/": "/", ";": ";", "\n": ";", ".": "?", "!": ";", "?": ";", "|": "|", "(": "|",
+    ")": "|", "[": "|", "]": "|", "@": "@", "-": "-",
+}  # fmt: skip
+# Words that the tables alone decide; "?" sends the others to _read_word.
+_PLAIN = {
+    word: entry
+    for word, entry in WORDS.items()
+    if word not in PHRASES and word not in _SPECIAL and word not in _AMBIGUOUS and entry[0] not in ("t", "mar")
+}
+_PLAIN.update(dict.fromkeys({*PHRASES, *_SPECIAL, *_AMBIGUOUS, *WORDS} - _PLAIN.keys(), ("?", None)))
+_UNKNOWN = ("x", None)
+_LETTERS = frozenset(ascii_letters + ",-/;|@")  # kinds of one token; the others stand for several
+
+
+def _make_figures() -> dict[str, tuple[str, int]]:
+    """Return what bare figures may be: a day, a number too large for one, a year, or a year of history (or of nonsense,
+    or a street number)."""
+    figures = {str(number): ("n" if number <= 31 else "N", number) for number in range(1, 100)}
+    figures |= {f"0{number}": ("n", number) for number in range(1, 10)}
+    return figures | {str(year): ("y" if 1900 <= year <= 2100 else "Y", year) for year in range(1000, 10_000)}
+
+
+_FIGURES = _make_figures()
 
 
 @dataclass(slots=True)
@@ -68,8 +99,7 @@ class Tokens:
     ends: list[int]
 
 
-@dataclass(frozen=True, slots=True)
-class Clock:
+class Clock(NamedTuple):
     """A time of day as written. `is_vague`: an English hour without a.m. or p.m."""
 
     hour: int
@@ -85,25 +115,35 @@ def make_tokens(text: str, phrase: str, language: str) -> Tokens:
     starts: list[int] = []
     ends: list[int] = []
     skip_to = 0
-    for found in _TOKEN.finditer(text):
-        start = found.start()
+    for found in islice(_TOKEN.finditer(text), MAX_TOKENS):
+        start, end = found.span()
         if start < skip_to:
             continue
         group = found.lastgroup
-        if group == "dot" or group == "word":
+        if group == "word":
+            word = found.group()
+            kind, value = _PLAIN.get(word, _UNKNOWN)
+            if kind == "?" or (kind == "x" and "-" in word):
+                kind, value, end = _read_word(text, found, phrase, language)
+            skip_to = end
+        elif group == "mark":
+            kind, value = _MARKS[text[start]], None
+            if kind == "?":
+                kind = ";" if end == len(text) or text[end] in " \n" else ""
+        elif group == "dot":
             kind, value, end = _read_word(text, found, phrase, language)
-            if group == "dot" and end < found.end() and _is_full_stop(text, found, kind):
+            if end < found.end() and _is_full_stop(text, found, kind):
                 kind, value = kind + ";", (value, None)
             skip_to = max(end, found.end())
-        elif group == "mark":
-            kind, value, end = _read_mark(text, start)
+        elif group == "number" and language != "en":
+            kind, value = _FIGURES.get(text[start:end], _UNKNOWN)
         else:
             kind, value, end = _read_figure(text, found, str(group), language, kinds[-1] if kinds else "")
             skip_to = end
         if not kind:
             continue
         kinds.append(kind)
-        if len(kind) == 1:
+        if kind in _LETTERS:
             values.append(value)
             starts.append(start)
             ends.append(end)
@@ -111,8 +151,6 @@ def make_tokens(text: str, phrase: str, language: str) -> Tokens:
             values.extend(value)
             starts.extend([start] * len(kind))
             ends.extend([end] * len(kind))
-        if len(kinds) >= MAX_TOKENS:
-            break
     return Tokens("".join(kinds), values, starts, ends)
 
 
@@ -120,13 +158,6 @@ def _is_full_stop(text: str, found: re.Match[str], kind: str) -> bool:
     """Whether a dot ends a sentence, and not «St. Jean» or «M. Untel»."""
     after = text[found.end() : found.end() + 1]
     return not after.strip() and len(kind) < 2 and (kind not in ("", "x") or len(found["word"]) > 2)
-
-
-def _read_mark(text: str, start: int) -> tuple[str, Any, int]:
-    mark = text[start]
-    if mark == "." and text[start + 1 : start + 2] not in ("", " ", "\n"):
-        return "", None, start + 1
-    return _MARKS.get(mark, mark), None, start + 1
 
 
 def _read_word(text: str, found: re.Match[str], phrase: str, language: str) -> tuple[str, Any, int]:
@@ -227,19 +258,7 @@ def _read_figure(text: str, found: re.Match[str], group: str, language: str, bef
     if group in ("number", "suffix"):
         if language == "en" and _is_shared_half(text, found, end, before):
             return "t", Clock(int(found["number"]), 0, "?"), end
-        return _read_number(found, end)
-    return "x", None, end
-
-
-def _read_number(found: re.Match[str], end: int) -> tuple[str, Any, int]:
-    digits = found["number"]
-    number = int(digits) if len(digits) <= 4 else 0
-    if len(digits) == 4 and 1900 <= number <= 2100:
-        return "y", number, end
-    if len(digits) == 4 and number >= 1000:  # a year of history or of nonsense, or a street number
-        return "Y", number, end
-    if len(digits) <= 2 and 1 <= number <= 99:
-        return ("n" if number <= 31 else "N"), number, end
+        return *_FIGURES.get(found["number"], _UNKNOWN), end
     return "x", None, end
 
 
@@ -258,19 +277,29 @@ def _read_iso(whole: str) -> tuple[str, Any]:
 
 
 def _read_clock(text: str, whole: str, end: int) -> tuple[str, Any, int]:
+    half = ""
+    if text.startswith(_DAYPART_STARTS, end):
+        for words, told in _DAYPARTS:
+            if text.startswith(words, end):
+                half, end = told, end + len(words)
+                break
+    clock = _make_clock(whole, half)
+    return ("x" if clock is None else "t"), clock, end
+
+
+@lru_cache(maxsize=4096)  # the same few hours stand in most phrases
+def _make_clock(whole: str, daypart: str) -> Clock | None:
     found = _CLOCK.match(whole)
     if found is None:
-        return "x", None, end
+        return None
     hour, minute, half = int(found[1]), int(found[2] or 0), found[3] or ""
-    for words, shift in _DAYPARTS:
-        if text.startswith(words, end):
-            half, end = ("p" if shift else "a") if hour <= 12 else "", end + len(words)
-            break
-    if hour > 24 or minute > 59 or (half and hour > 12 and hour > 23):
-        return "x", None, end
+    if daypart:
+        half = daypart if hour <= 12 else ""
+    if hour > 24 or minute > 59 or (half and hour > 23):
+        return None
     if half and hour <= 12:
         hour = hour % 12 + (12 if half == "p" else 0)
     elif not half and ":" in whole and hour < 12 and not whole.startswith("0"):
-        return "t", Clock(hour, minute, "?"), end
+        return Clock(hour, minute, "?")
     is_bare = "heure" in whole and not found[2] and hour < 7
-    return "t", Clock(hour, minute, half, is_bare), end
+    return Clock(hour, minute, half, is_bare)
