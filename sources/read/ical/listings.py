@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
-from sources.model import Certainty, Listing, Occurrence, Status
+from sources.model import Certainty, Listing, Status
 from sources.read.ical.lines import Component
-from sources.read.ical.moments import Moment, read_moment
+from sources.read.ical.moments import read_moment
+from sources.read.ical.occurrences import make_occurrences
 from sources.read.ical.series import Instance
 from sources.read.ical.zones import Zones
 from sources.read.text import clean_html, clean_text, make_summary
@@ -22,8 +22,6 @@ _BUSY = re.compile(
     r"(?:open|free|available) slot|tentative|blocked|ferm[ée]e?|closed|congé)\W*$",
     re.IGNORECASE,
 )
-# A timed entry this long is a run with an opening and a closing, not somebody staying four days in a hall.
-_PERIOD_FROM = timedelta(hours=96)
 # Calendars without a way to cancel one date of a series rename it: «ANNULÉ - Jam».
 _RENAMED = (
     (
@@ -72,7 +70,7 @@ def make_listing(
     description = clean_html(_said(event, "DESCRIPTION") or _said(event, "X-ALT-DESC"))
     venue = _read_venue(event)
     lat, lon = _read_geo(event)
-    occurrences = sorted({_make_occurrence(i, zones) for i in instances}, key=lambda o: o.sort_key)
+    occurrences = make_occurrences(instances, zones, _read_own_status)
     return Listing(
         source_id=source_id,
         source_key=key,
@@ -86,7 +84,7 @@ def make_listing(
         venue=venue,
         lat=lat,
         lon=lon,
-        occurrences=tuple(occurrences),
+        occurrences=occurrences,
         organiser=clean_text(_read_organiser(event)),
         price=clean_text(_said(event, "X-COST")),
         image=_read_image(event),
@@ -97,32 +95,6 @@ def make_listing(
         place_text=venue,
         notes=tuple(notes),
     )
-
-
-def _make_occurrence(instance: Instance, zones: Zones) -> Occurrence:
-    start, length = instance.start, instance.length
-    status = _read_own_status(instance.component)
-    if start.is_date or (length is not None and length >= _PERIOD_FROM):
-        return _make_days(start, length, zones, status)
-    zone = ZoneInfo(start.zone or zones.floating)
-    begins = start.local.replace(tzinfo=zone)
-    name = zones.local(zone.key, start.local)
-    end = None
-    if length is not None and length > timedelta(0):
-        # A length is exact time (RFC 5545 §3.3.6): add it to the instant, not to the wall clock.
-        end = (start.utc + length).astimezone(ZoneInfo(name))
-    return Occurrence(begins.astimezone(ZoneInfo(name)), end, name, status=status)
-
-
-def _make_days(start: Moment, length: timedelta | None, zones: Zones, status: Status) -> Occurrence:
-    zone = zones.local(start.zone, start.local) if start.zone else zones.floating
-    last = start.day
-    if length is not None and length > timedelta(0):
-        # DTEND of a DATE is the day after the last one; that of a timed span is in the last day.
-        last = (start.local + length - (timedelta(days=1) if start.is_date else timedelta(0))).date()
-    if last <= start.day:
-        return Occurrence(start.day, None, zone, status=status)
-    return Occurrence(start.day, last, zone, is_period=True, status=status)
 
 
 def _said(event: Component, name: str) -> str | None:
