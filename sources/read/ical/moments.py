@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from sources.read.ical.lines import Property
 from sources.read.ical.zones import Zones
 
 YEARS = range(1900, 2101)  # further away is a placeholder (9999) or a slip
-_MOMENT = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})(?:[T ](\d{2}):?(\d{2}):?(\d{2})?(?:\.\d+)?(Z)?)?")
-_DURATION = re.compile(r"([+-]?)P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?")
+_MOMENT = re.compile(
+    r"(\d{4})-?(\d{2})-?(\d{2})(?:[Tt ](\d{2}):?(\d{2}):?(\d{2})?(?:\.\d+)?\s?([Zz]|[+-]\d{2}:?\d{2})?)?"
+)
+# Without its T, «P15M» still means minutes: iCalendar has no months (Tockify).
+_DURATION = re.compile(r"([+-]?)P(?:(\d+)W)?(?:(\d+)D)?T?(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +56,27 @@ def read_moment(value: str, params: dict[str, str], zones: Zones) -> Moment | No
         return None
     if int(hour) == 24:
         local += timedelta(days=1)
-    if params.get("VALUE", "").upper() == "DATE":
-        return Moment(local.replace(hour=0, minute=0, second=0), None)
-    if utc:
-        return Moment(local, "UTC")
-    return Moment(local, zones.find(params["TZID"]) if params.get("TZID") else zones.floating)
+    if local.time() == time.min and params.get("VALUE", "").upper() == "DATE":
+        return Moment(local, None)  # with an hour of its own, it was labelled wrongly
+    zone = zones.find(params["TZID"]) if params.get("TZID") else None
+    if not utc or zone not in (None, "UTC"):
+        return Moment(local, zone or zones.floating)  # «TZID=America/Toronto:…Z»: the zone is meant (Google does so)
+    if utc not in "Zz":
+        local -= _read_offset(utc)
+    return _follow_calendar(Moment(local, "UTC"), zones)
+
+
+def _read_offset(text: str) -> timedelta:
+    size = timedelta(hours=int(text[1:3]), minutes=int(text[-2:]))
+    return -size if text[0] == "-" else size
+
+
+def _follow_calendar(moment: Moment, zones: Zones) -> Moment:
+    """Return a UTC moment in the zone that its calendar states, if any: a weekly 23:30Z of a calendar in Toronto is
+    every week at one local hour, which UTC would move by an hour when the clocks change."""
+    if zones.stated is None:
+        return moment
+    return Moment(moment.utc.astimezone(ZoneInfo(zones.stated)).replace(tzinfo=None), zones.stated)
 
 
 def read_moments(prop: Property, zones: Zones) -> list[tuple[Moment, timedelta | None]]:
