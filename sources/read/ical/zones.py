@@ -24,6 +24,7 @@ _LIKELY = (
 _NOT_PLACES = frozenset(("localtime", "factory", "posixrules"))
 _BRACKETED = re.compile(r"^\((?:UTC|GMT)[^)]*\)\s*", re.IGNORECASE)
 _FIXED = re.compile(r"\(?(?:UTC|GMT)?\s?([+-−])(\d{1,2})(?::?([0-5]\d))?\)?", re.IGNORECASE)
+_MONTH = re.compile(r"BYMONTH=(\d{1,2})", re.IGNORECASE)
 _WINTER, _SUMMER = datetime(2026, 1, 15), datetime(2026, 7, 15)  # noqa: DTZ001
 _NORTHERN_SPRING = range(2, 8)  # the months in which summer time begins north of the equator
 
@@ -54,17 +55,24 @@ def find_zone(tzid: str) -> str | None:
 
 def find_zone_by_offsets(vtimezone: Component, default: str) -> str | None:
     """Return a zone whose offsets in winter and summer are those of a VTIMEZONE; `default` if it fits."""
-    newest: dict[str, tuple[str, timedelta]] = {}
+    newest: dict[str, tuple[str, timedelta, Component]] = {}
     for child in vtimezone.children:
         offset, since = _read_offset(child.text("TZOFFSETTO")), child.text("DTSTART") or ""
-        if child.name in ("STANDARD", "DAYLIGHT") and offset is not None:
-            newest[child.name] = max(newest.get(child.name, ("", offset)), (since, offset))
+        known = newest.get(child.name)
+        if child.name in ("STANDARD", "DAYLIGHT") and offset is not None and (known is None or since >= known[0]):
+            newest[child.name] = (since, offset, child)
     if not newest:
         return None
-    _, standard = newest.get("STANDARD") or newest["DAYLIGHT"]
-    begins, daylight = newest.get("DAYLIGHT", ("", standard))
-    is_northern = not begins[4:6].isdigit() or int(begins[4:6]) in _NORTHERN_SPRING
-    return _find_place((standard, daylight) if is_northern else (daylight, standard), default)
+    _, standard, _ = newest.get("STANDARD") or newest["DAYLIGHT"]
+    _, daylight, rule = newest.get("DAYLIGHT") or newest["STANDARD"]
+    return _find_place((standard, daylight) if _begins_in_spring(rule) else (daylight, standard), default)
+
+
+def _begins_in_spring(rule: Component) -> bool:
+    """Whether a rule of VTIMEZONE begins in the northern spring. Its DTSTART is often 1601-01-01: BYMONTH counts."""
+    month = _MONTH.search(rule.text("RRULE") or "")
+    number = month[1] if month else (rule.text("DTSTART") or "")[4:6]
+    return not number.isdigit() or int(number) in _NORTHERN_SPRING
 
 
 def find_fixed_zone(tzid: str, default: str) -> str | None:
