@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta
+from functools import lru_cache
 from urllib.parse import SplitResult, parse_qsl, urldefrag, urlencode, urljoin, urlsplit, urlunsplit
 
 MAX_LENGTH = 2_000
@@ -28,6 +29,8 @@ _ACTIONS = frozenset(
     "attachment_id do action eventdisplay tribe-bar-date".split()
 )
 _TRACKING = re.compile(r"^(?:utm_\w+|fbclid|gclid|mc_[ce]id|_ga|ref|ref_src)$", re.IGNORECASE)
+# An address that nothing needs to be done to.
+_PLAIN = re.compile(r"https?://[a-z0-9][a-z0-9.-]*(?:/[\w.~-]*)*")
 _PAGE_PARAMETERS = frozenset("page paged pg p pagina page_num pageno start offset debut from".split())  # noqa: SIM905
 _PAGE_PATH = re.compile(r"/(?:page|p|pagina)[/-](\d{1,4})/?$", re.IGNORECASE)
 _MONTH = re.compile(r"(?<!\d)(20\d\d|1\d{3}|[3-9]\d{3})[-/](0?[1-9]|1[0-2])(?!\d)")
@@ -38,6 +41,8 @@ def join_address(base: str, href: str | None) -> str | None:
     href = (href or "").strip()
     if not href or len(href) > MAX_LENGTH or href[0] == "#":
         return None
+    if _PLAIN.fullmatch(href):
+        return href
     try:
         parts = urlsplit(urldefrag(urljoin(base, href.replace("\n", "").replace("\t", "")))[0])
         if parts.scheme not in ("http", "https") or not parts.hostname:
@@ -53,6 +58,7 @@ def is_same_site(one: str, other: str) -> bool:
     return find_site(one) == find_site(other)
 
 
+@lru_cache(maxsize=4096)
 def find_site(url: str) -> str:
     """Return host and unusual port of an address."""
     try:
@@ -64,6 +70,7 @@ def find_site(url: str) -> str:
     return host if port in (None, 80, 443) else f"{host}:{port}"
 
 
+@lru_cache(maxsize=4096)
 def fold_address(url: str) -> str:
     """Return what two addresses of one page have in common: no scheme, `www.`, final slash, fragment or tracking."""
     try:

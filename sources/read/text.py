@@ -57,6 +57,8 @@ _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,
 
 def clean_text(value: str | None) -> str | None:
     """Return a value as one line of plain text, or None when nothing readable is left."""
+    if value and value.isprintable() and "<" not in value and "&" not in value:
+        return " ".join(value.split())[:MAX_TEXT] or None
     plain = _strip_markup(value)
     if plain is None:
         return None
@@ -65,6 +67,8 @@ def clean_text(value: str | None) -> str | None:
 
 def clean_html(value: str | None) -> str | None:
     """Return a fragment of HTML (or plain text) as paragraphs separated by one newline each, or None."""
+    if value and "<" not in value and "&" not in value and value.isprintable():
+        return " ".join(value.split())[:MAX_TEXT].strip() or None
     plain = _strip_markup(value)
     if plain is None:
         return None
@@ -76,7 +80,7 @@ def make_summary(text: str | None) -> str | None:
     """Return the beginning of a plain text, at most 300 characters, cut between words with an ellipsis."""
     if text is None:
         return None
-    line = _ANY_SPACES.sub(" ", text[: 10 * SUMMARY_LENGTH]).strip()
+    line = " ".join(text[: 10 * SUMMARY_LENGTH].split())
     if len(line) <= SUMMARY_LENGTH:
         return line or None
     cut = line[:SUMMARY_LENGTH]  # one more than may stay: a word that ends exactly there is whole

@@ -19,10 +19,10 @@ class EventPage:
     markup: Markup
     events: list[SaidEvent]
 
-    @property
-    def own_names(self) -> set[str]:
-        """The addresses that mean this page."""
-        return {fold_address(self.markup.page.url), fold_address(self.markup.url)}
+    own_names: frozenset[str] = field(init=False)  # the addresses that mean this page
+
+    def __post_init__(self) -> None:
+        self.own_names = frozenset(map(fold_address, {self.markup.page.url, self.markup.url}))
 
     @property
     def titles(self) -> set[str]:
@@ -63,7 +63,9 @@ def _add_text(drafts: list[Draft], claims: _Claims, now: datetime, language: str
     """Give the only event of a page what that page shows to people; on other pages nobody can tell whose hour it is."""
     if len(drafts) == 1 and claims.page is not None and len(claims.page.titles) == 1:
         markup = claims.page.markup
-        drafts[0].text = read_visible(markup.tree, markup.page.fetched_at or now, markup.language or language)
+        drafts[0].text = read_visible(
+            markup.make_main_tree(), markup.page.fetched_at or now, markup.language or language
+        )
     return drafts
 
 
@@ -108,7 +110,7 @@ def _attribute_listing(page: EventPage) -> Iterator[tuple[SaidEvent, str | None]
             yield event, event.link if is_telling else None
 
 
-def _is_elsewhere(event: SaidEvent, page: EventPage, names: set[str]) -> bool:
+def _is_elsewhere(event: SaidEvent, page: EventPage, names: frozenset[str]) -> bool:
     link = event.link
     if link is None or fold_address(link) in names or _is_home(link):
         return False
@@ -149,7 +151,8 @@ def _join_placeless(by_identity: Mapping[tuple[str, str], list[SaidEvent]]) -> l
 
 
 def _read_heading(markup: Markup) -> str | None:
-    element = markup.tree.css_first("h1") if markup.tree is not None else None
+    tree = markup.make_tree()
+    element = tree.css_first("h1") if tree is not None else None
     return " ".join(element.text().split()).casefold() if element is not None else None
 
 

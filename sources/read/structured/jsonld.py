@@ -7,31 +7,36 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sources.read.structured.lenient import read_json
-from sources.read.structured.nodes import MAX_DEPTH, MAX_VALUES, Node, Value, shorten
+from sources.read.structured.nodes import MAX_DEPTH, MAX_NODES, MAX_VALUES, Node, Value, link_nodes, shorten
 
 _SCHEMA = ("schema.org", "schema:")
+_CONTAINERS = ("@value", "@list", "@set")
 _LANGUAGE_KEY = re.compile(r"[a-z]{2}(?:[-_][A-Za-z]{2})?")
 
 
 def read_scripts(texts: Iterable[str], language: str) -> tuple[list[Node], int]:
-    """Return the top nodes of the scripts of a page, and how many scripts are no JSON. Values in `language` come
-    first among translations."""
+    """Return the top nodes of the scripts of a page, references resolved across them, and how many scripts are no
+    JSON. Values in `language` come first among translations."""
     nodes: list[Node] = []
+    everything: list[Node] = []
     broken = 0
     for text in texts:
         values = read_json(text)
         broken += not values and bool(text.strip())
         for value in values:
-            nodes += _Reader(language).read_top(value)
+            nodes += _Reader(language, everything).read_top(value)
+    link_nodes(everything[:MAX_NODES])
     return nodes, broken
 
 
 class _Reader:
     """Reads one script: its context's aliases hold for all of it."""
 
-    def __init__(self, language: str) -> None:
+    def __init__(self, language: str, everything: list[Node]) -> None:
         self._language = language
+        self._everything = everything  # every node made, in document order
         self._aliases: dict[str, str] = {}
+        self._names: dict[str, str] = {}  # names as written → short
 
     def read_top(self, value: Any, depth: int = 0) -> list[Node]:
         """Return the nodes of a script: a node, a list, or a `@graph` of them."""
@@ -51,8 +56,15 @@ class _Reader:
                     meaning = meaning.get("@id") if isinstance(meaning, Mapping) else meaning
                     if isinstance(meaning, str) and isinstance(alias, str) and not alias.startswith("@"):
                         self._aliases[alias] = meaning
+                        self._names.clear()
 
     def _shorten(self, name: str) -> str:
+        short = self._names.get(name)
+        if short is None:
+            short = self._names[name] = name if name.startswith("@") else self._resolve(name)
+        return short
+
+    def _resolve(self, name: str) -> str:
         name = self._aliases.get(name, name)
         if ":" not in name:
             return name.strip()
@@ -63,19 +75,27 @@ class _Reader:
 
     def _read_node(self, item: Mapping[str, Any], depth: int) -> Node:
         node = Node()
-        types: list[str] = []
+        self._everything.append(node)
+        properties, names = node.properties, self._names
         for key, value in item.items():
-            name = key if key.startswith("@") else self._shorten(key)
-            if name == "@type":
-                types += [self._shorten(kind) for kind in _as_list(value) if isinstance(kind, str)]
-            elif name == "@id":
-                node.id = value if isinstance(value, str) and value else None
-            elif not name.startswith("@") and depth < MAX_DEPTH:
-                values = self._read_values(value, depth + 1)
-                if values:
-                    node.properties.setdefault(name, []).extend(values[:MAX_VALUES])
-        node.types = tuple(types[:20])
+            name = names.get(key) or self._shorten(key)
+            if name[:1] == "@":
+                self._read_keyword(node, name, value)
+            elif type(value) is str:
+                properties.setdefault(name, []).append(value)
+            elif depth < MAX_DEPTH and (values := self._read_values(value, depth + 1)):
+                if name in properties:
+                    properties[name].extend(values[:MAX_VALUES])
+                else:
+                    properties[name] = values[:MAX_VALUES]
         return node
+
+    def _read_keyword(self, node: Node, name: str, value: Any) -> None:
+        if name == "@type":
+            kinds = (value,) if isinstance(value, str) else _as_list(value)[:20]
+            node.types += tuple(self._shorten(kind) for kind in kinds if isinstance(kind, str))
+        elif name == "@id":
+            node.id = value if isinstance(value, str) and value else None
 
     def _read_values(self, value: Any, depth: int) -> list[Value]:
         if depth > MAX_DEPTH or value is None:
@@ -90,7 +110,10 @@ class _Reader:
             return self._read_list(value, depth)
         if not isinstance(value, dict):
             return []
-        for container in ("@value", "@list", "@set"):
+        return self._read_object(value, depth)
+
+    def _read_object(self, value: Mapping[str, Any], depth: int) -> list[Value]:
+        for container in _CONTAINERS:
             if container in value:
                 return self._read_values(value[container], depth + 1)
         if _is_language_map(value):
@@ -103,6 +126,8 @@ class _Reader:
 
     def _read_list(self, items: list[Any], depth: int) -> list[Value]:
         items = items[:MAX_VALUES]
+        if len(items) > 1:  # some systems repeat one address or offer a hundred times
+            items = [item for number, item in enumerate(items) if not number or item != items[number - 1]]
         if any(isinstance(item, dict) and "@language" in item for item in items):
             items = sorted(items, key=lambda i: not (isinstance(i, dict) and self._is_mine(i.get("@language"))))
         return [found for item in items for found in self._read_values(item, depth + 1)]
@@ -113,7 +138,7 @@ class _Reader:
 
 def _is_language_map(value: Mapping[str, Any]) -> bool:
     """Whether a value is `{"fr": "…", "en-CA": "…"}`: nothing in schema.org has a name of two letters."""
-    return bool(value) and all(_LANGUAGE_KEY.fullmatch(key) for key in value)
+    return "@type" not in value and bool(value) and all(map(_LANGUAGE_KEY.fullmatch, value))
 
 
 def _as_list(value: Any) -> list[Any]:

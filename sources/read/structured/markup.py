@@ -9,58 +9,77 @@ from selectolax.lexbor import LexborHTMLParser
 from sources.model import Page
 from sources.read.structured.elements import MICRODATA, RDFA, read_elements
 from sources.read.structured.jsonld import read_scripts
-from sources.read.structured.nodes import Node, link_nodes
+from sources.read.structured.nodes import Node, link_nodes, walk
+from sources.read.structured.raw import find_canonical, find_language, find_main, find_scripts, has_attribute
 from sources.read.text import decode_bytes
 from sources.urls import is_same_site, join_address
+
+_JSONLD = ("application/ld+json", "application/json+ld")
 
 
 @dataclass(slots=True)
 class Markup:
-    """What a page says to machines. `url` is its canonical address; `broken` counts scripts that are no JSON."""
+    """What a page says to machines. `url` is its canonical address; `broken` counts scripts that are no JSON;
+    `is_html` is false for bare JSON."""
 
     page: Page
     url: str
     nodes: list[Node]
-    tree: LexborHTMLParser | None = None
+    is_html: bool = True
     language: str | None = None
     broken: int = 0
+
+    def make_tree(self) -> LexborHTMLParser | None:
+        """Return the page as a tree; None for bare JSON. Trees are not kept: thousands of them fill the memory."""
+        return LexborHTMLParser(decode_bytes(self.page.body, self.page.content_type)) if self.is_html else None
+
+    def make_main_tree(self) -> LexborHTMLParser | None:
+        """Return the main part of a page as a tree, or the whole page when it names none."""
+        main = find_main(self.page.body) if self.is_html else None
+        return LexborHTMLParser(main) if main is not None else self.make_tree()
 
 
 def read_markup(page: Page, language: str) -> Markup:
     """Return the structured data of a page; values in `language` come first among translations."""
     text = decode_bytes(page.body, page.content_type)
-    if text.lstrip("\ufeff \t\r\n")[:1] in ("{", "["):
+    if text[:2000].lstrip("\ufeff \t\r\n")[:1] in ("{", "["):
         nodes, broken = read_scripts([text], language)
-        link_nodes(nodes)
-        return Markup(page, page.url, nodes, None, None, broken)
-    tree = LexborHTMLParser(text)
-    scripts = [s.text(deep=True) for s in tree.css("script[type]") if _is_jsonld(s.attributes.get("type"))]
-    nodes, broken = read_scripts(scripts, language)
-    if "itemscope" in text:
-        nodes += read_elements(tree, page.url, MICRODATA)
-    if "typeof" in text:
-        nodes += read_elements(tree, page.url, RDFA)
-    link_nodes(nodes)
-    return Markup(page, _read_canonical(tree, page.url), nodes, tree, _read_language(tree), broken)
+        return Markup(page, page.url, nodes, False, None, broken)
+    scripts = find_scripts(text)
+    dialects = [dialect for dialect in (MICRODATA, RDFA) if has_attribute(text, dialect.scope)]
+    tree = LexborHTMLParser(text) if dialects or scripts is None else None
+    nodes, broken = read_scripts(_list_scripts(tree) if scripts is None else scripts, language)
+    if tree is not None:
+        for dialect in dialects:
+            found = read_elements(tree, page.url, dialect)
+            link_nodes(list(walk(found)))
+            nodes += found
+    return Markup(page, _read_canonical(text, page.url), nodes, True, _read_language(text), broken)
+
+
+def _list_scripts(tree: LexborHTMLParser | None) -> list[str]:
+    elements = tree.css("script[type]") if tree is not None else []
+    return [element.text(deep=True) for element in elements if _is_jsonld(element.attributes.get("type"))]
 
 
 def _is_jsonld(kind: str | None) -> bool:
-    return (kind or "").partition(";")[0].strip().lower() in ("application/ld+json", "application/json+ld")
+    return (kind or "").partition(";")[0].strip().lower() in _JSONLD
 
 
-def _read_canonical(tree: LexborHTMLParser, url: str) -> str:
+def _read_canonical(text: str, url: str) -> str:
     """Return the canonical address if it is one of this site. A site whose pages all call its home canonical is
     mistaken."""
-    element = tree.css_first("link[rel~=canonical][href]")
-    canonical = join_address(url, element.attributes.get("href")) if element is not None else None
+    said = find_canonical(text)
+    if said == url:
+        return url
+    canonical = join_address(url, said)
     if canonical is None or not is_same_site(canonical, url):
         return join_address(url, url) or url
     is_home = canonical.split("://", 1)[1].partition("/")[2] == ""
     return url if is_home and url.split("://", 1)[-1].partition("/")[2] else canonical
 
 
-def _read_language(tree: LexborHTMLParser) -> str | None:
-    element = tree.css_first("html[lang]")
-    tag = (element.attributes.get("lang") or "").strip().lower() if element is not None else ""
+def _read_language(text: str) -> str | None:
+    tag = (find_language(text) or "").strip().lower()
     primary = tag.replace("_", "-").split("-")[0]
     return primary if 2 <= len(primary) <= 3 and primary.isalpha() else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 MAX_NODES = 20_000  # of one page; the richest page of the corpus has 3,000
@@ -28,15 +28,25 @@ class Node:
 
     def texts(self, *names: str) -> Iterator[str]:
         """Yield the values that are text and not blank."""
-        return (value for value in self.all(*names) if isinstance(value, str) and value.strip())
+        for name in names:
+            for value in self.properties.get(name, ()):
+                if isinstance(value, str) and value.strip():
+                    yield value
 
     def nodes(self, *names: str) -> Iterator[Node]:
         """Yield the values that are nodes."""
-        return (value for value in self.all(*names) if isinstance(value, Node))
+        for name in names:
+            for value in self.properties.get(name, ()):
+                if isinstance(value, Node):
+                    yield value
 
     def text(self, *names: str) -> str | None:
         """Return the first text of the first named property that has one."""
-        return next(self.texts(*names), None)
+        for name in names:
+            for value in self.properties.get(name, ()):
+                if isinstance(value, str) and value.strip():
+                    return value
+        return None
 
     def is_a(self, types: Iterable[str]) -> bool:
         """Whether any of its types is one of these."""
@@ -56,10 +66,9 @@ def shorten(name: str) -> str:
     return _IRI.sub("", name.strip()) if ":" in name else name.strip()
 
 
-def link_nodes(roots: list[Node]) -> None:
+def link_nodes(everything: Sequence[Node]) -> None:
     """Replace references by the nodes of the page that they point at, also where only the id is written as text."""
     index: dict[str, Node] = {}
-    everything = list(walk(roots))
     for node in everything:
         if node.id is not None and not node.is_reference:
             known = index.setdefault(node.id, node)
@@ -68,8 +77,10 @@ def link_nodes(roots: list[Node]) -> None:
                     known.properties.setdefault(name, values)
     if not index:
         return
+    has_references = any(node.is_reference for node in everything)
     for node in everything:
-        for name, values in node.properties.items():
+        for name in node.properties if has_references else node.properties.keys() & _REFERRING:
+            values = node.properties[name]
             for position, value in enumerate(values):
                 target = _find_target(name, value, index)
                 if target is not None and target is not node:

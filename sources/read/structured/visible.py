@@ -6,18 +6,25 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from itertools import islice
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from sources.dates import DatesRead, read_dates
 from sources.model import Certainty, Occurrence
 from sources.read.structured.clock import Clock
-from sources.read.text import clean_html
+from sources.read.text import clean_text
 
 MAX_LINES = 400
+MAX_TEXT = 400_000
 MAX_LINE = 240
 _OPENING_HOURS = timedelta(hours=4)  # dates of a run that last this long are when a place is open
-_ASIDE = "script, style, nav, header nav, footer, aside, form, noscript, template, [hidden], [aria-hidden=true]"
+_ASIDE = "script, style, svg, iframe, nav, footer, aside, form, noscript, template, [hidden], [aria-hidden=true]"
+_BLOCKS = (
+    "p, div, br, li, ul, ol, h1, h2, h3, h4, h5, h6, tr, table, section, article, header, blockquote, dl, dt, dd, hr, "
+    "figure, figcaption, address, main, pre"
+)
+_DIGIT = re.compile("[0-9]")
 _HOUR = re.compile(r"\d\s*(?:h\b|h\s*\d\d|heures?\b|:\s*\d\d|[ap]\.?\s?m\b)", re.IGNORECASE)
 _PUBLISHED = re.compile(r"publi|posted|updated|modifi|entry-date|dateline", re.IGNORECASE)
 
@@ -39,14 +46,25 @@ def read_visible(tree: LexborHTMLParser | None, now: datetime, language: str) ->
     """Return the main text of a page as lines, or None when there is none. Changes the tree."""
     if tree is None or tree.body is None:
         return None
-    for element in tree.css(_ASIDE):
-        element.decompose()
     main = tree.css_first("main, [role=main], article") or tree.body
-    text = clean_html(main.html) or ""
-    lines = [
-        line for line in text.split("\n")[: 5 * MAX_LINES] if len(line) <= MAX_LINE and any(map(str.isdigit, line))
-    ]
-    return VisibleText(tuple(lines[:MAX_LINES]), now, language) if lines else None
+    for element in main.css(_ASIDE):
+        element.decompose()
+    lines = tuple(islice(_list_lines(main), MAX_LINES))
+    return VisibleText(lines, now, language) if lines else None
+
+
+def _list_lines(main: LexborNode) -> Iterator[str]:
+    """Yield the lines that hold a digit. Breaking the tree's own text at its blocks costs a fifth of cleaning HTML."""
+    for element in main.css(_BLOCKS):
+        element.insert_before("\n")
+        element.insert_after("\n")
+    for cell in main.css("td, th"):
+        cell.insert_after(" ")
+    for line in main.text(deep=True)[:MAX_TEXT].split("\n"):
+        if 2 < len(line) <= 4 * MAX_LINE and _DIGIT.search(line):
+            clean = clean_text(line)
+            if clean is not None and len(clean) <= MAX_LINE:
+                yield clean
 
 
 def find_dates(text: VisibleText, clock: Clock) -> tuple[tuple[Occurrence, ...], str] | None:
