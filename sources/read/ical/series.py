@@ -10,7 +10,7 @@ import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from dateutil.rrule import rrulestr
@@ -21,9 +21,13 @@ from sources.read.ical.zones import Zones
 
 INSTANCES_MAX = 2_000  # of one series
 _STEPS_MAX = 50_000  # instances passed over before the window
-_TOO_OFTEN = re.compile(r"FREQ=(SECONDLY|MINUTELY)", re.IGNORECASE)
-_NEGATIVE_COUNT = re.compile(r"COUNT=-\d+;?", re.IGNORECASE)  # Google wrote COUNT=-1 for "without end"
-_UNTIL = re.compile(r"UNTIL=([^;]*);?", re.IGNORECASE)
+_TOO_OFTEN = re.compile(r"FREQ=(SECONDLY|MINUTELY)")
+_NEGATIVE_COUNT = re.compile(r"COUNT=-\d+")  # Google wrote COUNT=-1 for "without end"
+_PART = re.compile(
+    r"(FREQ|UNTIL|COUNT|INTERVAL|WKST|BY(?:SECOND|MINUTE|HOUR|DAY|MONTHDAY|YEARDAY|WEEKNO|MONTH|SETPOS))=([^;]+)"
+)
+_OTHER_CALENDAR = re.compile(r"RSCALE=(?!GREGORIAN)")
+_UNTIL = re.compile(r"UNTIL=([^;]*);?")
 _STEP_DAYS = {"DAILY": 1, "WEEKLY": 7}
 
 
@@ -51,12 +55,24 @@ def read_span(event: Component, zones: Zones) -> tuple[Moment, timedelta | None]
         return None
     if (end_prop := event.get("DTEND")) is not None:
         end = read_moment(end_prop.value, end_prop.params, zones)
-        if end is None or end.is_date != start.is_date:
+        if end is None:
             return start, None
+        if end.is_date != start.is_date:
+            return start, _measure_mixed(start, end)
         return start, (end.local - start.local) if end.zone == start.zone else (end.utc - start.utc)
     if (duration := event.get("DURATION")) is not None:
         return start, read_duration(duration.value)
     return start, None
+
+
+def _measure_mixed(start: Moment, end: Moment) -> timedelta | None:
+    """Return the length from a date to an hour, in whole days (the day of the hour belongs to it, unless that is
+    midnight); an hour to a date tells none, but for spans of days."""
+    if start.is_date:
+        days = timedelta(days=(end.day - start.day).days + (end.local.time() != time.min))
+        return days if days > timedelta(0) else None
+    length = end.local - start.local
+    return length if length >= timedelta(days=2) else None
 
 
 def expand_series(
@@ -132,9 +148,7 @@ def _expand_rules(
     if not master.all("RRULE"):
         yield start
     for prop in master.all("RRULE")[:5]:
-        text = _NEGATIVE_COUNT.sub("", prop.value.strip()).rstrip(";")
-        if _TOO_OFTEN.search(text):
-            raise SeriesError("rule-too-frequent")
+        text = _clean_rule(prop.value)
         until = _read_until(text, zone, is_date=start.is_date)
         if until is None or start.local <= until:
             yield start
@@ -148,6 +162,17 @@ def _expand_rules(
                     yield Moment(_leave_gap(local, zone), start.zone)
         except (ValueError, TypeError, OverflowError, AttributeError) as error:
             raise SeriesError("rule-unreadable") from error
+
+
+def _clean_rule(value: str) -> str:
+    """Return a rule in capitals, without white space and without what is no part of a rule («RRULE:RRULE:FREQ=…»).
+    Raise SeriesError for one that repeats by the minute or in another calendar than ours."""
+    text = re.sub(r"\s", "", value[:2000]).upper()
+    if _TOO_OFTEN.search(text):
+        raise SeriesError("rule-too-frequent")
+    if _OTHER_CALENDAR.search(text):
+        raise SeriesError("rule-unreadable")
+    return ";".join(f"{name}={said.rstrip(',')}" for name, said in _PART.findall(_NEGATIVE_COUNT.sub("", text)))
 
 
 def _read_until(rule: str, zone: tzinfo, *, is_date: bool) -> datetime | None:
