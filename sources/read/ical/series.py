@@ -27,6 +27,7 @@ _PART = re.compile(
     r"(FREQ|UNTIL|COUNT|INTERVAL|WKST|BY(?:SECOND|MINUTE|HOUR|DAY|MONTHDAY|YEARDAY|WEEKNO|MONTH|SETPOS))=([^;]+)"
 )
 _OTHER_CALENDAR = re.compile(r"RSCALE=(?!GREGORIAN)")
+_CLOCK = re.compile(r"(\d{8}T(\d{4}))\d{0,2}(Z?)")
 _UNTIL = re.compile(r"UNTIL=([^;]*);?")
 _STEP_DAYS = {"DAILY": 1, "WEEKLY": 7}
 
@@ -84,28 +85,48 @@ def expand_series(
     """
     # Keyed by the instant of the rule, whatever an override moves the instance to.
     instances: dict[datetime, Instance] = {}
-    excluded = _Excluded([])
+    excluded: _Excluded | None = None  # without a master, nothing is told of the series
     if master is not None and (span := read_span(master, zones)) is not None:
         start, length = span
-        excluded = _Excluded([m for prop in master.all("EXDATE") for m, _ in read_moments(prop, zones)])
+        excluded = _Excluded(master, start, zones, window)
         if _is_recurring(master):
             found = _expand_master(master, start, length, zones, window, excluded)
             instances = {i.start.utc: i for i in found}
-        else:
+        elif not excluded.has(start):
             instances = {start.utc: Instance(start, length, master)}
     _apply_overrides(instances, overrides, excluded, zones, window)
     return sorted(instances.values(), key=lambda i: (i.start.utc, i.component.text("SUMMARY") or ""))
 
 
 class _Excluded:
-    """The EXDATEs of a series: instants, and whole days where they are bare dates."""
+    """What EXDATE and EXRULE take out of a series: instants, and whole days where they are bare dates."""
 
-    def __init__(self, moments: Sequence[Moment]) -> None:
-        self._instants = {m.utc for m in moments}
+    def __init__(self, master: Component, start: Moment, zones: Zones, window: tuple[datetime, datetime]) -> None:
+        moments = [m for prop in master.all("EXDATE") for m, _ in read_moments(prop, zones)]
+        self._instants = {m.utc for m in moments} | _read_wrong_zone(master, start, zones)
         self._days = {m.day for m in moments if m.is_date}
+        for prop in master.all("EXRULE")[:5]:  # of RFC 2445; some still write it
+            self._instants |= {m.utc for m in _expand_rule(_clean_rule(prop.value), start, None, window)}
 
     def has(self, moment: Moment) -> bool:
         return moment.utc in self._instants or moment.day in self._days
+
+
+def _read_wrong_zone(master: Component, start: Moment, zones: Zones) -> set[datetime]:
+    """Return the instants of EXDATEs that repeat the hour of DTSTART, digit for digit, but in another zone: those in
+    UTC of a local series, and those in UTC beyond a change of hour. Programs write both and mean that hour."""
+    first = master.get("DTSTART")
+    clock = _CLOCK.match(first.value.strip()) if first else None
+    written = read_moment(clock[1], {}, zones) if clock else None
+    if clock is None or written is None:
+        return set()
+    repeated = (
+        read_moment(item[1], {}, zones)
+        for prop in master.all("EXDATE")
+        for item in itertools.islice(_CLOCK.finditer(prop.value), 5000)
+        if item[2] == clock[2] and (item[3] or "TZID" in prop.params)
+    )
+    return {Moment(m.local + (start.local - written.local), start.zone).utc for m in repeated if m is not None}
 
 
 def _is_recurring(event: Component) -> bool:
@@ -143,25 +164,31 @@ def _expand_rules(
     """Yield the moments of DTSTART and each RRULE up to the window's end. DTSTART counts as the first instance
     (RFC 5545 §3.8.5.3), except when the rule has ended before it."""
     zone: tzinfo = ZoneInfo(start.zone) if start.zone else UTC
+    rules = [_clean_rule(prop.value) for prop in master.all("RRULE")[:5]]
+    untils = [_read_until(rule, zone, is_date=start.is_date) for rule in rules]
+    if not rules or any(until is None or start.local <= until for until in untils):
+        yield start
+    for rule in rules:
+        yield from _expand_rule(rule, start, length, window)
+
+
+def _expand_rule(
+    text: str, start: Moment, length: timedelta | None, window: tuple[datetime, datetime]
+) -> Iterator[Moment]:
+    zone: tzinfo = ZoneInfo(start.zone) if start.zone else UTC
     after = window[0].astimezone(zone).replace(tzinfo=None) - (length or timedelta(days=1))
     before = window[1].astimezone(zone).replace(tzinfo=None)
-    if not master.all("RRULE"):
-        yield start
-    for prop in master.all("RRULE")[:5]:
-        text = _clean_rule(prop.value)
-        until = _read_until(text, zone, is_date=start.is_date)
-        if until is None or start.local <= until:
-            yield start
-        moved = _skip_ahead(text, start.local, after)
-        try:
-            rule = rrulestr(_UNTIL.sub("", text).rstrip(";"), dtstart=moved)
-            for step, local in enumerate(rule):
-                if local > before or (until is not None and local > until) or step > _STEPS_MAX:
-                    break
-                if local >= after:
-                    yield Moment(_leave_gap(local, zone), start.zone)
-        except (ValueError, TypeError, OverflowError, AttributeError) as error:
-            raise SeriesError("rule-unreadable") from error
+    until = _read_until(text, zone, is_date=start.is_date)
+    moved = _skip_ahead(text, start.local, after)
+    try:
+        rule = rrulestr(_UNTIL.sub("", text).rstrip(";"), dtstart=moved)
+        for step, local in enumerate(rule):
+            if local > before or (until is not None and local > until) or step > _STEPS_MAX:
+                break
+            if local >= after:
+                yield Moment(_leave_gap(local, zone), start.zone)
+    except (ValueError, TypeError, OverflowError, AttributeError) as error:
+        raise SeriesError("rule-unreadable") from error
 
 
 def _clean_rule(value: str) -> str:
@@ -211,20 +238,23 @@ def _leave_gap(local: datetime, zone: tzinfo) -> datetime:
 def _apply_overrides(
     instances: dict[datetime, Instance],
     overrides: Sequence[Component],
-    excluded: _Excluded,
+    excluded: _Excluded | None,
     zones: Zones,
     window: tuple[datetime, datetime],
 ) -> None:
     """Put overrides in place: those of THISANDFUTURE first and in order, so that single ones stand above them. An
-    override of an instance that EXDATE deletes is the rest of a deleted change."""
+    override of an instance that EXDATE deletes is the rest of a deleted change. Overrides without their series stand
+    for themselves."""
     read = [
-        (replaced, o) for o in overrides if (replaced := _read_recurrence_id(o, zones)) and not excluded.has(replaced)
+        (replaced, o)
+        for o in overrides
+        if (replaced := _read_recurrence_id(o, zones)) and not (excluded and excluded.has(replaced))
     ]
-    ranges = [(replaced, o) for replaced, o in read if _is_range(o)]
+    ranges = [(replaced, o) for replaced, o in read if _is_range(o) and excluded is not None]
     _shift_future(instances, sorted(ranges, key=lambda pair: pair[0].utc), zones)
     for replaced, override in read:
         span = read_span(override, zones)
-        if _is_range(override) or span is None:
+        if span is None or any(override is o for _, o in ranges):
             continue
         start, length = span
         target = _find_target(instances, replaced)
@@ -245,14 +275,16 @@ def _is_range(override: Component) -> bool:
 
 
 def _find_target(instances: dict[datetime, Instance], replaced: Moment) -> datetime | None:
-    """Find the instance an override replaces: by instant, or by day where one of the two is a bare date."""
+    """Find the instance an override replaces: by instant, by the digits of its hour (written in another zone than the
+    series), or by day where one of the two is a bare date."""
     if replaced.utc in instances:
         return replaced.utc
     return next(
         (
             key
             for key, instance in instances.items()
-            if instance.start.is_date != replaced.is_date and instance.start.day == replaced.day
+            if instance.start.local == replaced.local
+            or (instance.start.is_date != replaced.is_date and instance.start.day == replaced.day)
         ),
         None,
     )
