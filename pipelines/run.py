@@ -24,7 +24,6 @@ from pipelines.settings import RunSettings
 from pipelines.stages.dedupe import MergeSummary
 from pipelines.stages.publish import LeftOut, Switched
 from pipelines.stages.readings import SourceReading
-from pipelines.stages.restore import restore_data
 from sources.fetch import FetchResult
 
 
@@ -58,7 +57,7 @@ def run_job(settings: RunSettings, *, offline: bool = False, report: Callable[[o
         run = RunContext(settings, gather, is_held=True)
         enabled = run.enabled  # an unusable catalogue is said before anything starts
         only = [i for i in run.catalogue if i in settings.only]
-        restore_data(settings.home)
+        run.prepare_home()
         with open_instance(settings.home.dagster) as instance:
             definitions = build_definitions(run)
             job = definitions.resolve_job_def("rebuild" if offline else "refresh")

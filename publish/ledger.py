@@ -81,7 +81,7 @@ def make_edition_events(
             known[event.event_id] = entry
     for retired in redirects:
         if (entry_before := known.get(retired)) is not None:
-            known[retired] = replace(entry_before, listing_keys=())
+            known[retired] = replace(entry_before, listing_keys=(), slug="")
     return sorted(published, key=_sort_key), Ledger(dict(sorted(known.items())), dict(sorted(redirects.items())))
 
 
@@ -105,6 +105,8 @@ def _update(event: MergedEvent, before: KnownEvent | None, now: datetime) -> Kno
     if before is not None and _is_change(event, place, before, alignment, now):
         change = _name_change(event, place, entry)
         entry = replace(entry, sequence=entry.sequence + 1, last_changed=now, change=change)
+    if not entry.slug:  # of an event that lost the source which worded it, or of an id that was retired
+        entry = replace(entry, slug=f"{make_slug(event.title)}-{event.event_id}")
     if content != entry.content:
         entry = replace(entry, content=content, content_changed=now)
     return replace(

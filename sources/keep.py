@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 
 from sources.model import Issue, Listing, Occurrence, Reading
 from sources.tables import KeptListing, make_storable
+from sources.urls import fold_address
 
 # Fewer than half of the coming listings at once is a broken export sooner than a cancelled season.
 SUDDEN_DROP = 0.5
@@ -28,8 +29,15 @@ class Kept:
     alarm: Issue | None = None
 
 
-def keep_listings(previous: Sequence[KeptListing], reading: Reading | None, *, now: datetime) -> Kept:
-    """Decide what is known of a source after `reading` (None: it could not be fetched or read)."""
+def keep_listings(
+    previous: Sequence[KeptListing], reading: Reading | None, *, now: datetime, withdrawn: Collection[str] = ()
+) -> Kept:
+    """Decide what is known of a source after `reading` (None: it could not be fetched or read).
+
+    `withdrawn` are the folded addresses of pages that ask not to be collected: what they said is forgotten at once.
+    """
+    if withdrawn:
+        previous = [kept for kept in previous if not is_withdrawn(kept.listing, withdrawn)]
     if reading is None or reading.failure is not None:
         return Kept(_age(previous, now), reading.failure if reading else None)
     known = {kept.listing.source_key: kept for kept in previous}
@@ -50,6 +58,12 @@ def _find_alarm(previous: Sequence[KeptListing], read: Collection[str], now: dat
     if len(coming) >= _FEW and still < SUDDEN_DROP * len(coming):
         return Issue("sudden-drop", f"{still} of {len(coming)} coming listings are still there: the others are kept")
     return None
+
+
+def is_withdrawn(listing: Listing, withdrawn: Collection[str]) -> bool:
+    """Whether a listing came from one of some pages: its key is the page's address, or its link leads there."""
+    places = (listing.source_key.partition("#")[0], listing.url or "")
+    return any(fold_address(place) in withdrawn for place in places if "://" in place)
 
 
 def _update(old: KeptListing | None, listing: Listing, now: datetime) -> KeptListing:

@@ -90,7 +90,7 @@ def build_assets(sources: Mapping[str, Source]) -> list[dg.AssetsDefinition]:
     @dg.asset(deps=[normalised], group_name="dedupe", kinds={"duckdb"})
     def clusters(run: dg.ResourceParam[RunContext]) -> dg.MaterializeResult[None]:
         """Which listings are one event, with every scored pair."""
-        summary = match_normalised(run.settings.home)
+        summary = match_normalised(run.settings.home, left=run.find_left())
         run.report(summary)
         facts = {"listings": summary.listings, "pairs": summary.pairs, "merges": summary.merges}
         return dg.MaterializeResult(metadata=facts | {"unsure": summary.unsure})
@@ -111,7 +111,11 @@ def build_assets(sources: Mapping[str, Source]) -> list[dg.AssetsDefinition]:
         """A release written aside, read back and checked; not served yet."""
         left_out: list[str] = []
         made = make_candidate(
-            run.catalogue, run.settings, run.now, on_problem=lambda i, e: left_out.append(f"{i}: {e}")
+            run.catalogue,
+            run.settings,
+            run.now,
+            left=run.find_left(),
+            on_problem=lambda i, e: left_out.append(f"{i}: {e}"),
         )
         run.report(LeftOut(tuple(left_out)))
         problems = check_candidate(run.settings.home, made)
@@ -129,7 +133,7 @@ def build_assets(sources: Mapping[str, Source]) -> list[dg.AssetsDefinition]:
     @dg.asset(deps=[candidate], group_name="publish")
     def release(run: dg.ResourceParam[RunContext]) -> dg.MaterializeResult[None]:
         """The release that is served: `build/latest`, switched in one rename."""
-        switched = switch_release(run.settings.home, run.now)
+        switched = switch_release(run.settings.home, run.now, departed=run.find_departed(), asking=run.find_asking())
         run.report(switched)
         return dg.MaterializeResult(metadata={"version": switched.version, "is_new": switched.is_new})
 

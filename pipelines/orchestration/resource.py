@@ -6,12 +6,17 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from pathlib import Path
 
 import dagster as dg
 
 from pipelines.catalogue import load_sources, select_sources
+from pipelines.orchestration.history import wipe_history
 from pipelines.settings import RunSettings
+from pipelines.stages.readings import load_reading
+from pipelines.stages.removal import find_ids, purge_sources
 from pipelines.stages.restore import restore_data
+from sources.departures import Departure, load_departures
 from sources.source import Source
 
 PATIENCE = 1800.0  # seconds
@@ -47,6 +52,31 @@ class RunContext:
         return enabled
 
     @cached_property
+    def departures(self) -> tuple[Departure, ...]:
+        """The sources that left for good."""
+        return load_departures(self.settings.calendars)
+
+    def find_departed(self) -> frozenset[str]:
+        """Return the ids of the sources that left for good, under which anything of them may be known here."""
+        return find_ids(self.settings.home, self.departures) if self.departures else frozenset()
+
+    def find_asking(self) -> frozenset[str]:
+        """Return the ids of the sources that asked, when last read, not to be collected."""
+        readings = ((i, load_reading(self.settings.home.readings, i)) for i in self.catalogue)
+        return frozenset(i for i, reading in readings if reading is not None and reading.has_left)
+
+    def find_left(self) -> frozenset[str]:
+        """Return the ids of the sources of which nothing may be published any more."""
+        return self.find_departed() | self.find_asking()
+
+    def prepare_home(self, *, wipe_history: Callable[[Path], None] = wipe_history) -> None:
+        """Bring back what was lost, and take out what a removal that was interrupted left."""
+        departed = self.find_departed()
+        restore_data(self.settings.home, left=departed)
+        if departed:
+            purge_sources(self.settings.home, departed, wipe_history=wipe_history)
+
+    @cached_property
     def published(self) -> dict[str, Source]:
         """Sources whose facts may appear in a release: also those not enabled any more but still held."""
         return {i: s for i, s in self.catalogue.items() if s.is_published}
@@ -62,7 +92,8 @@ def build_resource(run: RunContext) -> dg.ResourceDefinition:
             yield run
             return
         with run.settings.home.hold(patience=PATIENCE):
-            restore_data(run.settings.home)
-            yield RunContext(run.settings, run.report, is_held=True)
+            held = RunContext(run.settings, run.report, is_held=True)
+            held.prepare_home(wipe_history=ignore)  # Dagster is writing it just now
+            yield held
 
     return make_context

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import shutil
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,6 +16,7 @@ from dedupe.normalise import normalise_listings
 from dedupe.normalise.tables import load_normalised, write_normalised
 from dedupe.venues import resolve_venues
 from pipelines.home import Home
+from publish.forgetting import forget_sources
 from publish.ledger_file import load_ledger
 from publish.window import touches_window
 from sources.source import Source
@@ -47,10 +49,13 @@ def normalise_sources(sources: Mapping[str, Source], home: Home, now: datetime) 
     return len(coming)
 
 
-def match_normalised(home: Home) -> MatchSummary:
-    """Match the normalised listings under the editors' decisions, carrying over the ids already published."""
+def match_normalised(home: Home, *, left: Collection[str] = ()) -> MatchSummary:
+    """Match the normalised listings under the editors' decisions, carrying over the ids already published, save those
+    of sources that `left`."""
     decisions, _ = load_decisions(home.decisions)
-    ledger = load_ledger(home.latest / "data", home.ledger)
+    ledger = forget_sources(load_ledger(home.latest / "data", home.ledger), left)
+    if left:
+        shutil.rmtree(home.match_state, ignore_errors=True)  # it remembers all listings there ever were
     for path in home.match_state.rglob("*.parquet"):
         if not is_readable(path):  # it only saves work: every id comes from the ledger
             path.unlink()

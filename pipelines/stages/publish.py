@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -17,8 +17,10 @@ from pipelines.home import Home
 from pipelines.settings import RunSettings
 from pipelines.stages.dedupe import load_clusters
 from pipelines.stages.readings import SourceReading, load_reading
+from pipelines.stages.removal import remove_former_releases
 from publish.feeds import render_feeds
 from publish.feeds.entries import OnProblem, ignore
+from publish.forgetting import forget_sources
 from publish.ledger import Ledger, make_edition_events
 from publish.ledger_file import load_ledger, write_ledger
 from publish.model import Edition, SourceReport
@@ -51,11 +53,17 @@ class LeftOut:
 
 
 def make_candidate(
-    catalogue: Mapping[str, Source], settings: RunSettings, now: datetime, *, on_problem: OnProblem = ignore
+    catalogue: Mapping[str, Source],
+    settings: RunSettings,
+    now: datetime,
+    *,
+    left: Collection[str] = (),
+    on_problem: OnProblem = ignore,
 ) -> Candidate:
-    """Write a whole release aside in `build/.aside-…`; `on_problem` gets each event that feeds had to leave out."""
+    """Write a whole release aside in `build/.aside-…`, without anything of the sources that `left`; `on_problem` gets
+    each event that feeds had to leave out."""
     home = settings.home
-    edition, ledger = gather_edition(catalogue, settings, now)
+    edition, ledger = gather_edition(catalogue, settings, now, left=left)
     prepared = home.build / f".aside-{os.getpid()}"
     shutil.rmtree(prepared, ignore_errors=True)
     prepared.mkdir(parents=True)
@@ -76,8 +84,11 @@ def check_candidate(home: Home, candidate: Candidate) -> list[str]:
     return check_release(candidate.folder, find_feeds(home.latest))
 
 
-def switch_release(home: Home, now: datetime) -> Switched:
-    """Switch to the candidate that this process wrote, copy the ledger home, prune what is old."""
+def switch_release(
+    home: Home, now: datetime, *, departed: Collection[str] = (), asking: Collection[str] = ()
+) -> Switched:
+    """Switch to the candidate that this process wrote, copy the ledger home, prune what is old and the releases that
+    hold something of sources that `departed` or are `asking` to be left alone."""
     folder = home.build / f".aside-{os.getpid()}"
     index = load_index(folder)
     if index is None:
@@ -86,6 +97,7 @@ def switch_release(home: Home, now: datetime) -> Switched:
     before = home.latest.resolve().name
     target = switch(home.build, made)
     write_ledger(home.ledger, load_ledger(target / "data"))
+    remove_former_releases(home, departed, asking)
     prune_home(home, now)
     counts = index["counts"]
     return Switched(target.name, target, target.name != before, counts["events"], counts["files"])
@@ -96,10 +108,12 @@ def prune_home(home: Home, now: datetime) -> tuple[list[str], int]:
     return prune_releases(home.build), prune_archive(home.raw, now=now)
 
 
-def gather_edition(catalogue: Mapping[str, Source], settings: RunSettings, now: datetime) -> tuple[Edition, Ledger]:
+def gather_edition(
+    catalogue: Mapping[str, Source], settings: RunSettings, now: datetime, *, left: Collection[str] = ()
+) -> tuple[Edition, Ledger]:
     """Return all that a release says, and the ledger as it will be once it is published."""
     home = settings.home
-    previous = load_ledger(home.latest / "data", home.ledger)
+    previous = forget_sources(load_ledger(home.latest / "data", home.ledger), left)
     redirects = find_redirects(previous.ids(), load_clusters(home), previous.redirects)
     events, ledger = make_edition_events(load_events(home.merge / "events.parquet"), previous, redirects, now=now)
     territory = load_territory()

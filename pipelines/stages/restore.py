@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,10 @@ from publish.release import load_index, mend_latest
 from sources.tables import KeptListing, is_readable, write_listings
 
 
-def restore_data(home: Home) -> list[str]:
+def restore_data(home: Home, *, left: Collection[str] = ()) -> list[str]:
     """Restore the kept listings of every source of the latest release where `var/data/listings` is missing, and those
-    of single sources whose file a failing disk has spoilt. `build/latest` is made whole first.
+    of single sources whose file a failing disk has spoilt. `build/latest` is made whole first. Sources that `left` are
+    not restored.
 
     Return the ids of the sources restored. Event ids and sequences need no restoring: the ledger is always read
     from the release.
@@ -23,12 +25,12 @@ def restore_data(home: Home) -> list[str]:
     mend_latest(home.build)
     index = load_index(home.latest)
     if index is not None and not home.listings.exists():
-        return _restore_all(home, index)
+        return _restore_all(home, index, left)
     spoilt = [path for path in sorted(home.listings.glob("*.parquet")) if not is_readable(path)]
     if spoilt:
         _restore_some(spoilt, _load_kept(home))
     if index is not None:
-        _restore_readings(home, index)
+        _restore_readings(home, index, left)
     return [path.stem for path in spoilt]
 
 
@@ -47,22 +49,22 @@ def _load_kept(home: Home) -> dict[str, list[KeptListing]]:
         return {}
 
 
-def _restore_all(home: Home, index: dict[str, Any]) -> list[str]:
-    restored = _load_kept(home)
+def _restore_all(home: Home, index: dict[str, Any], left: Collection[str]) -> list[str]:
+    restored = {source_id: kept for source_id, kept in _load_kept(home).items() if source_id not in left}
     aside = home.data / ".listings-restored"
     shutil.rmtree(aside, ignore_errors=True)  # of a run killed just here
     for source_id, kept in restored.items():
         write_listings(aside / f"{source_id}.parquet", kept)
-    _restore_readings(home, index)
+    _restore_readings(home, index, left)
     aside.mkdir(parents=True, exist_ok=True)
     aside.rename(home.listings)  # last and at once: a run killed before this starts over
     return sorted(restored)
 
 
-def _restore_readings(home: Home, index: dict[str, Any]) -> None:
+def _restore_readings(home: Home, index: dict[str, Any], left: Collection[str]) -> None:
     """Write the state of each source that is lost or spoilt as the release tells it."""
     for source_id, entry in index["sources"].items():
-        if entry["result"] != "never" and load_reading(home.readings, source_id) is None:
+        if source_id not in left and entry["result"] != "never" and load_reading(home.readings, source_id) is None:
             write_reading(home.readings, _make_reading(source_id, index["clock"], entry))
 
 

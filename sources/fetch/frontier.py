@@ -15,6 +15,7 @@ from sources.archive import Answer, carry_over
 from sources.fetch.limits import MAX_URL_LENGTH
 from sources.fetch.reasons import DETAIL_LENGTH, HOST_TROUBLE, Failure
 from sources.fetch.result import FetchResult, Link
+from sources.optout import OPT_OUTS
 from sources.source import Source
 from sources.urls import find_site
 
@@ -112,7 +113,10 @@ class Frontier:
         self._asked.clear()
 
     def make_failed(self, target: Target, failure: Failure) -> Answer:
-        """Return the answer of a target that gave nothing, with its last good body if it has one."""
+        """Return the answer of a target that gave nothing, with its last good body if it has one.
+
+        One that asks not to be collected keeps none.
+        """
         failed = Answer(
             url=target.url,
             final_url=target.url,
@@ -124,7 +128,9 @@ class Frontier:
             since=self._now.isoformat(),
         )
         previous = self.previous.get(target.url)
-        return carry_over(previous, failed) if previous is not None else failed
+        if previous is None or failure.reason in OPT_OUTS:
+            return failed
+        return carry_over(previous, failed)
 
     def list_answers(self) -> list[Answer]:
         """Return the whole manifest: the same for the same answers, whichever came first."""

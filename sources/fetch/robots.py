@@ -17,12 +17,19 @@ from scrapy.utils.httpobj import urlparse_cached
 from sources.fetch.context import Context
 from sources.fetch.pace import set_crawl_delay
 from sources.fetch.reasons import Failure, RefusalError, find_failure
+from sources.optout import BY_ROBOTS, TOKEN, names_robot
 
 _IS_ROBOTS = "is_robots"
 _MAX_BYTES = 512_000  # RFC 9309 §2.5 asks for at least 500 KiB
 _PRIORITY = 1_000
 # RFC 9309 §2.3.1.2: more than five redirects may be taken as "there is none".
 _AS_IF_ABSENT = frozenset({"redirect-loop", "bad-redirect"})
+
+
+
+class NamedRules(Protego):
+    """Rules with a group for our robot by its name: what they disallow asks to leave (see `optout`)."""
+
 
 Rules = Protego | Failure | None  # None: everything is allowed
 
@@ -53,6 +60,8 @@ class RobotsMiddleware:
         if isinstance(rules, Failure):
             raise RefusalError(rules.reason, f"robots.txt: {rules.detail}", None)
         if rules is not None and not rules.can_fetch(request.url, self._options.robot_name):
+            if isinstance(rules, NamedRules):
+                raise RefusalError(BY_ROBOTS, f"{origin}/robots.txt names us and does not allow it")
             raise RefusalError("robots", f"{origin}/robots.txt does not allow it")
 
     async def _fetch_rules(self, origin: str) -> Rules:
@@ -70,7 +79,7 @@ class RobotsMiddleware:
             if failure is None:
                 raise
             return None if failure.reason in _AS_IF_ABSENT else failure
-        rules = read_rules(response)
+        rules = read_rules(response, self._options.robot_name)
         if isinstance(rules, Protego):
             delay = read_crawl_delay(rules, self._options.robot_name, self._options.max_crawl_delay_s)
             if delay is not None:
@@ -78,13 +87,14 @@ class RobotsMiddleware:
         return rules
 
 
-def read_rules(response: Response) -> Rules:
+def read_rules(response: Response, robot_name: str = TOKEN) -> Rules:
     """Return the rules that an answer to /robots.txt lays down (RFC 9309 §2.3.1)."""
     if response.status == 429 or response.status >= 500:
         return Failure("robots-unreachable", f"HTTP {response.status}", response.status)
     if response.status != 200:
         return None
-    return Protego.parse(response.body[:_MAX_BYTES].decode("utf-8-sig", "replace"))
+    text = response.body[:_MAX_BYTES].decode("utf-8-sig", "replace")
+    return (NamedRules if names_robot(text, robot_name) else Protego).parse(text)
 
 
 def read_crawl_delay(rules: Protego, robot_name: str, longest: float) -> float | None:

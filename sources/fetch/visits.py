@@ -17,6 +17,7 @@ from sources.fetch.limits import unpack_gzip
 from sources.fetch.reasons import Failure, RefusalError, describe
 from sources.fetch.result import Link
 from sources.model import Page
+from sources.optout import find_opt_out
 from sources.source import Source
 
 _GOOD = frozenset({200, 203})  # 203: a proxy on the way changed something
@@ -96,6 +97,8 @@ class Visitor:
             fetched_at=datetime.fromisoformat(answer.body_at or answer.at),
             role=answer.role,
         )
+        if find_opt_out(page, answer.headers) is not None:
+            return visit  # whoever asks not to be collected is not asked for more
         try:
             return replace(visit, links=make_targets(self.find_links(page, frontier.source)))
         except Exception as error:  # a fault of ours, but one hostile page must not stop the other sources

@@ -42,7 +42,7 @@ def test_robots_rules_name_us(site: Any, crawl: Any, tools: Any) -> None:
     site.pages["/"] = tools.reply(f"event {site.url}/no/1\nevent {site.url}/yes".encode())
     site.pages["/yes"] = tools.reply(b"x")
     result = crawl.one(f"{site.url}/")
-    assert (result.status, result.fetched, result.reasons) == ("ok", 2, {"robots": 1})
+    assert (result.status, result.fetched, result.reasons) == ("ok", 2, {"opt-out-robots": 1})
     assert site.asked("/no/1") == 0
 
 

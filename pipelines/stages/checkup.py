@@ -1,0 +1,159 @@
+"""What `babillard source check` tells of one source: alarms, warnings, a survey of what it says now, and suggestions as
+lines for its `source.toml`. Decides; showing it is the command's work."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from pipelines.home import Home
+from pipelines.stages.alarms import find_alarms, is_nocturnal
+from pipelines.stages.readings import SourceReading, load_reading
+from pipelines.stages.survey import Survey, survey_listings
+from sources.source import Source
+from sources.tables import is_readable, load_listings
+from sources.territory import Territory
+
+SUGGESTED = 10  # values of one kind
+_FEW = 5  # below so many listings, shares and numbers say little
+_MOST = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Checkup:
+    """All that is to be told. `survey` is made with the source.toml of now, over the listings last read."""
+
+    source: Source
+    reading: SourceReading | None
+    survey: Survey
+    alarms: tuple[str, ...]
+    warnings: tuple[str, ...]
+    suggestions: tuple[str, ...]
+
+    @property
+    def is_well(self) -> bool:
+        """Whether nothing is wrong. Warnings and suggestions are no alarm."""
+        return not self.alarms
+
+
+def check_source(source: Source, home: Home, territory: Territory, now: datetime) -> Checkup:
+    """Return the checkup of a source."""
+    reading = load_reading(home.readings, source.id)
+    path = home.listings / f"{source.id}.parquet"
+    kept = load_listings(path) if path.exists() and is_readable(path) else []
+    survey = survey_listings(kept, source, territory)
+    return Checkup(
+        source,
+        reading,
+        survey,
+        tuple(find_alarms(source, reading, now)),
+        tuple(_find_warnings(source)),
+        tuple(make_suggestions(source, survey, territory)) if survey.listings else (),
+    )
+
+
+def make_facts(checkup: Checkup) -> dict[str, Any]:
+    """Return a checkup as JSON holds it."""
+    survey, reading = checkup.survey, checkup.reading
+    facts = asdict(reading) if reading else {"result": "never", "reason": None, "issues": {}, "dropped": {}}
+    names = ("result", "reason", "detail", "ailing_since", "last_fetched", "last_good", "listings", "upcoming")
+    return {
+        "alarms": list(checkup.alarms),
+        "warnings": list(checkup.warnings),
+        "suggestions": list(checkup.suggestions),
+        **{name: facts.get(name) for name in (*names, "missing", "issues", "dropped")},
+        "expect": {name: value for name, value in checkup.source.expect if value is not None},
+        "said": survey.listings,
+        "coverage": survey.coverage,
+        "uncertain": [asdict(doubt) for doubt in survey.doubts],
+        "hours": {"told": survey.timed_dates, "in_the_night": survey.night_dates},
+        "lookups": {table: dict(keys) for table, keys in survey.lookups.matched.items()},
+        "unused_lookups": survey.lookups.unused,
+        "unmatched": {table: dict(values) for table, values in survey.lookups.unmatched.items()},
+    }
+
+
+def make_suggestions(source: Source, survey: Survey, territory: Territory) -> Iterator[str]:
+    """Yield what would make the source better read, as sentences with the line to write."""
+    yield from _suggest_categories(survey)
+    yield from _suggest_towns(source, survey, territory)
+    yield from _suggest_defaults(source, survey)
+    yield from _suggest_expectations(source, survey)
+    for table, keys in survey.lookups.unused.items():
+        for key in keys[:SUGGESTED]:
+            yield f"[lookups.{table}] {_quote(key)} matches nothing now: is it still needed, is it spelt as they do?"
+
+
+def _suggest_categories(survey: Survey) -> Iterator[str]:
+    for label, count in list(survey.lookups.unmatched["category"].items())[:SUGGESTED]:
+        guess = survey.lookups.guesses.get(label)
+        hint = "" if guess else ", with one of our categories for the dots"
+        yield f"add to [lookups.category]: {_quote(label)} = {_quote(guess or '…')}  ({_count(count)}{hint})"
+
+
+def _suggest_towns(source: Source, survey: Survey, territory: Territory) -> Iterator[str]:
+    names = [town.name for town in territory.towns]
+    for said, count in list(survey.lookups.unmatched["city"].items())[:SUGGESTED]:
+        near = difflib.get_close_matches(said, names, n=1, cutoff=0.8)
+        yield f"add to [lookups.city]: {_quote(said)} = {_quote(near[0] if near else '…')}  ({_count(count)})"
+    for said, count in list(survey.lookups.unmatched["venue"].items())[:SUGGESTED]:
+        line = f"{_quote(said)} = {_quote(f'{said}, …')}"
+        yield f"add to [lookups.venue], with its town for the dots: {line}  ({_count(count)} without a town)"
+
+
+def _suggest_defaults(source: Source, survey: Survey) -> Iterator[str]:
+    """Yield what the keys that hold for all listings should rather be."""
+    lost = survey.listings - survey.coverage["town_known"]
+    if not source.city and survey.listings >= _FEW and lost >= _MOST * survey.listings:
+        yield f'city = "…" would place the {_count(lost)} that name no town, if they are all in one'
+    zone = next(iter(survey.lookups.zones), None)
+    if zone and zone != source.timezone and survey.lookups.zones[zone] >= max(_FEW, _MOST * survey.listings):
+        yield f"timezone could be {_quote(zone)}: {_count(survey.lookups.zones[zone])} are there"
+    elif is_nocturnal(survey.timed_dates, survey.night_dates):
+        yield (
+            f"timezone: {survey.night_dates} of {survey.timed_dates} hours lie between midnight and 5 o'clock: compare "
+            "some with the source's own page, they may be written in another zone"
+        )
+    language = next(iter(survey.lookups.languages), None)
+    if language and language != source.language and survey.lookups.languages[language] >= _MOST * survey.listings >= 4:
+        yield f"language could be {_quote(language)}: {_count(survey.lookups.languages[language])} are written in it"
+
+
+def _suggest_expectations(source: Source, survey: Survey) -> Iterator[str]:
+    """Yield alarms that would have been quiet today and would ring when much is lost."""
+    if survey.listings < _FEW:
+        return
+    least = source.expect.listings_min
+    wanted = _round_down(survey.listings * 0.6)
+    if least is None or least < survey.listings * 0.25:
+        yield f"[expect] listings_min could be {wanted}: {_count(survey.listings)} are there now"
+    for name, fact in (("dated_min", "dated"), ("placed_min", "placed")):
+        share = survey.coverage[fact] / survey.listings
+        if getattr(source.expect, name) is None and share >= 0.9:
+            yield f"[expect] {name} could be 0.8: {survey.coverage[fact]} of {survey.listings} are {fact}"
+
+
+def _find_warnings(source: Source) -> Iterator[str]:
+    if not source.rights.contact:
+        yield "[rights] contact: is empty; nobody can be told when this source ails"
+    if not source.is_published:
+        yield '[rights] basis: is "pending": fetched, never published'
+    if not source.enabled:
+        yield "enabled: is false; it is not asked any more"
+
+
+def _round_down(number: float) -> int:
+    step = 10 if number >= 50 else 5 if number >= 10 else 1
+    return max(1, int(number) // step * step)
+
+
+def _count(number: int) -> str:
+    return f"{number} listing{'s' if number != 1 else ''}"
+
+
+def _quote(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
