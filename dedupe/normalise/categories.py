@@ -1,25 +1,39 @@
 """The category of a listing, by the source's own lookups and then by weighed words kept as data; every answer can say
-which words decided."""
+which words decided. docs/categories.md tells the conventions."""
 
 from __future__ import annotations
 
 import re
-import tomllib
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
 
+from dedupe.normalise.category_rules import (
+    EVENING_PLACES,
+    FIELDS,
+    HOUSES,
+    LABELS,
+    LEAST,
+    ORDER,
+    PLACES,
+    STORIES,
+    WORDS,
+    Rules,
+    find_phrases,
+)
 from dedupe.normalise.keys import fold
+from dedupe.normalise.stems import make_stems
 from sources.model import Listing
 from sources.source import CATEGORIES, Source
 
-_LONGEST = 4  # words of a phrase
-_READ = 400  # characters of a description
-_NO_PLURAL = frozenset(("arts", "cours", "temps", "sports"))
-_Rules = Mapping[str, Mapping[str, float]]
+_READ = 500  # characters of a description
+_MAX_LABELS = 12
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_SEGMENTS = re.compile(r"\s+[-–—|•·/]+\s*|\s*[|:«»()\[\]]+\s*|[–—]\s+|\.\s+|;\s+")
+# In English the head stands before these: «Poetry Reading | with X».
+_ENGLISH_ENDS = re.compile(r"\s+(?:with|by|for|of|at|in|on|from|featuring|feat|ft|to|and|&|@)\b.*", re.IGNORECASE)
+_ARTICLES = frozenset("le la les l un une des the a an grand grande grands annual annuel annuelle 1er".split())  # noqa: SIM905
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,60 +46,44 @@ class CategoryReason:
     score: float
 
 
-def _stem(words: str) -> str:
-    """Return folded words without the plural's -s, which the rules need not repeat."""
-    return " ".join(w[:-1] if len(w) > 3 and w.endswith("s") and w not in _NO_PLURAL else w for w in words.split())
+@dataclass(slots=True)
+class _Scores:
+    """The points that each category has, and the strongest phrase that gave some."""
+
+    points: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+    strongest: dict[str, tuple[float, str, str]] = field(default_factory=dict)
+
+    def add(self, category: str, points: float, phrase: str, where: str) -> None:
+        self.points[category] += points
+        if points > self.strongest.get(category, (0.0,))[0]:
+            self.strongest[category] = (points, phrase, where)
 
 
-def _load_rules(table: dict[str, Any]) -> dict[str, dict[str, float]]:
-    """Return phrase → category → weight; the strongest weight where a phrase is told twice."""
-    phrases: dict[str, dict[str, float]] = defaultdict(dict)
-    for category in CATEGORIES:
-        for weight, words in table.get(category, {}).items():
-            for word in words:
-                known = phrases[_stem(fold(word))]
-                known[category] = max(known.get(category, 0.0), float(weight))
-    return dict(phrases)
+def find_category(listing: Listing, source: Source, title: str | None = None, language: str | None = None) -> str:
+    """Return the listing's category, one of CATEGORIES. `title` is the cleaned one, `language` the listing's."""
+    return explain_category(listing, source, title, language).category
 
 
-def _load_venue_rules(table: dict[str, Any]) -> dict[str, dict[str, float]]:
-    weight = float(table["venue"]["weight"])
-    return {_stem(fold(w)): {c: weight} for c in CATEGORIES for w in table["venue"].get(c, ())}
-
-
-_TABLE = tomllib.loads((Path(__file__).parent.parent / "data" / "categories.toml").read_text(encoding="utf-8"))
-_PHRASES, _VENUES = _load_rules(_TABLE), _load_venue_rules(_TABLE)
-_EVENINGS = {words: kinds for words, kinds in _VENUES.items() if "exhibition" not in kinds}
-_FIELDS: dict[str, float] = _TABLE["fields"] | {"venue": 1.0}
-_LEAST: float = _TABLE["least"]["score"]
-
-
-def find_category(listing: Listing, source: Source, title: str | None = None) -> str:
-    """Return the listing's category, one of CATEGORIES. `title` is the cleaned one."""
-    return explain_category(listing, source, title).category
-
-
-def explain_category(listing: Listing, source: Source, title: str | None = None) -> CategoryReason:
+def explain_category(
+    listing: Listing, source: Source, title: str | None = None, language: str | None = None
+) -> CategoryReason:
     """Return the category and the rule that decided it."""
     lookup = _look_up(listing, source)
     if lookup:
         return lookup
-    scores: dict[str, float] = defaultdict(float)
-    strongest: dict[str, tuple[float, str, str]] = {}
-    for field, text, rules in _read_texts(listing, title or listing.title):
-        said = dict.fromkeys(_match_phrases(_stem(fold(text)).split(), rules))
-        # A label of many things («Arts, spectacles et festivals») says each of them less.
-        share = _FIELDS[field] / (len({c for p in said for c in rules[p]}) or 1 if field == "category" else 1)
-        for phrase in said:
-            for category, weight in rules[phrase].items():
-                points = weight * share
-                scores[category] += points
-                strongest[category] = max(strongest.get(category, (0.0, "", "")), (points, phrase, field))
-    best = max(CATEGORIES, key=lambda c: (scores.get(c, 0.0), -CATEGORIES.index(c)))
-    if scores.get(best, 0.0) < _LEAST:
+    rules = WORDS.get(language or source.language, WORDS["en"])
+    scores = _Scores()
+    _score_labels(listing.categories[:_MAX_LABELS], rules, scores)
+    _score_title(title or listing.title, rules, scores, is_english=rules is WORDS["en"])
+    _score_description((listing.description or listing.summary or "")[:_READ], rules, scores)
+    _score_venue(listing, scores)
+    for category, points, phrase in _read_house(source.title, source.language):
+        scores.add(category, points, phrase, "source")
+    best = max(ORDER, key=lambda c: (scores.points.get(c, 0.0), -ORDER.index(c)))
+    if scores.points.get(best, 0.0) < LEAST:
         return CategoryReason("other", "no word decides", "", 0.0)
-    _, phrase, field = strongest[best]
-    return CategoryReason(best, phrase, field, round(scores[best], 2))
+    _, phrase, where = scores.strongest[best]
+    return CategoryReason(best, phrase, where, round(scores.points[best], 2))
 
 
 def _look_up(listing: Listing, source: Source) -> CategoryReason | None:
@@ -100,31 +98,77 @@ def _look_up(listing: Listing, source: Source) -> CategoryReason | None:
     return None
 
 
-def _read_texts(listing: Listing, title: str) -> Iterator[tuple[str, str, _Rules]]:
-    """Yield each field's name, its text and the rules that hold there; each of the source's categories by itself."""
-    for label in listing.categories[:12]:
-        yield "category", f"{_CAMEL.sub(' ', label)} ; {label}" if " " not in label else label, _PHRASES
-    yield "title", title, _PHRASES
-    if not _is_hour(listing):
-        yield "venue", listing.venue or "", _VENUES
-    else:
-        yield "venue", listing.venue or "", _EVENINGS
-    yield "description", (listing.description or listing.summary or "")[:_READ], _PHRASES
+def _score_labels(labels: Iterable[str], rules: Rules, scores: _Scores) -> None:
+    """Score the source's own categories: of each of ours, the strongest counts («Lectures», "talks", "seminars")."""
+    best: dict[str, tuple[float, str]] = {}
+    for label in labels:
+        for category, points, phrase in _read_label(label, rules):
+            best[category] = max(best.get(category, (0.0, "")), (points * LABELS.get(category, 1.0), phrase))
+    for category, (points, phrase) in best.items():
+        scores.add(category, points, phrase, "category")
+
+
+def _read_label(label: str, rules: Rules) -> Iterator[tuple[str, float, str]]:
+    """Yield the categories, points and phrases of one label: «MusicEvent» is read as one word and as two."""
+    words = make_stems(label)
+    if " " not in label and _CAMEL.search(label) and words[0] not in rules.phrases:
+        words = make_stems(_CAMEL.sub(" ", label))
+    said = {found.phrase for found in find_phrases(words, rules)}
+    # A label of many things («Arts, spectacles et festivals») says each of them less.
+    share = FIELDS["category"] / (len({c for phrase in said for c in rules.phrases[phrase]}) or 1)
+    for phrase in sorted(said):
+        for category, weight in rules.phrases[phrase].items():
+            yield category, weight * share, phrase
+
+
+def _score_title(title: str, rules: Rules, scores: _Scores, *, is_english: bool) -> None:
+    """Score a title, the phrases at its head more."""
+    words: list[str] = []
+    starts: set[int] = set()
+    ends: set[int] = set()
+    for part in _SEGMENTS.split(title):
+        stems = make_stems(part)
+        starts.update((len(words), len(words) + 1) if stems[:1] and stems[0] in _ARTICLES else (len(words),))
+        if is_english:
+            ends.update((len(words) + len(stems), len(words) + len(make_stems(_ENGLISH_ENDS.sub("", part)))))
+        words += stems
+    seen = set()
+    for found in find_phrases(words, rules):
+        if found.phrase not in seen:
+            seen.add(found.phrase)
+            share = FIELDS["title"] * (FIELDS["head"] if found.start in starts or found.end in ends else 1.0)
+            for category, weight in rules.phrases[found.phrase].items():
+                scores.add(category, weight * share, found.phrase, "title")
+
+
+def _score_description(text: str, rules: Rules, scores: _Scores) -> None:
+    for phrase in dict.fromkeys(found.phrase for found in find_phrases(make_stems(text), rules)):
+        for category, weight in rules.phrases[phrase].items():
+            points = weight * FIELDS["description"] * STORIES.get(category, 1.0)
+            scores.add(category, points, phrase, "description")
+
+
+def _score_venue(listing: Listing, scores: _Scores) -> None:
+    rules = EVENING_PLACES if _is_hour(listing) else PLACES
+    kinds = {found.phrase for found in find_phrases(make_stems((listing.venue or "")[:200]), rules)}
+    for phrase in sorted(kinds):
+        for category, weight in rules.phrases[phrase].items():
+            scores.add(category, weight * FIELDS["venue"] / len(kinds), phrase, "venue")
+
+
+@lru_cache(maxsize=1024)
+def _read_house(title: str, language: str) -> tuple[tuple[str, float, str], ...]:
+    """Return the categories, points and phrases of a source's own title."""
+    rules = WORDS.get(language, WORDS["en"])
+    said = {found.phrase for found in find_phrases(make_stems(title), rules)}
+    return tuple(
+        (category, weight * FIELDS["source"], phrase)
+        for phrase in sorted(said)
+        for category, weight in rules.phrases[phrase].items()
+        if category in HOUSES
+    )
 
 
 def _is_hour(listing: Listing) -> bool:
     """Whether it is told by the hour: a talk or a concert in a museum is no exhibition."""
     return any(not o.all_day for o in listing.occurrences)
-
-
-def _match_phrases(words: list[str], rules: Collection[str]) -> Iterator[str]:
-    n = 0
-    while n < len(words):
-        for size in range(min(_LONGEST, len(words) - n), 0, -1):
-            phrase = " ".join(words[n : n + size])
-            if phrase in rules:
-                yield phrase
-                n += size
-                break
-        else:
-            n += 1

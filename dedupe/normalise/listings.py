@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from dedupe.model import NormalisedListing
 from dedupe.normalise.categories import find_category
+from dedupe.normalise.category_habits import UNDECIDED, find_habits
 from dedupe.normalise.keys import make_venue_key
 from dedupe.normalise.languages import find_language
 from dedupe.normalise.places import Place, resolve_place
@@ -34,7 +36,19 @@ def normalise_listings(
     for item, place in zip(known, places, strict=True):
         source = sources[item.listing.source_id]
         done.append(_make_normalised(item, source, fill_town(place, source, towns), houses[source.id]))
-    return sorted(done, key=lambda item: item.listing_id)
+    return sorted(_fill_categories(done, sources), key=lambda item: item.listing_id)
+
+
+def _fill_categories(done: list[NormalisedListing], sources: Mapping[str, Source]) -> list[NormalisedListing]:
+    """Give the listings that no word decides what their source mostly lists; a lookup's "other" stays."""
+    habits = find_habits((item.said.source_id, item.category) for item in done)
+    told = {source_id for source_id in habits if UNDECIDED in sources[source_id].lookups.category.values()}
+    return [
+        replace(item, category=habits[item.said.source_id])
+        if item.category == UNDECIDED and item.said.source_id in habits and item.said.source_id not in told
+        else item
+        for item in done
+    ]
 
 
 def _find_houses(kept: Iterable[KeptListing]) -> dict[str, frozenset[str]]:
@@ -47,6 +61,7 @@ def _find_houses(kept: Iterable[KeptListing]) -> dict[str, frozenset[str]]:
 def _make_normalised(kept: KeptListing, source: Source, place: Place, houses: frozenset[str]) -> NormalisedListing:
     said = kept.listing
     title = clean_title(said.title, houses | _find_own_houses(said, source, place.venue))
+    language = find_language(said, source.language)
     return NormalisedListing(
         said=said,
         listing_id=f"{said.source_id} {said.source_key}",
@@ -56,8 +71,8 @@ def _make_normalised(kept: KeptListing, source: Source, place: Place, houses: fr
         last_seen=kept.last_seen,
         missing_since=kept.missing_since,
         title=title.text,
-        language=find_language(said, source.language),
-        category=find_category(said, source, title.text),
+        language=language,
+        category=find_category(said, source, title.text, language),
         status=choose_status(said.status, title.status),
         venue=place.venue,
         address=place.address,

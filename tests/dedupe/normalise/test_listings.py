@@ -150,7 +150,7 @@ def test_status_and_house_leave_the_title() -> None:
     [
         ("Soirée", {"categories": ("MusicEvent",)}, "music"),
         ("Orchestre symphonique : Mahler", {}, "music"),
-        ("Heure du conte en pyjama", {}, "literature"),
+        ("Heure du conte en pyjama", {}, "family"),
         ("Atelier de poterie", {}, "workshop"),
         ("Vernissage de l'exposition", {}, "exhibition"),
         ("Ciné-club : Mon oncle Antoine", {}, "cinema"),
