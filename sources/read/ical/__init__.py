@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from sources.model import Issue, Listing, Page, Reading
 from sources.read.ical.lines import Component, read_calendars
 from sources.read.ical.listings import find_reason_to_drop, make_key, make_listing
-from sources.read.ical.series import Instance, SeriesError, expand_series, read_span
+from sources.read.ical.series import Instance, SeriesError, expand_series, read_sequence, read_span
 from sources.read.ical.zones import Zones
 from sources.read.sniff import sniff
 from sources.source import Source
@@ -100,8 +100,7 @@ def _newest(events: list[Component], key: Callable[[Component], str]) -> list[Co
 
 
 def _version(event: Component) -> tuple[int, str]:
-    sequence = (event.text("SEQUENCE") or "0").strip()
-    return int(sequence[:9]) if sequence.isdecimal() else 0, event.text("LAST-MODIFIED") or event.text("DTSTAMP") or ""
+    return read_sequence(event), event.text("LAST-MODIFIED") or event.text("DTSTAMP") or ""
 
 
 def _expand(
@@ -111,19 +110,12 @@ def _expand(
     window: tuple[datetime, datetime],
     notes: list[str],
 ) -> list[Instance]:
-    instances: list[Instance] = []
-    series: list[Component | None] = [*masters] or [None]
-    for position, master in enumerate(series):
-        mine = overrides if position == 0 else []
-        try:
-            found = expand_series(master, mine, zones, window)
-        except SeriesError as error:
-            notes.append(f"{error}: {master.text('RRULE') if master else ''}")
-            found = []
-        if not found and master is not None and (span := read_span(master, zones)) is not None:
-            # All of it lies outside the window, or its rule cannot be read: its first date is still what it says.
-            found = [Instance(*span, master)]
-        instances += found
+    try:
+        instances = expand_series(masters, overrides, zones, window)
+    except SeriesError as error:
+        notes.append(f"{error}: {error.rule}")
+        # Its first date is still what it says.
+        instances = [Instance(*span, master) for master in masters if (span := read_span(master, zones)) is not None]
     if any(i.length is not None and i.length.total_seconds() < 0 for i in instances):
         notes.append("end-before-start: the end is left out")
     return instances

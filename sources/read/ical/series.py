@@ -42,7 +42,11 @@ class Instance:
 
 
 class SeriesError(ValueError):
-    """A series that cannot be expanded; its code goes to the source's issues."""
+    """A series that cannot be expanded; its code and its rule go to the source's issues."""
+
+    def __init__(self, code: str, rule: str = "") -> None:
+        self.rule = rule[:200]
+        super().__init__(code)
 
 
 def read_span(event: Component, zones: Zones) -> tuple[Moment, timedelta | None] | None:
@@ -77,25 +81,39 @@ def _measure_mixed(start: Moment, end: Moment) -> timedelta | None:
 
 
 def expand_series(
-    master: Component | None, overrides: Sequence[Component], zones: Zones, window: tuple[datetime, datetime]
+    masters: Sequence[Component], overrides: Sequence[Component], zones: Zones, window: tuple[datetime, datetime]
 ) -> list[Instance]:
-    """Return the instances that touch `window` (aware, start and end), overrides in place, sorted.
+    """Return the instances of one UID that touch `window` (aware, start and end), overrides in place, sorted.
 
-    A single event is returned wherever it lies. Raise SeriesError when the rule cannot be read.
+    Several masters are the dates of one event. A single event is returned wherever it lies, and so is the first date
+    of a series that the window does not meet. Raise SeriesError when a rule cannot be read.
     """
     # Keyed by the instant of the rule, whatever an override moves the instance to.
     instances: dict[datetime, Instance] = {}
-    excluded: _Excluded | None = None  # without a master, nothing is told of the series
-    if master is not None and (span := read_span(master, zones)) is not None:
+    excluded: list[_Excluded] = []
+    first: list[Instance] = []
+    for master in masters:
+        if (span := read_span(master, zones)) is None:
+            continue
         start, length = span
-        excluded = _Excluded(master, start, zones, window)
+        taken_out = _Excluded(master, start, zones, window)
+        excluded.append(taken_out)
+        if not taken_out.has(start):
+            first.append(Instance(start, length, master))
         if _is_recurring(master):
-            found = _expand_master(master, start, length, zones, window, excluded)
-            instances = {i.start.utc: i for i in found}
-        elif not excluded.has(start):
-            instances = {start.utc: Instance(start, length, master)}
-    _apply_overrides(instances, overrides, excluded, zones, window)
-    return sorted(instances.values(), key=lambda i: (i.start.utc, i.component.text("SUMMARY") or ""))
+            found = _expand_master(master, start, length, zones, window, taken_out)
+            instances |= {i.start.utc: i for i in found}
+        elif not taken_out.has(start):
+            instances[start.utc] = Instance(start, length, master)
+    newest = max((read_sequence(master) for master in masters), default=-1)
+    _apply_overrides(instances, overrides, excluded, zones, window, newest)
+    return sorted(instances.values() or first[:1], key=lambda i: (i.start.utc, i.component.text("SUMMARY") or ""))
+
+
+def read_sequence(event: Component) -> int:
+    """Return SEQUENCE, 0 when it is not said or no number."""
+    text = (event.text("SEQUENCE") or "").strip()
+    return int(text[:9]) if text.isdecimal() else 0
 
 
 class _Excluded:
@@ -188,7 +206,7 @@ def _expand_rule(
             if local >= after:
                 yield Moment(_leave_gap(local, zone), start.zone)
     except (ValueError, TypeError, OverflowError, AttributeError) as error:
-        raise SeriesError("rule-unreadable") from error
+        raise SeriesError("rule-unreadable", text) from error
 
 
 def _clean_rule(value: str) -> str:
@@ -196,9 +214,9 @@ def _clean_rule(value: str) -> str:
     Raise SeriesError for one that repeats by the minute or in another calendar than ours."""
     text = re.sub(r"\s", "", value[:2000]).upper()
     if _TOO_OFTEN.search(text):
-        raise SeriesError("rule-too-frequent")
+        raise SeriesError("rule-too-frequent", text)
     if _OTHER_CALENDAR.search(text):
-        raise SeriesError("rule-unreadable")
+        raise SeriesError("rule-unreadable", text)
     return ";".join(f"{name}={said.rstrip(',')}" for name, said in _PART.findall(_NEGATIVE_COUNT.sub("", text)))
 
 
@@ -214,7 +232,7 @@ def _read_until(rule: str, zone: tzinfo, *, is_date: bool) -> datetime | None:
             return day.replace(hour=23, minute=59, second=59)
         local = datetime.strptime(text[:15], "%Y%m%dT%H%M%S")  # noqa: DTZ007
     except ValueError as error:
-        raise SeriesError("rule-unreadable") from error
+        raise SeriesError("rule-unreadable", rule) from error
     return local.replace(tzinfo=UTC).astimezone(zone).replace(tzinfo=None) if text.endswith("Z") else local
 
 
@@ -238,9 +256,10 @@ def _leave_gap(local: datetime, zone: tzinfo) -> datetime:
 def _apply_overrides(
     instances: dict[datetime, Instance],
     overrides: Sequence[Component],
-    excluded: _Excluded | None,
+    excluded: Sequence[_Excluded],
     zones: Zones,
     window: tuple[datetime, datetime],
+    newest: int,
 ) -> None:
     """Put overrides in place: those of THISANDFUTURE first and in order, so that single ones stand above them. An
     override of an instance that EXDATE deletes is the rest of a deleted change. Overrides without their series stand
@@ -248,9 +267,9 @@ def _apply_overrides(
     read = [
         (replaced, o)
         for o in overrides
-        if (replaced := _read_recurrence_id(o, zones)) and not (excluded and excluded.has(replaced))
+        if (replaced := _read_recurrence_id(o, zones)) and not any(each.has(replaced) for each in excluded)
     ]
-    ranges = [(replaced, o) for replaced, o in read if _is_range(o) and excluded is not None]
+    ranges = [(replaced, o) for replaced, o in read if _is_range(o) and excluded]
     _shift_future(instances, sorted(ranges, key=lambda pair: pair[0].utc), zones)
     for replaced, override in read:
         span = read_span(override, zones)
@@ -260,6 +279,8 @@ def _apply_overrides(
         target = _find_target(instances, replaced)
         if target is not None:
             del instances[target]
+        elif override.get("RRULE") and read_sequence(override) < newest:
+            continue  # what the series was before it was cut in two, as Google and Outlook leave behind
         if window[0] - timedelta(days=400) <= start.utc <= window[1]:
             instances[target or replaced.utc] = Instance(start, length, override)
 
