@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -98,7 +99,7 @@ def make_storable(listing: Listing) -> Listing:
 
 
 def _replace_halves(value: Any) -> Any:
-    if isinstance(value, str):
+    if isinstance(value, str) and not isinstance(value, StrEnum):
         return value.encode("utf-8", "replace").decode("utf-8")
     if isinstance(value, tuple):
         return tuple(_replace_halves(item) for item in value)
