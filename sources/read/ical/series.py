@@ -1,4 +1,4 @@
-"""One UID → its instances inside a window: RRULE, RDATE, EXDATE, RECURRENCE-ID (RFC 5545 §3.8.5), with dateutil.
+"""One UID → its instances inside a window: RRULE, RDATE, EXDATE, RECURRENCE-ID (RFC 5545 §3.8.5).
 
 Rules are expanded on the wall clock of their zone, as the RFC wants, so that a weekly 19:30 stays 19:30 across the
 change of hour. What is expanded is bounded: a hostile FREQ=SECONDLY costs nothing.
@@ -13,14 +13,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
-from dateutil.rrule import rrulestr
-
 from sources.read.ical.lines import Component
 from sources.read.ical.moments import Moment, read_duration, read_moment, read_moments
+from sources.read.ical.rules import expand_rule, read_rule
 from sources.read.ical.zones import Zones
 
 INSTANCES_MAX = 2_000  # of one series
-_STEPS_MAX = 50_000  # instances passed over before the window
 _TOO_OFTEN = re.compile(r"FREQ=(SECONDLY|MINUTELY)")
 _NEGATIVE_COUNT = re.compile(r"COUNT=-\d+")  # Google wrote COUNT=-1 for "without end"
 _PART = re.compile(
@@ -29,7 +27,6 @@ _PART = re.compile(
 _OTHER_CALENDAR = re.compile(r"RSCALE=(?!GREGORIAN)")
 _CLOCK = re.compile(r"(\d{8}T(\d{4}))\d{0,2}(Z?)")
 _UNTIL = re.compile(r"UNTIL=([^;]*);?")
-_STEP_DAYS = {"DAILY": 1, "WEEKLY": 7}
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,16 +194,12 @@ def _expand_rule(
     after = window[0].astimezone(zone).replace(tzinfo=None) - (length or timedelta(days=1))
     before = window[1].astimezone(zone).replace(tzinfo=None)
     until = _read_until(text, zone, is_date=start.is_date)
-    moved = _skip_ahead(text, start.local, after)
     try:
-        rule = rrulestr(_UNTIL.sub("", text).rstrip(";"), dtstart=moved)
-        for step, local in enumerate(rule):
-            if local > before or (until is not None and local > until) or step > _STEPS_MAX:
-                break
-            if local >= after:
-                yield Moment(_leave_gap(local, zone), start.zone)
-    except (ValueError, TypeError, OverflowError, AttributeError) as error:
+        rule = read_rule(_UNTIL.sub("", text))
+    except ValueError as error:
         raise SeriesError("rule-unreadable", text) from error
+    for local in expand_rule(rule, start.local, after, before if until is None else min(until, before)):
+        yield Moment(_leave_gap(local, zone), start.zone)
 
 
 def _clean_rule(value: str) -> str:
@@ -234,18 +227,6 @@ def _read_until(rule: str, zone: tzinfo, *, is_date: bool) -> datetime | None:
     except ValueError as error:
         raise SeriesError("rule-unreadable", rule) from error
     return local.replace(tzinfo=UTC).astimezone(zone).replace(tzinfo=None) if text.endswith("Z") else local
-
-
-def _skip_ahead(rule: str, start: datetime, after: datetime) -> datetime:
-    """Move DTSTART close to the window by whole steps of a daily or weekly rule without COUNT: the instances are the
-    same, and a rule of 1970 costs no more than one of today."""
-    parts = dict(part.partition("=")[::2] for part in rule.upper().split(";"))
-    days = _STEP_DAYS.get(parts.get("FREQ", ""))
-    interval = parts.get("INTERVAL", "1")
-    if days is None or "COUNT" in parts or not interval.isdecimal() or not int(interval) or after <= start:
-        return start
-    step = days * int(interval)
-    return start + timedelta(days=max((after - start).days // step - 1, 0) * step)
 
 
 def _leave_gap(local: datetime, zone: tzinfo) -> datetime:
