@@ -8,6 +8,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sources.model import Issue, Listing, Page, Reading
+from sources.platforms import find_platform
+from sources.read.ical.habits import judge_habits
 from sources.read.ical.lines import Component, read_calendars
 from sources.read.ical.listings import find_reason_to_drop, make_key, make_listing
 from sources.read.ical.series import Instance, SeriesError, expand_series, read_sequence, read_span
@@ -36,6 +38,7 @@ def read_ical(pages: Sequence[Page], source: Source, now: datetime) -> Reading:
             issues.append(Issue("truncated", "END:VCALENDAR is missing: the file may be cut"))
         zones = Zones(calendar, source.timezone)
         events = [child for child in calendar.children if child.name == "VEVENT"]
+        issues += judge_habits(events, zones, find_platform(prodid=calendar.text("PRODID") or "", url=source.url))
         for listing in _read_events(events, zones, source, window, issues, dropped):
             listings[_free_key(listing, listings)] = listing
         issues += [Issue("unknown-zone", f"TZID «{tzid}» is read as local time") for tzid in sorted(zones.unknown)]

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from sources.read.ical.clock import Clock, correct_hour
 from sources.read.ical.lines import Property
 from sources.read.ical.zones import Zones
 
 YEARS = range(1900, 2101)  # further away is a placeholder (9999) or a slip
+_AS_WRITTEN = Clock.STANDARD
 _MOMENT = re.compile(
     r"(\d{4})-?(\d{2})-?(\d{2})(?:[Tt ](\d{2}):?(\d{2}):?(\d{2})?(?:\.\d+)?\s?([Zz]|[+-]\d{2}:?\d{2})?)?"
 )
@@ -41,29 +43,44 @@ class Moment:
 
 def read_moment(value: str, params: dict[str, str], zones: Zones) -> Moment | None:
     """Read one DATE or DATE-TIME; None when it is not one or its year is absurd."""
+    parsed = parse_moment(value, params)
+    if parsed is None:
+        return None
+    local, offset, is_date = parsed
+    if is_date:
+        return Moment(local, None)
+    zone = zones.find(params["TZID"]) if params.get("TZID") else None
+    if not offset or zone not in (None, "UTC"):
+        # «TZID=America/Toronto:…Z»: the zone is meant (Google reads it so)
+        name = zone or zones.floating
+        return Moment(local if zones.clock is _AS_WRITTEN else correct_hour(local, ZoneInfo(name), zones.clock), name)
+    if zones.clock is Clock.UTC_IS_LOCAL and offset == "Z":
+        return Moment(local, zones.floating)
+    if offset != "Z":
+        local -= _read_offset(offset)
+    return _follow_calendar(Moment(local, "UTC"), zones)
+
+
+def parse_moment(value: str, params: dict[str, str]) -> tuple[datetime, str | None, bool] | None:
+    """Return a value's wall clock as written, its offset ("Z", "-0500" or None) and whether it is a DATE."""
     match = _MOMENT.fullmatch(value.strip())
     if match is None:
         return None
-    year, month, day, hour, minute, second, utc = match.groups()
-    if int(year) not in YEARS:
+    year, month, day, hour, minute, second, offset = match.groups()
+    if int(year) not in YEARS or int(hour or 0) > 24:
         return None
     try:
         if hour is None:
-            return Moment(datetime(int(year), int(month), int(day)), None)  # noqa: DTZ001
+            return datetime(int(year), int(month), int(day)), None, True  # noqa: DTZ001
         leap = min(int(second or 0), 59)  # a leap second
         local = datetime(int(year), int(month), int(day), int(hour) % 24, int(minute), leap)  # noqa: DTZ001
     except ValueError:
         return None
     if int(hour) == 24:
         local += timedelta(days=1)
-    if local.time() == time.min and params.get("VALUE", "").upper() == "DATE":
-        return Moment(local, None)  # with an hour of its own, it was labelled wrongly
-    zone = zones.find(params["TZID"]) if params.get("TZID") else None
-    if not utc or zone not in (None, "UTC"):
-        return Moment(local, zone or zones.floating)  # «TZID=America/Toronto:…Z»: the zone is meant (Google does so)
-    if utc not in "Zz":
-        local -= _read_offset(utc)
-    return _follow_calendar(Moment(local, "UTC"), zones)
+    # With an hour of its own, a DATE was labelled wrongly.
+    is_date = local.time() == time.min and params.get("VALUE", "").upper() == "DATE"
+    return local, offset.upper() if offset else None, is_date
 
 
 def _read_offset(text: str) -> timedelta:

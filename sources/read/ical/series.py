@@ -61,6 +61,8 @@ def read_span(event: Component, zones: Zones) -> tuple[Moment, timedelta | None]
             return start, None
         if end.is_date != start.is_date:
             return start, _measure_mixed(start, end)
+        if start.is_date and zones.includes_ends:
+            return start, end.local - start.local + timedelta(days=1)
         return start, (end.local - start.local) if end.zone == start.zone else (end.utc - start.utc)
     if (duration := event.get("DURATION")) is not None:
         return start, read_duration(duration.value)

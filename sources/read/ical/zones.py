@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
+from sources.read.ical.clock import Clock
 from sources.read.ical.lines import Component
 
 _FILE = Path(__file__).parents[2] / "data" / "zones.toml"
@@ -115,7 +116,10 @@ class Zones:
         # Plug-ins write X-WR-TIMEZONE:UTC when nobody set one: it says nothing of floating times.
         self.stated = stated if stated != "UTC" else None
         self.floating = self.stated or default
-        self.is_stamped = False  # the platform writes a zone of its own on every event
+        # What `habits` finds of the calendar:
+        self.clock = Clock.STANDARD
+        self.is_stamped = False  # its platform writes a zone of its own on every event
+        self.includes_ends = False  # DTEND of a DATE is the last day
         self._by_tzid: dict[str, str] = {}
         self._vtimezones = {c.text("TZID") or "": c for c in calendar.children if c.name == "VTIMEZONE"}
         self.unknown: set[str] = set()

@@ -1,0 +1,145 @@
+"""What one calendar does otherwise than the standard, judged over all its events at once: hours in the wrong zone, ends
+that are included. Nothing is corrected on the word of a platform alone: the calendar's own dates must agree."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from sources.model import Issue
+from sources.platforms import Platform
+from sources.read.ical.clock import Clock, correct_hour
+from sources.read.ical.lines import Component, Property
+from sources.read.ical.moments import parse_moment
+from sources.read.ical.zones import Zones
+
+# When hardly anything begins. The minute of midnight is left out: there it means that the hour is unknown.
+_NIGHT = time(0, 1), time(6, 0)
+_KNOWN_SHARE, _UNKNOWN_SHARE = 0.1, 0.4  # of starts at night, on a platform known for it and elsewhere
+_FEW = 3  # starts
+_LEFT = 0.15  # of the night's starts may stay there once corrected
+_SEASON = 5  # starts in summer, and in winter, that are needed to compare them
+_JUMP, _STAY = 0.4, 0.3  # how much more alike the hours of summer and winter must be
+
+_QUIRKS: Mapping[Clock, str] = {
+    Clock.UTC_IS_LOCAL: "utc-may-be-local",
+    Clock.LOCAL_IS_UTC: "local-may-be-utc",
+    Clock.OFFSET_TWICE: "offset-may-be-twice",
+}
+_SAID: Mapping[Clock, str] = {
+    Clock.UTC_IS_LOCAL: "values in UTC are local hours",
+    Clock.LOCAL_IS_UTC: "hours said in a zone are those of UTC",
+    Clock.OFFSET_TWICE: "hours lack the offset from UTC twice",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Start:
+    local: datetime  # as written
+    zone: str
+    is_utc: bool
+
+
+def judge_habits(events: Sequence[Component], zones: Zones, platform: Platform | None) -> list[Issue]:
+    """Judge the habits of a calendar, write them into its `zones`, and return what its maintainer should know."""
+    zones.is_stamped = platform is not None and "stamped-zone" in platform.quirks
+    zones.clock, corrected = judge_clock(events, zones, platform)
+    inclusive = judge_ends(events)
+    zones.includes_ends = inclusive is not None
+    return [issue for issue in (corrected, inclusive) if issue is not None]
+
+
+def judge_clock(events: Sequence[Component], zones: Zones, platform: Platform | None) -> tuple[Clock, Issue | None]:
+    """Return how the hours of a calendar are meant, and what to tell its maintainer if not as written."""
+    quirks = platform.quirks if platform else frozenset()
+    if quirks.isdisjoint(_QUIRKS.values()) and _count_early_utc(events) < 2 * _FEW:
+        return Clock.STANDARD, None
+    starts = list(_read_starts(events, zones))
+    for clock, quirk in _QUIRKS.items():
+        concerned = [s for s in starts if s.is_utc == (clock is Clock.UTC_IS_LOCAL)]
+        if quirk not in quirks and clock is not Clock.UTC_IS_LOCAL:
+            continue  # a club's nights look the same: only a platform known for it is corrected
+        why = _weigh(concerned, clock, zones, is_known=quirk in quirks)
+        if why:
+            by = f" ({platform.name})" if platform else ""
+            return clock, Issue("hours-corrected", f"{_SAID[clock]}{by}: {why}")
+    return Clock.STANDARD, None
+
+
+def _count_early_utc(events: Sequence[Component]) -> int:
+    """Count, at little cost, the starts in UTC that could be at night anywhere in Canada."""
+    values = (prop.value for event in events if (prop := event.get("DTSTART")) is not None)
+    return sum(value[-1:] == "Z" and "03" <= value[9:11] <= "13" for value in values)
+
+
+def _weigh(starts: Sequence[_Start], clock: Clock, zones: Zones, *, is_known: bool) -> str:
+    """Return why these starts speak for `clock`, or nothing."""
+    written = [_read_hour(s, Clock.STANDARD, zones) for s in starts]
+    corrected = [_read_hour(s, clock, zones) for s in starts]
+    night, left = _count_nights(written), _count_nights(corrected)
+    before, after = _compare_seasons(written, zones), _compare_seasons(corrected, zones)
+    share = _KNOWN_SHARE if is_known else _UNKNOWN_SHARE
+    if before is not None and after is not None and before - after >= _STAY:
+        return ""
+    if night >= max(_FEW if is_known else 2 * _FEW, share * len(starts)) and left <= _LEFT * night:
+        return f"as written, {night} of {len(starts)} begin between 0 and 6 h, otherwise {left}"
+    if is_known and before is not None and after is not None and after - before >= _JUMP and left <= night:
+        return f"as written, hours jump when the clocks change ({len(starts)} starts)"
+    return ""
+
+
+def _read_starts(events: Sequence[Component], zones: Zones) -> Iterator[_Start]:
+    for event in events:
+        prop = event.get("DTSTART")
+        parsed = parse_moment(prop.value, prop.params) if prop else None
+        if prop is None or parsed is None:
+            continue
+        local, offset, is_date = parsed
+        if not is_date and offset in (None, "Z"):
+            zone = zones.find(prop.params["TZID"]) if prop.params.get("TZID") else zones.floating
+            yield _Start(local, zone, offset == "Z" and not prop.params.get("TZID"))
+
+
+def _read_hour(start: _Start, clock: Clock, zones: Zones) -> datetime:
+    place = ZoneInfo(zones.floating if start.is_utc else start.zone)
+    if start.is_utc and clock is Clock.STANDARD:
+        return start.local.replace(tzinfo=UTC).astimezone(place).replace(tzinfo=None)
+    return correct_hour(start.local, place, clock)
+
+
+def _count_nights(hours: Sequence[datetime]) -> int:
+    return sum(_NIGHT[0] <= hour.time() < _NIGHT[1] for hour in hours)
+
+
+def _compare_seasons(hours: Sequence[datetime], zones: Zones) -> float | None:
+    """Return how alike the hours of summer and of winter are, from 0 to 1; None when there are too few."""
+    place = ZoneInfo(zones.floating)
+    seasons: dict[bool, Counter[time]] = {True: Counter(), False: Counter()}
+    for hour in hours:
+        seasons[bool(hour.replace(tzinfo=place).dst())][hour.time()] += 1
+    summer, winter = seasons[True], seasons[False]
+    if min(summer.total(), winter.total()) < _SEASON:
+        return None
+    return sum(min(summer[at] / summer.total(), winter[at] / winter.total()) for at in summer)
+
+
+def judge_ends(events: Sequence[Component]) -> Issue | None:
+    """Return an issue when the last day of all-day events is told instead of the day after it (RFC 5545 §3.6.1 wants
+    the latter): one-day events that end on their own day show it."""
+    days = [(start, end) for event in events if (start := event.get("DTSTART")) and (end := event.get("DTEND"))]
+    if not any(len(start.value) == 8 and start.value == end.value for start, end in days):
+        return None
+    read = ((_read_day(start), _read_day(end)) for start, end in days)
+    lengths = Counter(end - start for start, end in read if start is not None and end is not None)
+    same, next_day = lengths[timedelta(0)], lengths[timedelta(days=1)]
+    if same < _FEW - 1 or same < 3 * next_day or not any(length > timedelta(0) for length in lengths):
+        return None
+    return Issue("end-is-inclusive", f"{same} all-day events end on the day they begin: their last day is told")
+
+
+def _read_day(prop: Property) -> datetime | None:
+    parsed = parse_moment(prop.value, prop.params)
+    return parsed[0] if parsed is not None and parsed[2] else None
