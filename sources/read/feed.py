@@ -9,7 +9,8 @@ from urllib.parse import urljoin, urlsplit
 
 from sources.model import Certainty, Issue, Listing, Occurrence, Page, Reading
 from sources.read.feed_dates import read_item_dates
-from sources.read.feed_items import FeedItem, make_point, parse_feed
+from sources.read.feed_item import FeedItem, make_point
+from sources.read.feed_items import parse_feed
 from sources.read.places import find_place
 from sources.read.text import clean_html, clean_text, make_summary
 from sources.source import Source
@@ -58,22 +59,25 @@ def _add_item(listings: dict[str, Listing], item: FeedItem, page: Page, source: 
 
 def _make_listing(item: FeedItem, page: Page, source: Source, now: datetime) -> Listing | None:
     title = clean_text(item.title)
-    description = clean_html(item.content) or clean_html(item.summary)
+    summary, content = clean_html(item.summary), clean_html(item.content)
+    description = content or summary
     if title is None:
         title = make_summary(description)
     if title is None:
         return None
     language = _read_language(item.language)
-    dates = read_item_dates(item, now=now, language=language or source.language, timezone=source.timezone)
-    venue = clean_text(item.fields.get("location") or item.fields.get("venue"))
-    told = find_place((description, clean_html(item.summary)), near=dates.text) if not venue else None
+    dates = read_item_dates(
+        item, title, (summary, content), now=now, language=language or source.language, timezone=source.timezone
+    )
+    venue = _read_name(item.fields.get("location") or item.fields.get("venue"))
+    told = find_place((description, summary), near=dates.text) if not venue else None
     lat, lon = item.point or make_point(item.fields.get("lat"), item.fields.get("long")) or (None, None)
     return Listing(
         source_id=source.id,
         source_key=clean_text(item.key[:MAX_KEY]) or item.key[:MAX_KEY],
         title=title[:MAX_TITLE],
         url=_make_url(item.url, page.url),
-        summary=make_summary(clean_text(item.summary) or description),
+        summary=make_summary(summary or description),
         description=description,
         language=language,
         categories=tuple(text for category in item.categories if (text := clean_text(category))),
@@ -96,6 +100,12 @@ def _make_listing(item: FeedItem, page: Page, source: Source, now: datetime) -> 
     )
 
 
+def _read_name(value: str | None) -> str | None:
+    """Return a name of a place; forms left empty say «-» or «,»."""
+    name = clean_text(value)
+    return name if name and any(character.isalnum() for character in name) else None
+
+
 def _read_language(said: str | None) -> str | None:
     primary = (said or "").split("-")[0].split("_")[0].strip().lower()
     return primary if 2 <= len(primary) <= 3 and primary.isascii() and primary.isalpha() else None
@@ -105,7 +115,8 @@ def _make_url(value: str | None, base: str) -> str | None:
     if not value:
         return None
     try:
-        url = urljoin(base, value.strip())
+        url = value.strip()
+        url = url if url.startswith(("http://", "https://")) else urljoin(base, url)
         return url if urlsplit(url).scheme in ("http", "https") and len(url) <= 2000 else None
     except ValueError:
         return None

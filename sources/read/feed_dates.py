@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from email.utils import parsedate_to_datetime
 from zoneinfo import ZoneInfo
 
 from sources.model import Certainty, Occurrence
-from sources.read.feed_items import FeedItem
+from sources.read.feed_item import FeedItem
 from sources.read.passages import MAX_DATE_TEXT, find_dates, list_occurrences
-from sources.read.text import clean_html, clean_text
 
 # Local names of elements, in lower case: start day (or moment), start hour, end day (or moment), end hour.
 _NAMES = (
     ("dtstart", "dtstarttime", "dtend", "dtendtime"),  # xCal
     ("startdate", "starthour", "enddate", "endhour"),  # ev (RSS module event), mec (Modern Events Calendar)
+    ("startdate", "starttime", "enddate", "endtime"),
     ("start_date", "start_time", "end_date", "end_time"),
+    ("event_start_date", "event_start_time", "event_end_date", "event_end_time"),
+    ("datedebut", "heuredebut", "datefin", "heurefin"),
+    ("date_debut", "heure_debut", "date_fin", "heure_fin"),
     ("date", "start", "date", "end"),  # libcal
     ("whenstarttime", "", "whenendtime", ""),  # gd:when
     ("start", "", "end", ""),
     ("debut", "", "fin", ""),
     ("event_date", "event_time", "", ""),
+    ("eventdate", "eventtime", "", ""),
 )
 _PERIOD_FROM = timedelta(hours=96)  # a timed span this long is an opening and a closing
 _YEARS = range(1900, 2101)
@@ -43,10 +48,17 @@ class ItemDates:
     is_pubdate: bool = False  # the publication date was the event's
 
 
-def read_item_dates(item: FeedItem, *, now: datetime, language: str, timezone: str) -> ItemDates:
-    """Return the event dates of an item; its own date is never one, except where the platform says so."""
+def read_item_dates(
+    item: FeedItem, title: str | None, texts: Sequence[str | None], *, now: datetime, language: str, timezone: str
+) -> ItemDates:
+    """Return the event dates of an item; its own date is never one, except where the platform says so.
+
+    `title` and `texts` (summary, content) are its words made plain.
+    """
     structured = _read_structured(item, timezone)
-    prose = _read_prose(item, now=now, language=language, timezone=timezone, is_tribe=structured.is_pubdate)
+    at = item.published_at if item.published_at is not None and not structured.is_pubdate else now
+    at = at if at.year in _YEARS else now
+    prose = _read_prose(title, texts, at=at, language=language, timezone=timezone)
     if not structured.occurrences:
         return prose
     return prose if _has_hour_of(prose, structured) else structured
@@ -54,7 +66,7 @@ def read_item_dates(item: FeedItem, *, now: datetime, language: str, timezone: s
 
 def _read_structured(item: FeedItem, timezone: str) -> ItemDates:
     zone = ZoneInfo(timezone)
-    for names in _NAMES:
+    for names in _NAMES if item.fields else ():
         start_text, start_hour, end_text, end_hour = (item.fields.get(name, "") for name in names)
         start = _read_moment(start_text, start_hour, zone)
         if start is not None:
@@ -153,17 +165,10 @@ def _as_day(moment: datetime | date | None) -> date | None:
     return moment.date() if isinstance(moment, datetime) else moment
 
 
-def _read_prose(item: FeedItem, *, now: datetime, language: str, timezone: str, is_tribe: bool) -> ItemDates:
-    at = item.published_at if item.published_at is not None and not is_tribe else now
-    if at.year not in _YEARS:
-        at = now
-    found = find_dates(
-        clean_text(item.title),
-        (clean_html(item.summary), clean_html(item.content)),
-        now=at,
-        language=language,
-        timezone=timezone,
-    )
+def _read_prose(
+    title: str | None, texts: Sequence[str | None], *, at: datetime, language: str, timezone: str
+) -> ItemDates:
+    found = find_dates(title, texts, now=at, language=language, timezone=timezone)
     if found is None:
         return ItemDates()
     return ItemDates(list_occurrences(found.dates), found.dates.certainty, found.text, found.dates.notes)

@@ -42,14 +42,13 @@ def _join(words: Iterable[str]) -> str:
     return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
 
 
-def _make_label(words: Iterable[str]) -> re.Pattern[str]:
-    return re.compile(
-        rf"(?:^|[\n|•·]|[.!?;)] )[ \t]*[-*–]?[ ]?(?:{_join(words)})(?: ?:[ \t]*\n?|[ \t]*\n)[ \t]*([^\n]{{3,400}})",
-        re.IGNORECASE,
-    )
-
-
-_LABEL = {kind: _make_label(words) for kind, words in LABELS.items()}
+_KINDS = {word: kind for kind, words in LABELS.items() for word in words}
+# Nothing of the value is consumed: another label may follow on the same line, or stand alone on the next.
+_LABEL = re.compile(
+    rf"(?:^|[\n|•·]|[.!?;)] )[ \t]*[-*–]?[ ]?(?P<label>{_join(_KINDS)})"
+    r"(?=(?: ?:[ \t]*\n?|[ \t]*\n)[ \t]*(?P<value>[^\n]{3,400}))",
+    re.IGNORECASE,
+)
 _ANY_LABEL = _join((*OTHER_LABELS, *(word for words in LABELS.values() for word in words)))
 _NEXT_LABEL = re.compile(rf"[\s,;.–—-]*(?:[|•·]|\b(?:{_ANY_LABEL}) ?:).*", re.IGNORECASE)
 _IS_LABEL = re.compile(rf"(?:{_ANY_LABEL}) ?(?::|$)", re.IGNORECASE)
@@ -82,33 +81,43 @@ _PART = re.compile(
     r"(?:[^,().;:!?|–—]|(?<=\b[SB]t)\.|(?<=\bSte)\.|(?<=\bboul)\.|(?<=\b[ac][vh])\.){2,60}", re.IGNORECASE
 )
 _AN_HOUR = re.compile(r"\d ?h\b|\d:\d\d|\d ?[ap]\.?m", re.IGNORECASE)
-_TYPOGRAPHY = str.maketrans({"\u2019": "'", "\u00a0": " ", "\u202f": " ", "\t": " "})
+_TYPOGRAPHY = (("\u2019", "'"), ("\u00a0", " "), ("\u202f", " "), ("\t", " "))
 
 
 def find_place(texts: Iterable[str | None], *, near: str | None = None) -> ToldPlace | None:
     """Return the place that a listing's texts tell. `near` is the passage that tells the date: without a label, only
     a venue named right beside a date or hour there is believed, and is inferred."""
-    plain = [text[:MAX_TEXT].translate(_TYPOGRAPHY) for text in texts if text]
-    told = {kind: _read_label(pattern, plain) for kind, pattern in _LABEL.items()}
-    venue, address, city = told["venue"], told["address"], told["city"]
+    said = _read_labels(_make_plain(text[:MAX_TEXT]) for text in texts if text)
+    venue, address, city = (next(iter(said[kind])) if len(said[kind]) == 1 else None for kind in LABELS)
     if venue is not None and venue.casefold().startswith(PREPOSITIONS):
         venue, address = _read_led(venue, address)
-    if venue or (address and not _has_two(_LABEL["venue"], plain)):
+    if venue or (address and len(said["venue"]) < 2):
         text = ", ".join(part for part in (venue, address, city) if part)
         return ToldPlace(venue, address, city, Certainty.STATED, text[:MAX_PLACE])
-    if near is None or _has_two(_LABEL["venue"], plain):
+    if near is None or len(said["venue"]) > 1:
         return None
-    names = _drop_shorter({*find_names(near[:1000].translate(_TYPOGRAPHY))})
+    names = _drop_shorter({*find_names(_make_plain(near[:1000]))})
     if len(names) != 1:  # a tour, or somebody's former hall
         return None
     name = names.pop()
     return ToldPlace(name, None, city, Certainty.INFERRED, name)
 
 
-def _read_label(pattern: re.Pattern[str], texts: list[str]) -> str | None:
-    """Return the one value that a label has in the texts; a summary cut short agrees with the whole."""
-    values = _drop_shorter(_read_values(pattern, texts))
-    return values.pop() if len(values) == 1 else None
+def _make_plain(text: str) -> str:
+    for said, meant in _TYPOGRAPHY:
+        text = text.replace(said, meant)
+    return text
+
+
+def _read_labels(texts: Iterable[str]) -> dict[str, set[str]]:
+    """Return the different values of each kind of label; a summary cut short agrees with the whole."""
+    values: dict[str, set[str]] = {kind: set() for kind in LABELS}
+    for text in texts:
+        for found in _LABEL.finditer(text):
+            value = clean_place(found["value"])
+            if value is not None:
+                values[_KINDS[found["label"].casefold()]].add(value)
+    return {kind: _drop_shorter(said) for kind, said in values.items()}
 
 
 def _read_led(value: str, address: str | None) -> tuple[str | None, str | None]:
@@ -118,15 +127,6 @@ def _read_led(value: str, address: str | None) -> tuple[str | None, str | None]:
     if into and named:
         return value[into.end() :], address
     return None, address or value
-
-
-def _has_two(pattern: re.Pattern[str], texts: list[str]) -> bool:
-    return len(_drop_shorter(_read_values(pattern, texts))) > 1
-
-
-def _read_values(pattern: re.Pattern[str], texts: list[str]) -> set[str]:
-    found = (clean_place(match[1]) for text in texts for match in pattern.finditer(text))
-    return {value for value in found if value is not None}
 
 
 def _drop_shorter(values: set[str]) -> set[str]:

@@ -50,6 +50,12 @@ _CDATA = re.compile(r"<!\[CDATA\[|\]\]>")
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b\u200c\u200e\u200f\u2060\u202a-\u202e\ufeff\ufffe\uffff\ud800-\udfff]"
 )
+# The second and later bytes of UTF-8, as they look when they were taken for Windows-1252 or Latin-1.
+_LATER = "".join(dict.fromkeys(chr(n) for n in range(0x80, 0xC0))) + bytes(
+    n for n in range(0x80, 0xA0) if n not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)
+).decode("cp1252")
+_TWICE_ENCODED = re.compile(f"[\u00c2-\u00c5][{_LATER}]|\u00e2[{_LATER}]{{2}}")
+_C1 = re.compile("[\x80-\x9f]")
 _SPACES = re.compile(r"[^\S\n]+")
 _ANY_SPACES = re.compile(r"\s+")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
@@ -58,7 +64,7 @@ _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,
 def clean_text(value: str | None) -> str | None:
     """Return a value as one line of plain text, or None when nothing readable is left."""
     if value and value.isprintable() and "<" not in value and "&" not in value:
-        return " ".join(value.split())[:MAX_TEXT] or None
+        return " ".join(mend_encoding(value).split())[:MAX_TEXT] or None
     plain = _strip_markup(value)
     if plain is None:
         return None
@@ -68,12 +74,12 @@ def clean_text(value: str | None) -> str | None:
 def clean_html(value: str | None) -> str | None:
     """Return a fragment of HTML (or plain text) as paragraphs separated by one newline each, or None."""
     if value and "<" not in value and "&" not in value and value.isprintable():
-        return " ".join(value.split())[:MAX_TEXT].strip() or None
+        return " ".join(mend_encoding(value).split())[:MAX_TEXT].strip() or None
     plain = _strip_markup(value)
     if plain is None:
         return None
-    lines = (_SPACES.sub(" ", line).strip() for line in plain[: 4 * MAX_TEXT].splitlines())
-    return "\n".join(line for line in lines if line)[:MAX_TEXT].strip() or None
+    lines = map(str.strip, _SPACES.sub(" ", plain[: 4 * MAX_TEXT]).splitlines())
+    return "\n".join(filter(None, lines))[:MAX_TEXT].strip() or None
 
 
 def make_summary(text: str | None) -> str | None:
@@ -114,6 +120,35 @@ def decode_bytes(body: bytes, content_type: str = "") -> str:
     return body.decode("cp1252", errors="replace")
 
 
+def mend_encoding(text: str) -> str:
+    """Return a text with UTF-8 that was encoded twice («MusÃ©e», «lâ€™art») and C1 controls that mean Windows-1252
+    («l\\x92art») made right."""
+    if text.isascii():
+        return text
+    return _C1.sub(_read_c1, _TWICE_ENCODED.sub(_decode_again, text))
+
+
+def _decode_again(found: re.Match[str]) -> str:
+    raw = b"".join(_to_byte(character) for character in found[0])
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return found[0]
+
+
+def _to_byte(character: str) -> bytes:
+    try:
+        return character.encode("cp1252")
+    except UnicodeEncodeError:
+        return character.encode("latin-1")
+
+
+def _read_c1(found: re.Match[str]) -> str:
+    if found[0] == "\x85":  # NEL, a line's end: `_strip_markup` reads it so
+        return found[0]
+    return found[0].encode("latin-1").decode("cp1252", errors="ignore")
+
+
 def unescape(value: str) -> str:
     """Decode entities, also doubly escaped ones («&amp;eacute;»), at most three times."""
     for _ in range(3):
@@ -133,7 +168,7 @@ def _strip_markup(value: str | None) -> str | None:
         text = unescape(text)
         if "<" in text:  # the markup itself was escaped
             text = unescape(_remove_tags(text))
-    return _INVISIBLE.sub("", text.replace("\x85", "\n"))
+    return _INVISIBLE.sub("", mend_encoding(text).replace("\x85", "\n"))
 
 
 def _remove_tags(text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import time
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -312,3 +313,51 @@ def test_real_feeds(corpus: Path) -> None:
         reading = read(body)
         assert time.perf_counter() - start < 2, path.name
         assert reading.failure is None or reading.failure.code == "not-a-feed"
+
+
+def test_posts_of_wordpress() -> None:
+    """The REST list of posts is a feed too: rendered texts, and custom fields as structured dates."""
+    posts = [
+        {"id": 1, "link": "https://essai.example/a", "date_gmt": "2026-11-01T12:00:00",
+         "title": {"rendered": "Bal &amp; gigue"}, "content": {"rendered": "<p>Le samedi 5 décembre, 20 h.</p>"}},
+        {"id": 2, "link": "https://essai.example/b", "title": {"rendered": "Expo"}, "content": {"rendered": ""},
+         "acf": {"date_debut": "20261206", "heure_debut": "14:00", "location": "Salle"}},
+    ]  # fmt: skip
+    bal, expo = read(json.dumps(posts), "application/json").listings
+    assert (bal.title, bal.source_key, starts(bal)) == ("Bal & gigue", "https://essai.example/a", ["2026-12-05T20:00"])
+    assert (expo.venue, starts(expo)) == ("Salle", ["2026-12-06T14:00"])
+    assert read('[{"a": 1}]').failure is not None
+
+
+@pytest.mark.parametrize(
+    ("item", "link"),
+    [
+        ("<link>/a</link>", "https://essai.example/a"),
+        ('<link xml:base="https://autre.example/">b</link>', "https://autre.example/b"),
+        ("<guid>https://essai.example/c</guid>", "https://essai.example/c"),
+        ('<guid isPermaLink="false">d</guid>', None),
+        ('<a:link rel="self" href="/no"/><a:link href="/e"/>', "https://essai.example/e"),
+    ],
+)
+def test_the_address_of_an_item(item: str, link: str | None) -> None:
+    """Its link, absolute; the guid where it is one; never the feed's own."""
+    namespaced = item.replace("<a:link", '<a:link xmlns:a="http://www.w3.org/2005/Atom"')
+    assert read_item(f"<title>A</title>{namespaced}").url == link
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda text: text.replace("</item>", ""),  # never closed
+        lambda text: text.replace("Bal", "Bal & gigue &eacute;t&eacute; \x0b"),  # entities of HTML, a control
+        lambda text: text.replace("<item>", "<x:item2/><item>"),  # a prefix declared nowhere
+        lambda text: text[: text.index("</channel>")],  # cut
+        lambda text: text.replace("Le samedi", "<b>Le<br> samedi"),  # HTML that is not XML
+    ],
+)
+def test_broken_documents_give_their_items(spoil: Callable[[str], str]) -> None:
+    """What libxml2 can recover is read: title and date of the item are there all the same."""
+    item = "<item><title>Bal</title><description>Le samedi 5 décembre 2026, 20 h</description></item>"
+    (listing,) = read(spoil(rss(item))).listings
+    assert listing.title.startswith("Bal")
+    assert starts(listing) == ["2026-12-05T20:00"]

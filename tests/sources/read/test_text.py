@@ -111,3 +111,18 @@ def test_any_bytes(body: bytes) -> None:
     """No bytes make decoding, sniffing or cleaning raise."""
     clean_html(decode_bytes(body))
     sniff(body)
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("MusÃ©e de lâ€™Ã®le", "Musée de l’île"),
+        ("l\x92art", "l’art"),
+        ("Œuvre d’Â été", "Œuvre d’Â été"),
+        ("Ãgé", "Ãgé"),
+        ("SÃ£o Paulo «à l’été»", "São Paulo «à l’été»"),
+    ],
+)
+def test_text_encoded_twice(said: str, meant: str) -> None:
+    """UTF-8 taken for Windows-1252 is mended where it is sure, even beside accents that are right."""
+    assert clean_text(said) == meant
