@@ -18,8 +18,7 @@ from sources.read.ical.zones import Zones
 
 # When hardly anything begins. The minute of midnight is left out: there it means that the hour is unknown.
 _NIGHT = time(0, 1), time(6, 0)
-_KNOWN_SHARE, _UNKNOWN_SHARE = 0.1, 0.4  # of starts at night, on a platform known for it and elsewhere
-_FEW = 3  # starts
+_SHARE, _FEW = 0.1, 3  # of starts at night
 _LEFT = 0.15  # of the night's starts may stay there once corrected
 _SEASON = 5  # starts in summer, and in winter, that are needed to compare them
 _JUMP, _STAY = 0.4, 0.3  # how much more alike the hours of summer and winter must be
@@ -54,39 +53,28 @@ def judge_habits(events: Sequence[Component], zones: Zones, platform: Platform |
 
 def judge_clock(events: Sequence[Component], zones: Zones, platform: Platform | None) -> tuple[Clock, Issue | None]:
     """Return how the hours of a calendar are meant, and what to tell its maintainer if not as written."""
-    quirks = platform.quirks if platform else frozenset()
-    if quirks.isdisjoint(_QUIRKS.values()) and _count_early_utc(events) < 2 * _FEW:
-        return Clock.STANDARD, None
-    starts = list(_read_starts(events, zones))
-    for clock, quirk in _QUIRKS.items():
+    # Elsewhere, the nights of a club and the mornings of a calendar of another continent look the same.
+    suspected = [clock for clock, quirk in _QUIRKS.items() if platform is not None and quirk in platform.quirks]
+    starts = list(_read_starts(events, zones)) if suspected else []
+    for clock in suspected:
         concerned = [s for s in starts if s.is_utc == (clock is Clock.UTC_IS_LOCAL)]
-        if quirk not in quirks and clock is not Clock.UTC_IS_LOCAL:
-            continue  # a club's nights look the same: only a platform known for it is corrected
-        why = _weigh(concerned, clock, zones, is_known=quirk in quirks)
-        if why:
-            by = f" ({platform.name})" if platform else ""
-            return clock, Issue("hours-corrected", f"{_SAID[clock]}{by}: {why}")
+        why = _weigh(concerned, clock, zones)
+        if why and platform is not None:
+            return clock, Issue("hours-corrected", f"{_SAID[clock]} ({platform.name}): {why}")
     return Clock.STANDARD, None
 
 
-def _count_early_utc(events: Sequence[Component]) -> int:
-    """Count, at little cost, the starts in UTC that could be at night anywhere in Canada."""
-    values = (prop.value for event in events if (prop := event.get("DTSTART")) is not None)
-    return sum(value[-1:] == "Z" and "03" <= value[9:11] <= "13" for value in values)
-
-
-def _weigh(starts: Sequence[_Start], clock: Clock, zones: Zones, *, is_known: bool) -> str:
+def _weigh(starts: Sequence[_Start], clock: Clock, zones: Zones) -> str:
     """Return why these starts speak for `clock`, or nothing."""
     written = [_read_hour(s, Clock.STANDARD, zones) for s in starts]
     corrected = [_read_hour(s, clock, zones) for s in starts]
     night, left = _count_nights(written), _count_nights(corrected)
     before, after = _compare_seasons(written, zones), _compare_seasons(corrected, zones)
-    share = _KNOWN_SHARE if is_known else _UNKNOWN_SHARE
     if before is not None and after is not None and before - after >= _STAY:
         return ""
-    if night >= max(_FEW if is_known else 2 * _FEW, share * len(starts)) and left <= _LEFT * night:
+    if night >= max(_FEW, _SHARE * len(starts)) and left <= _LEFT * night:
         return f"as written, {night} of {len(starts)} begin between 0 and 6 h, otherwise {left}"
-    if is_known and before is not None and after is not None and after - before >= _JUMP and left <= night:
+    if before is not None and after is not None and after - before >= _JUMP and left <= night:
         return f"as written, hours jump when the clocks change ({len(starts)} starts)"
     return ""
 
