@@ -20,6 +20,13 @@ _TELLING = re.compile(
 )
 # In a text, «today» without an hour is a way of speaking.
 _VAGUE = re.compile(r"aujourd.hui|today|demain|tomorrow|cet? \w+|this \w+", re.IGNORECASE)
+# A line that begins with the hour of a show.
+_HOUR_TOLD = re.compile(
+    r"\W*(?:heure|horaire|spectacle|concert|représentation|début|portes|ouverture des portes|à|dès|time|show|starts?|"
+    r"doors|at)\b[^.\n\d]{0,15}\d|\W*\d{1,2} ?(?:h|:\d\d|[ap]\.?m)",
+    re.IGNORECASE,
+)
+_COMPARED = 100  # characters that tell whether a summary is the beginning of the content
 _SENTENCES = re.compile(r"(?<=[a-zà-ÿ)\"»0-9][.!?]) (?=[A-ZÀ-Ý«\"])")
 
 
@@ -43,13 +50,14 @@ def find_dates(
         found = read_dates(text, now=now, language=language, timezone=timezone)
         return _drop_past(found, now) if _is_telling(text, found, now) else None
 
+    texts = _drop_beginnings(texts)
     heading = read(title) if title else None
     body = _find_passage(texts, read)
-    if heading is not None and title is not None:
-        if body is not None and _is_more_precise(body.dates, heading):
-            return body
-        return Passage(heading, title[:MAX_DATE_TEXT])
-    return body
+    if heading is None or title is None:
+        return body
+    if body is not None and _is_more_precise(body.dates, heading):
+        return body
+    return _add_hour(title, heading, texts, read) or Passage(heading, title[:MAX_DATE_TEXT])
 
 
 def list_occurrences(dates: DatesRead) -> tuple[Occurrence, ...]:
@@ -57,6 +65,28 @@ def list_occurrences(dates: DatesRead) -> tuple[Occurrence, ...]:
     if dates.period is None:
         return dates.occurrences
     return (dates.period, *dates.occurrences)
+
+
+def _drop_beginnings(texts: Iterable[str | None]) -> list[str]:
+    """Leave out a text that is the cut beginning of another: a date may stand where it was cut."""
+    said = [text for text in texts if text]
+    heads = {text: " ".join(text[:_COMPARED].rstrip("…. []").split()) for text in said}
+    return [
+        text
+        for text in said
+        if not any(len(text) < len(other) and " ".join(other.split()).startswith(heads[text]) for other in said)
+    ]
+
+
+def _add_hour(title: str, heading: DatesRead, texts: Iterable[str], read: _Read) -> Passage | None:
+    """Return the title's day with the hour that a line of the texts tells alone: «Portes : 19 h | Spectacle : 20 h»."""
+    for line in (line for text in texts for line in text.split("\n")[:MAX_PASSAGES]):
+        if len(line) <= _SHORT and _HOUR_TOLD.match(line):
+            joined = f"{title}\n{line}"
+            found = read(joined)
+            if found is not None and _is_more_precise(found, heading) and _days(found) == _days(heading):
+                return Passage(found, joined[:MAX_DATE_TEXT])
+    return None
 
 
 def _find_passage(texts: Iterable[str | None], read: _Read) -> Passage | None:

@@ -361,3 +361,19 @@ def test_broken_documents_give_their_items(spoil: Callable[[str], str]) -> None:
     (listing,) = read(spoil(rss(item))).listings
     assert listing.title.startswith("Bal")
     assert starts(listing) == ["2026-12-05T20:00"]
+
+
+def test_a_cut_summary_does_not_hide_what_follows() -> None:
+    """A summary that is the beginning of the content is left out: the vernissage stands after the cut."""
+    whole = "Du 28 novembre au 24 janvier, la Galerie présente ses œuvres. Vernissage le samedi 28 novembre à 14 h."
+    listing = read_item(
+        f"<title>Exposition</title><description>{whole[:70]}…</description><content:encoded>{whole}</content:encoded>"
+    )
+    assert starts(listing) == ["2026-11-28", "2026-11-28T14:00"]
+
+
+@pytest.mark.parametrize("line", ["Portes : 19 h 30 | Spectacle : 20 h", "20 h", "À 20 h, salle 2", "Show 8 p.m."])
+def test_an_hour_alone_belongs_to_the_day_of_the_title(line: str) -> None:
+    """The title tells the day, a line of the text the hour."""
+    listing = read_item(f"<title>Relève (2026-12-11)</title><description>Billets 15 $&lt;p&gt;{line}</description>")
+    assert starts(listing) == ["2026-12-11T20:00"]
