@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sources.model import Occurrence, Status
 from sources.read.ical.lines import Component
+from sources.read.ical.runs import ENDLESS
 from sources.read.ical.series import Instance
 from sources.read.ical.zones import Zones
 
@@ -37,6 +38,8 @@ def make_occurrences(
 
 def _make_occurrence(instance: Instance, zones: Zones, status: Status) -> Occurrence:
     start, length = instance.start, instance.length
+    if start.zone is None and length is ENDLESS:
+        return Occurrence(start.day, None, zones.local(zones.floating, start.local), is_period=True, status=status)
     if start.zone is None:
         return _make_days(
             start.day, _find_last_day(start.local, length, _DAY), zones.local(zones.floating, start.local), status

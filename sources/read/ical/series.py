@@ -14,8 +14,9 @@ from datetime import UTC, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from sources.read.ical.lines import Component
-from sources.read.ical.moments import Moment, read_duration, read_moment, read_moments
+from sources.read.ical.moments import YEARS, Moment, parse_moment, read_duration, read_moment, read_moments
 from sources.read.ical.rules import expand_rule, read_rule
+from sources.read.ical.runs import find_run
 from sources.read.ical.zones import Zones
 
 INSTANCES_MAX = 2_000  # of one series
@@ -97,8 +98,11 @@ def expand_series(
         start, length = span
         taken_out = _Excluded(master, start, zones, window)
         excluded.append(taken_out)
-        if not taken_out.has(start):
+        if not taken_out.has(start) and _counts_start(master, start, zones):
             first.append(Instance(start, length, master))
+        run = None if overrides or len(masters) > 1 else _find_run(master, start, length, zones)
+        if run is not None:
+            return [Instance(start, run, master)]
         if _is_recurring(master):
             found = _expand_master(master, start, length, zones, window, taken_out)
             instances |= {i.start.utc: i for i in found}
@@ -107,6 +111,11 @@ def expand_series(
     newest = max((read_sequence(master) for master in masters), default=-1)
     _apply_overrides(instances, overrides, excluded, zones, window, newest)
     return sorted(instances.values() or first[:1], key=lambda i: (i.start.utc, i.component.text("SUMMARY") or ""))
+
+
+def _find_run(master: Component, start: Moment, length: timedelta | None, zones: Zones) -> timedelta | None:
+    rules = _clean_rules(master) if start.is_date else []
+    return find_run(master, rules, _read_until(rules[0], start, zones), start, length) if rules else None
 
 
 def read_sequence(event: Component) -> int:
@@ -123,7 +132,7 @@ class _Excluded:
         self._instants = {m.utc for m in moments} | _read_wrong_zone(master, start, zones)
         self._days = {m.day for m in moments if m.is_date}
         for prop in master.all("EXRULE")[:5]:  # of RFC 2445; some still write it
-            self._instants |= {m.utc for m in _expand_rule(_clean_rule(prop.value), start, None, window)}
+            self._instants |= {m.utc for m in _expand_rule(_clean_rule(prop.value), start, None, zones, window)}
 
     def has(self, moment: Moment) -> bool:
         return moment.utc in self._instants or moment.day in self._days
@@ -132,7 +141,7 @@ class _Excluded:
 def _read_wrong_zone(master: Component, start: Moment, zones: Zones) -> set[datetime]:
     """Return the instants of EXDATEs that repeat the hour of DTSTART, digit for digit, but in another zone: those in
     UTC of a local series, and those in UTC beyond a change of hour. Programs write both and mean that hour."""
-    first = master.get("DTSTART")
+    first = master.get("DTSTART") if master.get("EXDATE") else None
     clock = _CLOCK.match(first.value.strip()) if first else None
     written = read_moment(clock[1], {}, zones) if clock else None
     if clock is None or written is None:
@@ -160,7 +169,7 @@ def _expand_master(
 ) -> Iterator[Instance]:
     seen: set[datetime] = set()
     candidates = itertools.chain(
-        ((moment, length) for moment in _expand_rules(master, start, length, window)),
+        ((moment, length) for moment in _expand_rules(master, start, length, zones, window)),
         ((m, given or length) for prop in master.all("RDATE") for m, given in read_moments(prop, zones)),
     )
     first, last = window
@@ -176,32 +185,38 @@ def _expand_master(
 
 
 def _expand_rules(
-    master: Component, start: Moment, length: timedelta | None, window: tuple[datetime, datetime]
+    master: Component, start: Moment, length: timedelta | None, zones: Zones, window: tuple[datetime, datetime]
 ) -> Iterator[Moment]:
-    """Yield the moments of DTSTART and each RRULE up to the window's end. DTSTART counts as the first instance
-    (RFC 5545 §3.8.5.3), except when the rule has ended before it."""
-    zone: tzinfo = ZoneInfo(start.zone) if start.zone else UTC
-    rules = [_clean_rule(prop.value) for prop in master.all("RRULE")[:5]]
-    untils = [_read_until(rule, zone, is_date=start.is_date) for rule in rules]
-    if not rules or any(until is None or start.local <= until for until in untils):
+    """Yield the moments of DTSTART and each RRULE up to the window's end."""
+    if _counts_start(master, start, zones):
         yield start
-    for rule in rules:
-        yield from _expand_rule(rule, start, length, window)
+    for rule in _clean_rules(master):
+        yield from _expand_rule(rule, start, length, zones, window)
+
+
+def _counts_start(master: Component, start: Moment, zones: Zones) -> bool:
+    """Whether DTSTART is the first instance (RFC 5545 §3.8.5.3): not when every rule has ended before it."""
+    untils = [_read_until(rule, start, zones) for rule in _clean_rules(master)]
+    return not untils or any(until is None or start.local <= until for until in untils)
 
 
 def _expand_rule(
-    text: str, start: Moment, length: timedelta | None, window: tuple[datetime, datetime]
+    text: str, start: Moment, length: timedelta | None, zones: Zones, window: tuple[datetime, datetime]
 ) -> Iterator[Moment]:
     zone: tzinfo = ZoneInfo(start.zone) if start.zone else UTC
     after = window[0].astimezone(zone).replace(tzinfo=None) - (length or timedelta(days=1))
     before = window[1].astimezone(zone).replace(tzinfo=None)
-    until = _read_until(text, zone, is_date=start.is_date)
+    until = _read_until(text, start, zones)
     try:
         rule = read_rule(_UNTIL.sub("", text))
     except ValueError as error:
         raise SeriesError("rule-unreadable", text) from error
     for local in expand_rule(rule, start.local, after, before if until is None else min(until, before)):
         yield Moment(_leave_gap(local, zone), start.zone)
+
+
+def _clean_rules(master: Component) -> list[str]:
+    return [_clean_rule(prop.value) for prop in master.all("RRULE")[:5]]
 
 
 def _clean_rule(value: str) -> str:
@@ -215,20 +230,19 @@ def _clean_rule(value: str) -> str:
     return ";".join(f"{name}={said.rstrip(',')}" for name, said in _PART.findall(_NEGATIVE_COUNT.sub("", text)))
 
 
-def _read_until(rule: str, zone: tzinfo, *, is_date: bool) -> datetime | None:
+def _read_until(rule: str, start: Moment, zones: Zones) -> datetime | None:
     """Return UNTIL on the rule's own wall clock. A bare date includes that whole day, as calendar programs do."""
     match = _UNTIL.search(rule)
-    if match is None:
+    if match is None or match[1][:4] > str(YEARS[-1]):  # 9999 is no end
         return None
-    text = re.sub(r"[^0-9TZ]", "", match[1].upper())
-    try:
-        day = datetime.strptime(text[:8], "%Y%m%d")  # noqa: DTZ007
-        if "T" not in text or is_date:
-            return day.replace(hour=23, minute=59, second=59)
-        local = datetime.strptime(text[:15], "%Y%m%dT%H%M%S")  # noqa: DTZ007
-    except ValueError as error:
-        raise SeriesError("rule-unreadable", rule) from error
-    return local.replace(tzinfo=UTC).astimezone(zone).replace(tzinfo=None) if text.endswith("Z") else local
+    parsed = parse_moment(match[1], {})
+    if parsed is None:
+        raise SeriesError("rule-unreadable", rule)
+    local, offset, is_date = parsed
+    is_instant = offset == "Z" and not (start.is_date and local.time() == time.min)
+    if is_instant:
+        local = local.replace(tzinfo=UTC).astimezone(ZoneInfo(start.zone or zones.floating)).replace(tzinfo=None)
+    return datetime.combine(local, time(23, 59, 59)) if is_date or start.is_date else local
 
 
 def _leave_gap(local: datetime, zone: tzinfo) -> datetime:
