@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -71,15 +71,15 @@ def explain_category(
     lookup = _look_up(listing, source)
     if lookup:
         return lookup
-    rules = WORDS.get(language or source.language, WORDS["en"])
-    scores = _Scores()
-    _score_labels(listing.categories[:_MAX_LABELS], rules, scores)
-    _score_title(title or listing.title, rules, scores, is_english=rules is WORDS["en"])
+    spoken = "fr" if (language or source.language) == "fr" else "en"
+    rules, scores = WORDS[spoken], _Scores()
+    _score_labels(listing.categories[:_MAX_LABELS], spoken, scores)
+    _score_title(title or listing.title, rules, scores, is_english=spoken == "en")
     _score_description((listing.description or listing.summary or "")[:_READ], rules, scores)
     _score_venue(listing, scores)
     for category, points, phrase in _read_house(source.title, source.language):
         scores.add(category, points, phrase, "source")
-    best = max(ORDER, key=lambda c: (scores.points.get(c, 0.0), -ORDER.index(c)))
+    best = max(ORDER, key=lambda c: scores.points.get(c, 0.0))  # the first of them on a tie
     if scores.points.get(best, 0.0) < LEAST:
         return CategoryReason("other", "no word decides", "", 0.0)
     _, phrase, where = scores.strongest[best]
@@ -98,27 +98,27 @@ def _look_up(listing: Listing, source: Source) -> CategoryReason | None:
     return None
 
 
-def _score_labels(labels: Iterable[str], rules: Rules, scores: _Scores) -> None:
+def _score_labels(labels: Iterable[str], language: str, scores: _Scores) -> None:
     """Score the source's own categories: of each of ours, the strongest counts («Lectures», "talks", "seminars")."""
     best: dict[str, tuple[float, str]] = {}
     for label in labels:
-        for category, points, phrase in _read_label(label, rules):
+        for category, points, phrase in _read_label(label, language):
             best[category] = max(best.get(category, (0.0, "")), (points * LABELS.get(category, 1.0), phrase))
     for category, (points, phrase) in best.items():
         scores.add(category, points, phrase, "category")
 
 
-def _read_label(label: str, rules: Rules) -> Iterator[tuple[str, float, str]]:
-    """Yield the categories, points and phrases of one label: «MusicEvent» is read as one word and as two."""
+@lru_cache(maxsize=16384)
+def _read_label(label: str, language: str) -> tuple[tuple[str, float, str], ...]:
+    """Return the categories, points and phrases of one label: «MusicEvent» is read as one word and as two."""
+    rules = WORDS[language]
     words = make_stems(label)
     if " " not in label and _CAMEL.search(label) and words[0] not in rules.phrases:
         words = make_stems(_CAMEL.sub(" ", label))
     said = {found.phrase for found in find_phrases(words, rules)}
     # A label of many things («Arts, spectacles et festivals») says each of them less.
     share = FIELDS["category"] / (len({c for phrase in said for c in rules.phrases[phrase]}) or 1)
-    for phrase in sorted(said):
-        for category, weight in rules.phrases[phrase].items():
-            yield category, weight * share, phrase
+    return tuple((c, weight * share, phrase) for phrase in sorted(said) for c, weight in rules.phrases[phrase].items())
 
 
 def _score_title(title: str, rules: Rules, scores: _Scores, *, is_english: bool) -> None:
@@ -149,11 +149,17 @@ def _score_description(text: str, rules: Rules, scores: _Scores) -> None:
 
 
 def _score_venue(listing: Listing, scores: _Scores) -> None:
-    rules = EVENING_PLACES if _is_hour(listing) else PLACES
-    kinds = {found.phrase for found in find_phrases(make_stems((listing.venue or "")[:200]), rules)}
-    for phrase in sorted(kinds):
-        for category, weight in rules.phrases[phrase].items():
-            scores.add(category, weight * FIELDS["venue"] / len(kinds), phrase, "venue")
+    for category, points, phrase in _read_venue((listing.venue or "")[:200], _is_hour(listing)):
+        scores.add(category, points, phrase, "venue")
+
+
+@lru_cache(maxsize=16384)
+def _read_venue(venue: str, is_evening: bool) -> tuple[tuple[str, float, str], ...]:
+    """Return the categories, points and phrases of a venue's name."""
+    rules = EVENING_PLACES if is_evening else PLACES
+    kinds = sorted({found.phrase for found in find_phrases(make_stems(venue), rules)})
+    share = FIELDS["venue"] / (len(kinds) or 1)
+    return tuple((c, weight * share, phrase) for phrase in kinds for c, weight in rules.phrases[phrase].items())
 
 
 @lru_cache(maxsize=1024)

@@ -40,14 +40,17 @@ class Found:
 
 def find_phrases(words: list[str], rules: Rules) -> Iterator[Found]:
     """Yield the longest phrases of a text from left to right, none of them overlapping."""
-    at = 0
-    while at < len(words):
-        size = min(rules.longest.get(words[at], 0), len(words) - at)
-        while size and " ".join(words[at : at + size]) not in rules.phrases:
-            size -= 1
-        if size:
-            yield Found(" ".join(words[at : at + size]), at, at + size)
-        at += size or 1
+    longest, phrases = rules.longest, rules.phrases
+    end = 0
+    for at, word in enumerate(words):
+        if at < end or word not in longest:
+            continue
+        for size in range(longest[word], 0, -1):
+            phrase = word if size == 1 else " ".join(words[at : at + size])
+            if phrase in phrases and at + size <= len(words):
+                yield Found(phrase, at, at + size)
+                end = at + size
+                break
 
 
 def _make_rules(phrases: Mapping[str, _Weights]) -> Rules:

@@ -13,7 +13,8 @@ from dedupe.normalise.category_habits import UNDECIDED, find_habits
 from dedupe.normalise.keys import make_venue_key
 from dedupe.normalise.languages import find_language
 from dedupe.normalise.places import Place, resolve_place
-from dedupe.normalise.titles import choose_status, clean_title, find_houses
+from dedupe.normalise.statuses import find_status
+from dedupe.normalise.titles import clean_title, find_houses
 from dedupe.normalise.venue_towns import fill_town, find_venue_towns
 from sources.model import Listing
 from sources.source import Source
@@ -73,7 +74,7 @@ def _make_normalised(kept: KeptListing, source: Source, place: Place, houses: fr
         title=title.text,
         language=language,
         category=find_category(said, source, title.text, language),
-        status=choose_status(said.status, title.status),
+        status=find_status(said, title.status),
         venue=place.venue,
         address=place.address,
         city=place.city,

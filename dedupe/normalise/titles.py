@@ -37,6 +37,7 @@ _MOVED = re.compile(  # «Gala reportée au 5 mai»: without a separator, but wi
     r"(?:le\s+|the\s+)?(?=[^\W\d]{0,10}\.?\s*\d)[^()|]{3,40}$",
     re.IGNORECASE,
 )
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _EDGE = " \t\n-–—|:;,•·*~/"
 # «reporté» after «annulé» says more; a status said in the field is not weakened by its title.
 _STRENGTH = (Status.SCHEDULED, Status.SOLDOUT, Status.POSTPONED, Status.RESCHEDULED, Status.CANCELLED)
@@ -95,9 +96,14 @@ def read_marker(text: str) -> Status | None:
     for n in (2, 1):
         status = _OPENINGS.get(" ".join(words[:n]))
         if status and len(words) > n and (words[n] in _CIRCUMSTANCES or words[n][0].isdigit()):
-            tells_date = any(w in _MONTHS or w[0].isdigit() for w in words[n:])
-            return Status.RESCHEDULED if status is Status.POSTPONED and tells_date else status
+            is_dated = tells_date(" ".join(words[n:]))
+            return Status.RESCHEDULED if status is Status.POSTPONED and is_dated else status
     return None
+
+
+def tells_date(folded: str) -> bool:
+    """Whether a folded text names a day: a month, or a number that is no bare year."""
+    return any(w in _MONTHS or (w[0].isdigit() and not _YEAR.fullmatch(w)) for w in folded.split())
 
 
 def _take_brackets(text: str) -> tuple[str, Status]:
