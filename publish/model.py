@@ -57,7 +57,7 @@ class SourceReport:
     licence: str
     basis: str
     contact: str
-    result: str  # ok | unchanged | ailing | failed | never
+    result: str  # ok | unchanged | ailing | failed | left | never
     reason: str | None  # stable code of the last failure
     detail: str | None
     ailing_since: datetime | None
@@ -66,6 +66,10 @@ class SourceReport:
     listings: int
     upcoming: int
     issues: tuple[tuple[str, int], ...] = ()  # code → count
+    republish: tuple[str, ...] = ()  # what it lets be shared
+    said: int = 0  # listings it says now: those that `coverage` is of
+    coverage: tuple[tuple[str, int], ...] = ()  # fact → listings that carry it
+    unmatched: tuple[tuple[str, str, int], ...] = ()  # category | city | venue, the word that nothing maps, listings
 
 
 @dataclass(frozen=True, slots=True)

@@ -153,7 +153,18 @@ def make_report(source: Source, reading: SourceReading | None) -> SourceReport:
         listings=reading.listings if reading else 0,
         upcoming=reading.upcoming if reading else 0,
         issues=tuple(reading.issues.items()) if reading else (),
+        republish=source.rights.republish,
+        said=reading.said if reading else 0,
+        coverage=tuple(reading.coverage.items()) if reading else (),
+        unmatched=tuple(_list_unmatched(source, reading)) if reading else (),
     )
+
+
+def _list_unmatched(source: Source, reading: SourceReading) -> Iterator[tuple[str, str, int]]:
+    """Yield the source's words that nothing maps, as far as it lets them be shared."""
+    for table, values in reading.unmatched.items():
+        if source.is_published and (table == "category" or source.may_republish("place")):
+            yield from ((table, value, count) for value, count in values.items())
 
 
 def _render(edition: Edition, slices: list[Slice], on_problem: OnProblem) -> Iterator[tuple[str, bytes]]:

@@ -56,7 +56,36 @@ RESULTS = {
     "unchanged": "En bonne santé",
     "ailing": "En difficulté",
     "failed": "En difficulté",
+    "left": "Retirée à la demande de la source",
     "never": "Pas encore lue",
+}
+
+# Facts of a reading (`sources.coverage`) that people look for in a calendar.
+COVERED = {
+    "dated": "Avec une date",
+    "timed": "Avec une heure ou une période",
+    "town_known": "Dans une municipalité reconnue",
+    "category_known": "D'une catégorie reconnue",
+    "description": "Avec un résumé ou une description",
+    "price": "Avec un prix",
+}
+
+UNMATCHED = {
+    "category": "Catégories",
+    "city": "Villes",
+    "venue": "Lieux dont la ville n'est pas dite",
+}
+
+# Values of `[rights] republish`.
+REPUBLISHED = {
+    "title": "titre",
+    "dates": "dates",
+    "place": "lieu",
+    "link": "lien",
+    "summary": "résumé",
+    "description": "description",
+    "image": "image",
+    "price": "prix",
 }
 
 KINDS = {
@@ -103,10 +132,19 @@ REASONS = {
     "remembered-gone": "retirée pour de bon (410)",
     "retry-later": "elle demande d'attendre",
     "robots": "la lecture automatique y est refusée (robots.txt)",
+    "robots-unreachable": "son robots.txt est injoignable",
+    "opt-out-robots": "elle le demande dans son robots.txt",
+    "opt-out-page": "elle le demande dans ses pages",
+    "opt-out-header": "elle le demande par un en-tête",
+    "empty": "elle n'annonce plus rien",
+    "sudden-drop": "elle annonce soudain bien moins d'événements",
+    "unreadable": "ce qui est servi ne se lit pas",
     "too-large": "réponse trop volumineuse",
     "not-a-calendar": "ce qui est servi n'est pas un calendrier",
     "empty-body": "réponse vide",
+    "http-403": "accès refusé (403)",
     "http-404": "adresse introuvable (404)",
+    "http-429": "trop de demandes (429)",
     "http-500": "erreur du serveur (500)",
     "http-503": "serveur indisponible (503)",
 }

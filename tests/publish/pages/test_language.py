@@ -23,7 +23,20 @@ def find_texts() -> Iterator[tuple[str, str]]:
         yield from (("", found) for found in [*TEXT.findall(source), *COUNT.findall(source)])
     for path in CODE.glob("*.py"):
         yield from _find_in_code(ast.parse(path.read_text(encoding="utf-8")))
-    for name in ("STATUSES", "BANNERS", "FIELDS", "RESULTS", "KINDS", "BASES", "FEED_NAMES", "ROLES", "REASONS"):
+    for name in (
+        "STATUSES",
+        "BANNERS",
+        "FIELDS",
+        "RESULTS",
+        "KINDS",
+        "BASES",
+        "FEED_NAMES",
+        "ROLES",
+        "REASONS",
+        "COVERED",
+        "UNMATCHED",
+        "REPUBLISHED",
+    ):
         yield from (("", text) for text in getattr(vocabulary, name).values())
     for program in load_programs():
         yield from (("", text) for text in (program["name"], program["delay"], *program["steps"]))
