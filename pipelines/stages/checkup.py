@@ -14,6 +14,7 @@ from pipelines.home import Home
 from pipelines.stages.alarms import find_alarms, is_nocturnal
 from pipelines.stages.readings import SourceReading, load_reading
 from pipelines.stages.survey import Survey, survey_listings
+from sources.golden import check_golden
 from sources.source import Source
 from sources.tables import is_readable, load_listings
 from sources.territory import Territory
@@ -33,11 +34,12 @@ class Checkup:
     alarms: tuple[str, ...]
     warnings: tuple[str, ...]
     suggestions: tuple[str, ...]
+    golden: tuple[str, ...]  # how its golden case is read otherwise than expected
 
     @property
     def is_well(self) -> bool:
         """Whether nothing is wrong. Warnings and suggestions are no alarm."""
-        return not self.alarms
+        return not self.alarms and not self.golden
 
 
 def check_source(source: Source, home: Home, territory: Territory, now: datetime) -> Checkup:
@@ -53,6 +55,7 @@ def check_source(source: Source, home: Home, territory: Territory, now: datetime
         tuple(find_alarms(source, reading, now)),
         tuple(_find_warnings(source)),
         tuple(make_suggestions(source, survey, territory)) if survey.listings else (),
+        tuple(check_golden(source.folder)) if source.folder is not None else (),
     )
 
 
@@ -64,6 +67,7 @@ def make_facts(checkup: Checkup) -> dict[str, Any]:
     return {
         "alarms": list(checkup.alarms),
         "warnings": list(checkup.warnings),
+        "golden": list(checkup.golden),
         "suggestions": list(checkup.suggestions),
         **{name: facts.get(name) for name in (*names, "missing", "issues", "dropped")},
         "expect": {name: value for name, value in checkup.source.expect if value is not None},
