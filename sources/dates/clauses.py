@@ -3,9 +3,8 @@ ticket sales, rain dates…)."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
-from sources.dates.grammar import Day, Item, Span
+from sources.dates.items import Clause, Clauses, Day, Item, Span
+from sources.dates.joins import end_moment, is_end, is_noon, is_range, join_range, lend_onward, set_month
 from sources.dates.tokens import Clock
 
 DATED = frozenset("days weekly monthly nth today weekend coming months month".split())  # noqa: SIM905
@@ -14,29 +13,6 @@ _EXCLUDING = frozenset("DSsPGHK")
 _WEAK = frozenset("I")  # «inscription» excludes only what follows at once
 _NEAR = 2  # words
 _FAR = 12  # words between a cue and the date that it governs
-
-
-@dataclass(slots=True)
-class Clause:
-    """Dates that share their hours."""
-
-    items: list[Item]
-    spans: list[Span] = field(default_factory=list)
-    sentence: int = 0
-    limit: str = ""  # "from" | "until" | ""
-
-
-@dataclass(slots=True)
-class Clauses:
-    """What a phrase holds once cues are obeyed."""
-
-    clauses: list[Clause] = field(default_factory=list)
-    excepted: list[Item] = field(default_factory=list)
-    duration: Span | None = None
-    is_exhibition: bool = False
-    is_fortnightly: bool = False
-    has_unknown_hour: bool = False
-    has_inferred_hour: bool = False
 
 
 class _Reader:
@@ -57,19 +33,29 @@ class _Reader:
         self.ending: Item | None = None  # the day on which the moment before ends
         self.added = 0  # hours that the last item added to others
         self.dropped: list[Clause] = []
+        self.before_show: tuple[Span, int] | None = None  # a meal, and the minutes within which its show begins
+        self.meets = 0  # the minutes that the word before the next hours says
 
     def read(self, items: list[Item]) -> Clauses:
+        dash_gap = ""
         for item in items:
             self._count_gap(item.gap)
             if item.kind == "stop":
                 self._stop(item)
             elif item.kind == "cue":
-                self._meet_cue(item.cue, item.gap)
+                if item.cue == "k":
+                    self.meets = item.offset
+                elif item.cue == "U":
+                    self.found.weeks = item.offset
+                else:
+                    self._meet_cue(item.cue, item.gap)
             elif item.kind == "open":
-                self._open(item.cue)
+                self._open(item.cue, item.gap or dash_gap)
+                dash_gap = ""
                 continue
             elif item.kind == "dash":
-                self.joining = True
+                self._meet_dash()
+                dash_gap = item.gap
                 continue
             elif item.kind == "past":
                 self._drop_last()
@@ -94,13 +80,13 @@ class _Reader:
                 if item.kind == "days" and item.runs and item.runs[0][0].month is not None:
                     known = item.runs[0][0]
                 elif item.kind == "days" and known is not None and item.runs[-1][0].day <= known.day:
-                    item.runs = _set_month(item.runs, known)
+                    item.runs = set_month(item.runs, known)
                 elif item.kind == "days" and item.runs[0][1] is None:
                     item.runs = []
         self.found.clauses = [one for one in self.found.clauses if one.items[0].kind != "days" or one.items[0].runs]
 
     def _count_gap(self, gap: str) -> None:
-        count = gap.count("x") + gap.count("N")
+        count = gap.count("x") + gap.count("N") + gap.count("g")
         self.words += count
         self.since += count
         if count or "n" in gap:
@@ -124,15 +110,11 @@ class _Reader:
             self.cue = ""
 
     def _meet_cue(self, cue: str, gap: str) -> None:
-        if cue == "e":
-            self.found.is_exhibition = True
+        if cue in "eFCz":
+            self._mark(cue)
             return
-        if cue == "F":
-            self.found.is_fortnightly = True
-            return
-        if cue == "C":
-            self.found.has_unknown_hour = True
-            return
+        if cue == "B" and self.cue == "G" and not self.is_used:
+            return  # «en cas de pluie, remis au 6 juillet»
         if cue == "G":  # «remis au 6 juillet en cas de pluie»: the date before was the spare one
             self._drop_spare()
         if cue == "B":
@@ -145,40 +127,63 @@ class _Reader:
             cue = ""
         self.cue, self.words, self.is_used = cue, 0, False
 
-    def _open(self, cue: str) -> None:
+    def _mark(self, cue: str) -> None:
+        """Note what a word says of the whole phrase, or of its sentence."""
+        if cue == "e":
+            self.found.is_exhibition = True
+            self.since += 1
+        elif cue == "z":
+            self.found.told.add(self.sentence)
+        elif cue == "F":
+            self.found.is_fortnightly = True
+        else:
+            self.found.has_unknown_hour = True
+
+    def _meet_dash(self) -> None:
+        self.joining = True
+        if self.current is not None and not self.since and is_range(self.current):
+            self.current.is_header = True
+
+    def _open(self, cue: str, gap: str) -> None:
+        if gap.endswith("g"):  # «24 $ jusqu'au 27 mai»
+            self.cue, self.words, self.is_used = "S", 0, False
         if cue == "u" and self.current is not None and self.current.items[-1].kind == "days" and not self.since:
             self.joining = True
         self.limit = "from" if cue == "f" else "until"
 
     def _is_excluding(self) -> bool:
-        if self.cue in _WEAK:
-            return self.words <= _NEAR
-        return self.cue in _EXCLUDING
+        return self.cue in _EXCLUDING or (self.cue in _WEAK and self.words <= _NEAR)
 
     def _meet_dates(self, item: Item) -> None:
         if self.cue == "X":
-            self.found.excepted.append(item)
+            if not self.pending or self.current is not None:  # else said of hours without dates
+                self.found.excepted.append(item)
             self.is_used = True
             return
         if item.kind == "off":
             return
         if self.cue == "K" and item.kind == "days":
             self._meet_move(item)
-        if self._is_excluding():
+        is_window = self.limit or (item.kind == "days" and item.runs[0][1] is not None)
+        if self._is_excluding() or (self.cue in _WEAK and is_window):  # «inscriptions en ligne du 3 au 9 mai»
             self.is_used = True
             self.limit = ""
             return
         if item.kind == "days" and item.runs[0][0].month is None:
             self._lend_month(item)
         self.ending = None
-        if self.joining and self._is_end(item):
+        if item.gap == "," and self.current is not None and self.current.items[-1].is_open:
+            self.joining, item.gap = True, ""
+        if self.joining and not self.since and is_end(self.current, item):
             self.ending = item
             return
         if self.joining and self._join(item):
             return
-        if self.since > 1 and any(span.start.hour % 12 == span.start.minute == 0 for span in self.pending):
+        if self.since > 1 and any(is_noon(span) for span in self.pending):
             self.pending = []  # «Minuit» or «Midi» far before a date is a title
         follows = item.gap.strip(",/@|") == "" and self.current is not None and not self.current.spans
+        if self.joining and self.current is not None and is_range(self.current):
+            follows = False
         if follows and self.current and item.kind == self.current.items[-1].kind == "days" and not item.spans:
             self.current.items.append(item)
         else:
@@ -201,53 +206,24 @@ class _Reader:
         known = self.current.items[-1].runs[-1:] if self.current is not None else []
         if known and self.since <= _NEAR:
             day = known[0][1] or known[0][0]
-            item.runs = _set_month(item.runs, day)
-
-    def _is_end(self, item: Item) -> bool:
-        """Whether a date after a dash ends a moment: «Dec 8 @ 7:30 pm – Dec 9 @ 1 am»."""
-        if self.current is None or self.since or item.kind != "days" or item.spans or len(item.runs) != 1:
-            return False
-        if self.current.limit:  # "beginning January 11, 6:30 p.m., ending February 15" bounds a set
-            return False
-        runs = self.current.items[0].runs if len(self.current.items) == 1 else []
-        is_moment = len(runs) == len(self.current.spans) == 1 and runs[0][1] is None
-        return is_moment and self.current.spans[0].end is None and item.runs[0][1] is None
+            item.runs = set_month(item.runs, day)
 
     def _set_end(self, clock: Clock) -> None:
         if self.current is None or self.ending is None:
             return
         ending, self.ending = self.ending, None
-        first, last = self.current.items[0].runs[0][0], ending.runs[0][0]
-        if (first.day, first.month) == (last.day, last.month):
-            self.current.spans = [Span(self.current.spans[0].start, clock)]
-        elif last.day in (first.day + 1, 1) and clock.hour < 12:  # past midnight
-            self.current.spans = [Span(self.current.spans[0].start, clock._replace(hour=clock.hour + 24))]
-        elif last.day == first.day + 1:  # two evenings that a dash separates
+        if not end_moment(self.current, ending, clock):  # two evenings that a dash separates
             self.current = Clause([ending], [Span(clock)], self.sentence)
             self.found.clauses.append(self.current)
-        else:
-            self.current.items[0].runs = [(first, last)]
-            self.current.spans = []
 
     def _join(self, item: Item) -> bool:
-        """Make one range of «28 décembre» – «3 janvier»."""
-        if self.current is None or item.kind != "days" or self.since:
+        if self.current is None or item.kind != "days" or self.since or "," in item.gap:
             return False
-        before = self.current.items[-1]
-        if before.kind in ("weekly", "monthly"):  # «every Thursday through March 12»
+        if self.current.items[-1].kind in ("weekly", "monthly"):  # «every Thursday through March 12»
             self.limit = "until"
             return False
-        if before.kind != "days" or before.runs[-1][1] is not None or item.runs[0][1] is not None:
+        if not join_range(self.current, item):
             return False
-        if self.current.spans and before.spans and item.spans:  # two ISO moments
-            self.current.spans = [Span(self.current.spans[0].start, item.spans[0].start)]
-            if item.runs[0][0] == before.runs[-1][0]:
-                return True
-        elif self.current.spans:
-            return False
-        before.runs[-1] = (before.runs[-1][0], item.runs[0][0])
-        before.runs.extend(item.runs[1:])
-        before.end = item.end
         self.limit = ""
         return True
 
@@ -261,11 +237,18 @@ class _Reader:
         if cue == "O":
             self.cue = "" if self.cue == "O" else self.cue
             return
-        if self._is_excluding() or cue == "X":
+        if self._is_excluding() or (cue == "X" and not self._meet_other_hours(item)):
             return
         if self.ending is not None:
             self._set_end(item.spans[0].start)
             return
+        meets, self.meets = self.meets, 0
+        if self.before_show is not None:
+            self._drop_meal(item)
+        if meets and len(item.spans) == 1:
+            self.before_show = item.spans[0], meets
+        if self.since > 1 and not item.has_from and is_noon(item.spans[0]):
+            return  # «Midnight Snack» is a title
         if self.current is None:
             self.pending.extend(item.spans)
         elif not self.current.spans:
@@ -274,6 +257,26 @@ class _Reader:
         elif item.has_from or item.gap.strip(",/@|") == "" or ("," in item.gap and item.gap.count("x") <= 3):
             self.current.spans.extend(item.spans)
             self.added = len(item.spans)
+
+    def _meet_other_hours(self, item: Item) -> bool:
+        """«20 h, sauf le dimanche à 15 h»: the day off has hours of its own; «relâche le lundi, 20 h» has not."""
+        if not self.is_used or self.current is None:
+            return False
+        if not self.current.spans:
+            return True
+        if item.gap == "" and not self.since:
+            self.found.instead.append(Clause([self.found.excepted[-1]], list(item.spans), self.sentence))
+        return False
+
+    def _drop_meal(self, item: Item) -> None:
+        """«Souper 18 h, spectacle 20 h»: the hour is that of the show; far from it, the meal is an event too."""
+        (meal, minutes), self.before_show = self.before_show or (Span(Clock(0, 0)), 0), None
+        start = item.spans[0].start
+        if not 0 < (start.hour - meal.start.hour) * 60 + start.minute - meal.start.minute <= minutes:
+            return
+        for spans in (self.pending, *([self.current.spans] if self.current else [])):
+            if meal in spans:
+                spans.remove(meal)
 
     def _drop_last(self) -> None:
         """A date said to be past, or moved, is not one of the event."""
@@ -290,19 +293,15 @@ class _Reader:
             self.current = None
 
     def _place_pending(self) -> None:
-        if not self.pending:
-            return
-        for clause in self.found.clauses:
-            if not clause.spans and clause.items[0].kind != "month":
-                clause.spans = self.pending
-                return
-
-
-def _set_month(runs: list[tuple[Day, Day | None]], known: Day) -> list[tuple[Day, Day | None]]:
-    return [
-        (first._replace(month=known.month, year=known.year), last and last._replace(month=known.month, year=known.year))
-        for first, last in runs
-    ]
+        dated = [clause for clause in self.found.clauses if clause.items[0].kind != "month"]
+        if self.pending and not lend_onward(self.pending, dated):
+            for clause in dated:
+                if not clause.spans:
+                    clause.spans = self.pending
+                    return
+        is_led = not self.pending and len(dated) > 2 and is_range(dated[0]) and dated[1].items[0].kind == "weekly"
+        if is_led and lend_onward(dated[0].spans, dated[1:]):
+            dated[0].spans = []
 
 
 def make_clauses(items: list[Item]) -> Clauses:

@@ -7,14 +7,16 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sources.dates.clauses import Clause, Clauses
-from sources.dates.grammar import Item
 from sources.dates.hours import OPENING_HOURS, Hours, make_moment, resolve_hours
+from sources.dates.items import Clause, Clauses, Item
 from sources.dates.resolve import Calendar, Run, make_date, resolve_clause, resolve_item, resolve_single, share_years
 
 MAX_OCCURRENCES = 500
 HORIZON_MONTHS = 13
 MAX_DAYS = 800
+_FEW_WORDS = 3  # beside «ce soir» for it to announce something
+_MANY_SETS = 4
+_HISTORY = timedelta(days=20 * 365)
 _CODES = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 Slot = tuple[date, Hours | None]
@@ -74,6 +76,9 @@ class Expander:
         for clause in self.found.clauses:
             self._sort_clause(clause)
         sets = [clause for clause in self.found.clauses if self._is_set(clause)]
+        if len(sets) > _MANY_SETS and not any(clause.spans for clause in sets):
+            sets = []  # the head of a calendar
+        self._lend_hours()
         if sets and self._expand_sets(sets):
             pass
         else:
@@ -81,11 +86,17 @@ class Expander:
         self._add_singles()
         self._add_open_period()
         self._remove_exceptions()
+        self._add_instead()
         self._check_period()
         return self.result
 
     def _check_period(self) -> None:
         first, last = self.result.period or (None, None)
+        timed = {day for day, hours in self.result.slots if hours is not None}
+        is_header = any(clause.is_header for clause in self.found.clauses) and len(timed) > 1
+        covered = (first in timed) + (last in timed)
+        if covered > 1 - is_header and not self.found.is_exhibition:
+            self.result.period = None  # «du 4 au 6 mai – les 4 et 5 à 20 h, le 6 à 14 h»
         if first and last and last < first:
             self.calendar.note(f"ends-before-start: {first.isoformat()} {last.isoformat()}")
             self.result.period = first, None
@@ -95,15 +106,32 @@ class Expander:
         item = clause.items[0]
         if item.kind not in ("weekly", "monthly"):
             return False
+        days = [day for day, _ in self.singles]
+        is_loose = len(days) > 1 and all(clause.items[0].kind == "month" for _, clause in self.bounds)
+        if is_loose and not clause.spans and {day.weekday() for day in days} <= item.weekdays:
+            return False  # «les mercredis de novembre (6, 13, 20 novembre)»
         if self.bounds or not self.singles:
             return True
         same = [day for day, single in self.singles if single.sentence == clause.sentence]
         return item.is_every and not any(day.weekday() in item.weekdays for day in same)
 
+    def _lend_hours(self) -> None:
+        """«Le 26/02/2014 – les mercredis à 15 h» tells the hour of a day; «samedi 5 mai à 10 h, puis tous les samedis»
+        tells a set by its first day."""
+        for clause in self.found.clauses:
+            item = clause.items[0]
+            if item.kind != "weekly":
+                continue
+            for _, single in [one for one in self.singles if one[0].weekday() in item.weekdays]:
+                if clause.spans and not single.spans and single.sentence == clause.sentence:
+                    single.spans = clause.spans
+
     # What each clause is
 
     def _sort_clause(self, clause: Clause) -> None:
         kind = clause.items[0].kind
+        if kind == "today" and not clause.limit and not clause.spans and self._is_talk():
+            return  # «il représente aujourd'hui…», «parce que ce soir…» are ways of speaking
         if kind == "days":
             self._sort_days(clause)
         elif kind in ("month", "months"):
@@ -113,9 +141,14 @@ class Expander:
         if kind != "month":
             self.result.used.extend(clause.items)
 
+    def _is_talk(self) -> bool:
+        return self.found.words > _FEW_WORDS or any(one.items[0].kind == "days" for one in self.found.clauses)
+
     def _sort_days(self, clause: Clause) -> None:
         runs = resolve_clause(clause, self.calendar)
         for place, run in enumerate(runs):
+            if self._is_history(run, clause):
+                continue
             if run.last is not None:
                 self.bounds.append((run, clause))
             elif clause.limit and place == 0:
@@ -123,6 +156,13 @@ class Expander:
                 self.limits.append(clause)
             else:
                 self.singles.append((run.first, clause))
+
+    def _is_history(self, run: Run, clause: Clause) -> bool:
+        """Whether days are told as past («le conseil a adopté le 3 mai…»), or too old to be announced."""
+        last = run.last or run.first
+        if last >= self.calendar.today:
+            return False
+        return clause.sentence in self.found.told or (not clause.spans and self.calendar.today - last > _HISTORY)
 
     def _set_limit(self, limit: str, day: date) -> None:
         if limit == "from":
@@ -154,7 +194,10 @@ class Expander:
     def _add_relative(self, clause: Clause, kind: str) -> None:
         item, today = clause.items[0], self.calendar.today
         self.calendar.is_inferred = True
-        if kind == "today":
+        if kind == "today" and clause.limit:
+            self._set_limit(clause.limit, today + timedelta(days=item.offset))
+            self.limits.append(clause)
+        elif kind == "today":
             self.singles.append((today + timedelta(days=item.offset), clause))
         elif kind == "coming":
             self.singles.extend((self._find_coming(day), clause) for day in sorted(item.weekdays))
@@ -162,11 +205,10 @@ class Expander:
             saturday = today + timedelta(days=(5 - today.weekday()) % 7 if today.weekday() != 6 else -1)
             saturday += timedelta(days=7 * item.offset)
             self.bounds.append((Run(saturday, saturday + timedelta(days=1)), clause))
-        elif item.month is not None:
-            end = self._find_month(item.month.month or 1, item.month.year, is_end=True)
-            self.calendar.is_inferred |= item.month.year is None
-            for day in _find_nth(end.year, end.month, item.ordinals, item.weekdays):
-                self.singles.append((day, clause))
+        else:
+            for month, _ in item.runs:  # «le 2e vendredi de mai et de juin»
+                end = self._find_month(month.month or 1, month.year, is_end=True)
+                self.singles += [(day, clause) for day in _find_nth(end.year, end.month, item.ordinals, item.weekdays)]
 
     def _find_coming(self, weekday: int) -> date:
         today = self.calendar.today
@@ -186,7 +228,8 @@ class Expander:
         around = [*(clause for _, clause in self.bounds), *self.limits]
         shared = [hours for clause in around for hours in self._hours(clause)]
         timed = [(clause, self._hours(clause) or shared) for clause in sets]
-        is_opening = any(self._is_opening(hours, clause.items[0].is_every) for clause, hours in timed)
+        is_opening = any(self._is_opening(hours, _is_weekly(clause.items[0])) for clause, hours in timed)
+        is_opening = is_opening and not (is_bounded and self._tells_each_day(sets, bounds))
         has_others = bool(shared) and not is_opening
         has_others = has_others and all(clause.spans and not clause.items[0].is_every for clause in sets)
         if has_others:
@@ -199,6 +242,12 @@ class Expander:
             self._set_rule(sets, bounds[-1].last if is_bounded or self.open_until else None)
         self.open_from = self.open_until = None
         return True
+
+    def _tells_each_day(self, sets: list[Clause], bounds: list[Run]) -> bool:
+        """«Du 4 au 6 mai : ven. 17 h à 21 h, sam. 10 h à 16 h»: hours of days, not the opening hours of weeks."""
+        if len(sets) < 2 or self.found.is_exhibition or not all(clause.spans for clause in sets):
+            return False
+        return all((run.last or run.first) - run.first < timedelta(days=7) for run in bounds)
 
     def _fill_other_days(self, sets: list[Clause], bounds: list[Run], shared: list[Hours]) -> None:
         """«Du 3 au 8 mars, 20 h (14 h le dimanche)»: the other days keep the hours of the range."""
@@ -219,7 +268,9 @@ class Expander:
         """«samedi 14 h» without a date is the coming one; bare weekdays or opening hours say nothing."""
         for clause in sets:
             item, hours = clause.items[0], self._hours(clause)
-            if hours and not self._is_opening(hours, False) and not self.singles and item.kind == "weekly":
+            if not hours or item.kind != "weekly" or item.is_span:  # «du mardi au samedi, 20 h» lacks its dates
+                continue
+            if not self._is_opening(hours, False) and not self.singles:
                 self.calendar.is_inferred = True
                 self.result.slots.extend((self._find_coming(day), h) for day in sorted(item.weekdays) for h in hours)
         return False
@@ -233,7 +284,9 @@ class Expander:
                     return
         spare = {id(clause) for clause, _ in timed}
         shared = timed[0][1]
+        taken = {day for day, _ in self.result.slots}
         for place, (day, clause) in enumerate(self.singles):  # «… et les 17 et 24 août»
+            self.calendar.is_inferred |= day in taken and bool(clause.spans)  # instead, or also?
             if not clause.spans and id(clause) not in spare and shared:
                 self.result.slots.extend((day, one) for one in shared)
                 self.singles[place] = (date.min, clause)
@@ -249,6 +302,8 @@ class Expander:
                 month = _add_months(month, 1)
             return [day for day in found if run.first <= day <= last]
         days = [day for day in list_days(run) if day.weekday() in item.weekdays]
+        if self.found.weeks and days:
+            return [day for day in days if (day - days[0]).days < 7 * self.found.weeks]
         if self.found.is_fortnightly and days:
             return [day for day in days if (day - days[0]).days // 7 % 2 == 0]
         return days
@@ -322,6 +377,21 @@ class Expander:
                 if slot[0] not in days and slot[0].weekday() not in weekdays and slot[0].day not in numbers
             ]
 
+    def _add_instead(self) -> None:
+        """«Sauf le dimanche à 15 h», within the days that the phrase tells."""
+        if not self.result.slots:
+            return
+        last = max(day for day, _ in self.result.slots)
+        ends = [run.last or run.first for run, _ in self.bounds]
+        whole = Run(min(day for day, _ in self.result.slots), max([last, *ends]))
+        for clause in self.found.instead:
+            item = clause.items[0]
+            days = self._find_days(item, whole) if item.kind == "weekly" else []
+            if item.kind == "days":
+                quiet = Calendar(self.calendar.today, previous=self._first_day())
+                days = [day for run in resolve_item(item, quiet) for day in list_days(run)]
+            self.result.slots += [(day, hours) for day in days for hours in self._hours(clause)]
+
     def _first_day(self) -> date | None:
         return min((day for day, _ in self.result.slots), default=None) or (self.result.period or (None,))[0]
 
@@ -335,6 +405,11 @@ class Expander:
         if not lengths or min(lengths) <= 0:
             return False
         return self.found.is_exhibition or (max(lengths) >= OPENING_HOURS and not is_every)
+
+
+def _is_weekly(item: Item) -> bool:
+    """Whether it comes back on some days only; «tous les jours de 10 h à 18 h» is open daily."""
+    return item.is_every and len(item.weekdays) < 7
 
 
 def make_moments(slot: Slot, zone: ZoneInfo) -> tuple[datetime | date, datetime | None]:

@@ -4,82 +4,42 @@ over the string of token kinds (see lexicon.py); what the items mean together is
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from itertools import pairwise
-from typing import Any, NamedTuple
 
-from sources.dates.tokens import Clock, Tokens
+from sources.dates.items import Item
+from sources.dates.productions import READERS
+from sources.dates.tokens import Tokens
 
 # Order matters: the first alternative that fits at a place wins.
 _GRAMMAR = re.compile(
-    r"(?=[^xN,/yYM])"  # no item begins so: most of a text is passed over by this one look
-    r"(?:(?P<nth>[on]wmy?(?!n))"
-    r"|(?P<monthly>E?[no](?:,[no])*[wW]M|E[no](?:,[no])*[wW]|o[wW])"
-    r"|(?P<fr>[db]?(?:w(?:[,-]w)*,?)?n(?:[,\-a/]d?(?:w,?)?n)*mp?(?:,?y|Y|[nN](?=[|;]|$))?)"
-    r"|(?P<en>d?(?:w(?:[,-]w)*,?)?mn(?:[,\-/](?:w,?)?n(?!x|[-a]?[tT]))*(?:,?y|Y)?)"
-    r"|(?P<context>(?:w,?)?n(?:,n)*(?=[a@]t))"
-    r"|(?P<days>d(?:w,?)?n-(?:w,?)?n(?![mMnE]|,[mn]|[-/]))"
-    r"|(?P<off>(?<=X)(?:w,?)?n(?:[,\-](?:w,?)?n)*(?![,a@]?[mMt]))"
+    r"(?=[^xgN,/yYM])"  # no item begins so: most of a text is passed over by this one look
+    r"(?:(?P<nth>[onj]w,?m(?:,*m)*y?(?![nj]))"
+    r"|(?P<monthly>E?[onj](?:,[onj])*[wW]M|E[onj](?:,[onj])*[wW]|o[wW])"
+    r"|(?P<fr>[db]?(?:w(?:[,-]w)*,?[nj](?:,?[,\-a/]d?(?:w,?)?[nj])*|[nj](?:(?:,?[,a/]d?(?:w,?)?|-d?)[nj])*)mp?"
+    r"(?:,?y|Y|[nN](?=[|;]|$))?)"
+    r"|(?P<en>d?(?:w(?:[,-]w)*,?)?m[nj](?:,?[,\-/](?:w,?)?(?:n(?!x|[-a]?[tT])|j))*(?:,?y|Y)?)"
+    r"|(?P<context>(?:w,?)?[nj](?:,[nj])*(?=[a@]t|d[tn][-a]t))"
+    r"|(?P<days>d(?:w,?)?[nj]-(?:w,?)?[nj](?![mMnjE]|,[mnj]|[-/]))"
+    r"|(?P<off>(?<=X)(?:w,?)?[nj](?:[,\-](?:w,?)?[nj])*(?![,a@]?[mMt]))"
     r"|(?P<num>d?(?:w,?)?i)"
     r"|(?P<iso>A)"
-    r"|(?P<relative>pw(?!,?[ni])|wp|R|r|Z)"
-    r"|(?P<weekly>[Ed]?(?:W|w(?!,?(?:n|mn|i)))(?:[,\-a]d?E?(?:W|w(?!,?(?:n|mn|i))))*)"
+    r"|(?P<relative>pw(?!,?[nji])|wp|R|r|Z)"
+    r"|(?P<weekly>[Ed]?(?:W|w(?!,?(?:[nj]|m[nj]|i)))(?:[,\-a]d?E?(?:W|w(?!,?(?:[nj]|m[nj]|i))))*)"
     r"|(?P<daily>J)"
-    r"|(?P<months>dmy?[-a]my?|my?[-a]my|m[-a]m(?!,?n))"
+    r"|(?P<months>dmy?[-a]my?|my?[-a]my|m[-a]m(?!,?[nj]))"
     r"|(?P<month>my?)"
-    r"|(?P<bare>[OV]@?n(?!,?[mn]|[-/])|(?<=r)@n(?!,?[mnNyYx]|[-/a]))"
-    r"|(?P<at>(?<=[RwWn])@n(?![mnNyYx]|,[mn]|[-/a]))"
+    r"|(?P<bare>[OV]@?n(?!,?[mnj]|[-/])|(?<=r)@n(?!,?[mnjNyYx]|[-/a]))"
+    r"|(?P<at>(?<=[RwWnj])@n(?![mnjNyYx]|,[mnj]|[-/a]))"
     r"|(?P<doors>t(?:\|O\||O(?=,tV))|(?<=O)t(?=,tV))"
     r"|(?P<times>[ad]?@?(?:T|t(?:[-a]|,?u)t|n-t|t)(?:[,/]d?@?a?(?:T|t[-a]t|t))*|dn[-a]t|b[tn],t|[@a]n,t)"
-    r"|(?P<length>Lt)"
-    r"|(?P<open_hours>(?<=n)n-n(?![mntTx]|,[mn]|[-/]))"
-    r"|(?P<cue>[DSsPGOVLHKXIBeCF])"
+    r"|(?P<length>L[tl]|(?<=t)\|l(?=\|)|(?<=V)l)"
+    r"|(?P<count>U)"
+    r"|(?P<open_hours>(?<=[nj])n-n(?![mntTx]|,[mn]|[-/]))"
+    r"|(?P<cue>[DSsPGOVLHKXIBeCFzk])"
     r"|(?P<open>[fu])"
     r"|(?P<past>q|(?<=[my])o)"
     r"|(?P<dash>[-a])"
     r"|(?P<stop>[;|]))"
 )
-
-
-class Day(NamedTuple):
-    """A day as written. `month` 1-12; None where not said. `order` is the way numeric parts were read."""
-
-    day: int
-    month: int | None = None
-    year: int | None = None
-    weekday: int | None = None  # 0 = Monday
-    is_ambiguous: bool = False  # 05/12/2026
-
-
-class Span(NamedTuple):
-    """Some hours: start, and end when told."""
-
-    start: Clock
-    end: Clock | None = None
-
-
-@dataclass(slots=True)
-class Item:
-    """A part of the phrase. `kind` names the production; the field it fills depends on it.
-
-    days: `runs` of (first, last) with last None for one day. weekly, monthly: `weekdays`, `ordinals`.
-    """
-
-    kind: str
-    start: int
-    end: int
-    gap: str  # kinds between the item before and this one
-    runs: list[tuple[Day, Day | None]] = field(default_factory=list)
-    weekdays: frozenset[int] = frozenset()
-    ordinals: tuple[int, ...] = ()
-    spans: list[Span] = field(default_factory=list)
-    cue: str = ""
-    month: Day | None = None
-    last_month: Day | None = None
-    is_every: bool = False
-    has_from: bool = False  # «du» before days, «à» before hours
-    offset: int = 0
 
 
 def make_items(tokens: Tokens, language: str) -> list[Item]:
@@ -90,295 +50,12 @@ def make_items(tokens: Tokens, language: str) -> list[Item]:
         name = str(found.lastgroup)
         begin, end = found.span()
         item = Item(name, tokens.starts[begin], tokens.ends[end - 1], tokens.kinds[last:begin])
-        kinds, values = found.group(), tokens.values[begin:end]
-        reader = _READERS.get(name)
+        kinds, values = found.group().replace("j", "n"), tokens.values[begin:end]
+        reader = READERS.get(name)
         if reader is None:
-            item.cue = kinds
+            item.cue, item.offset = kinds, tokens.values[begin] or 0 if kinds == "k" else 0
         elif not reader(item, kinds, values, language):
             continue
         items.append(item)
         last = end
     return items
-
-
-def _read_days(item: Item, kinds: str, values: list[Any], language: str) -> bool:
-    days: list[tuple[int, int | None]] = []
-    separators: list[str] = []
-    weekdays: list[int] = []
-    month: int | None = None
-    year: int | None = None
-    mark = ""
-    for kind, value in zip(kinds, values, strict=True):
-        if kind == "w":
-            weekdays.append(value)
-        elif kind in "nN" and month is not None and item.kind == "fr":
-            year = 2000 + value
-        elif kind == "n":
-            if days:
-                separators.append(mark)
-            days.append((value, weekdays.pop() if len(weekdays) == 1 else None))
-            mark = ""
-        elif kind == "m":
-            month = value
-        elif kind in "yY":
-            year = value
-        elif kind in ",-a/" and not (kind == "," and mark):
-            mark = kind
-    item.kind, item.has_from = "days", kinds[0] == "d"
-    if len(weekdays) == len(days):  # «Fri. & Sat., Dec. 4 & 5»
-        days = [(day, weekday) for (day, _), weekday in zip(days, weekdays, strict=True)]
-    if kinds[0] == "b" and separators == [","]:  # «entre le 5 et le 8 mai»
-        separators = ["-"]
-    made = [Day(day, month, year, weekday) for day, weekday in days]
-    item.runs = _make_runs(made, separators)
-    return bool(made)
-
-
-def _make_runs(days: list[Day], separators: list[str]) -> list[tuple[Day, Day | None]]:
-    """Pair the days that a dash joins; «3-4-5 déc.» is a list."""
-    if (
-        len(separators) > 1
-        and set(separators) == {"-"}
-        and all(after.day > before.day for before, after in pairwise(days))
-    ):
-        return [(day, None) for day in days]
-    runs: list[tuple[Day, Day | None]] = []
-    for place, day in enumerate(days):
-        if place and separators[place - 1] in "-a" and runs[-1][1] is None:
-            runs[-1] = (runs[-1][0], day)
-        else:
-            runs.append((day, None))
-    return runs
-
-
-def _read_context(item: Item, kinds: str, values: list[Any], language: str) -> bool:
-    """«; le 14 à 15 h»: a day of the month said before."""
-    item.kind = "days"
-    weekday = values[0] if kinds[0] == "w" else None
-    item.runs = [(Day(value), None) for kind, value in zip(kinds, values, strict=True) if kind == "n"]
-    item.runs[0] = (Day(item.runs[0][0].day, weekday=weekday), None)
-    return True
-
-
-def _read_english(item: Item, kinds: str, values: list[Any], language: str) -> bool:
-    return _read_days(item, kinds, values, language)
-
-
-def _read_monthless(item: Item, kinds: str, values: list[Any], language: str) -> bool:
-    """«du 12 au 14»: the coming such days, or those of the month said beside; "from 5 to 7" is hours."""
-    if language == "en" or values[0] == "de":
-        return False
-    return _read_days(item, kinds, values, language) and item.runs[0][0].day < (item.runs[0][1] or Day(0)).day
-
-
-def _read_off(item: Item, kinds: str, values: list[Any], language: str) -> bool:
-    """«relâche les 12 et 13»: days of whichever month."""
-    return _read_days(item, kinds, values, language)
-
-
-def _read_numeric(item: Item, kinds: str, values: list[Any], language: str) -> bool:
-    weekday = next((value for kind, value in zip(kinds, values, strict=True) if kind == "w"), None)
-    value = values[-1]
-    item.kind, item.has_from = "days", kinds[0] == "d"
-    if not isinstance(value, tuple):
-        item.runs = [(Day(value.day, value.month, value.year, weekday), None)]
-        return True
-    day = _order_parts(value, weekday, language)
-    if day is None:
-        return False
-    item.runs = [(day, None)]
-    return True
-
-
-def _order_parts(parts: tuple[int, ...], weekday: int | None, language: str) -> Day | None:
-    """Read 05/12/2026: a number over 12 decides, then the weekday, then the language (which is a guess)."""
-    one, two, year = parts
-    year = year + 2000 if year < 100 else year
-    readings = [(one, two), (two, one)] if language != "en" else [(two, one), (one, two)]
-    valid = [(day, month) for day, month in readings if 1 <= month <= 12 and 1 <= day <= 31]
-    if not valid:
-        return None
-    if one == two or len(valid) == 1:
-        return Day(valid[0][0], valid[0][1], year, weekday)
-    if weekday is not None:
-        for day, month in valid:
-            if find_weekday(year, month, day) == weekday:
-                return Day(day, month, year, weekday)
-    return Day(valid[0][0], valid[0][1], year, weekday, is_ambiguous=True)
-
-
-def find_weekday(year: int, month: int, day: int) -> int | None:
-    """Return the weekday of a date (0 = Monday), None when there is no such date."""
-    from_table = (0, 3, 2, 5, 0, 3, 5, 1, 4, 6, 2, 4)
-    if not (1 <= month <= 12 and 1 <= day <= 31):
-        return None
-    base = year - (month < 3)
-    return (base + base // 4 - base // 100 + base // 400 + from_table[month - 1] + day + 6) % 7
-
-
-def _read_iso(item: Item, kinds: str, values: list[Any], language: str) -> bool:
-    day, clock, _ = values[0]
-    item.kind = "days"
-    item.runs = [(Day(day.day, day.month, day.year), None)]
-    item.spans = [Span(clock)]
-    return True
-
-
-def _read_weekly(item: Item, kinds: str, values: list[Any], language: str) -> bool:
-    found: list[int] = []
-    is_range = False
-    for kind, value in zip(kinds, values, strict=True):
-        if isinstance(value, tuple):  # "weekdays"
-            found.extend(value)
-        elif kind in "wW":
-            if is_range and found:
-                step = found[-1]
-                while step != value:
-                    step = (step + 1) % 7
-                    found.append(step)
-            else:
-                found.append(value)
-            is_range = False
-        elif kind in "-a":
-            is_range = True
-    item.weekdays = frozenset(found)
-    item.is_every = "E" in kinds or "W" in kinds
-    return True
-
-
-def _read_daily(item: Item, kinds: str, values: list[Any], language: str) -> bool:
-    item.kind, item.weekdays, item.is_every = "weekly", frozenset(range(7)), True
-    return True
-
-
-def _read_monthly(item: Item, kinds: str, values: list[Any], language: str) -> bool:
-    ordinals = tuple(value for kind, value in zip(kinds, values, strict=True) if kind in "no")
-    item.ordinals = tuple(number for number in ordinals if number in (-1, 1, 2, 3, 4, 5))
-    weekdays = [value for kind, value in zip(kinds, values, strict=True) if kind in "wW"]
-    if any(isinstance(value, tuple) for value in weekdays):
-        return False
-    item.weekdays = frozenset(weekdays)
-    item.is_every = kinds[0] == "E" or "M" in kinds
-    return bool(item.ordinals) and item.is_every
-
-
-def _read_nth(item: Item, kinds: str, values: list[Any], language: str) -> bool:
-    if values[0] not in (-1, 1, 2, 3, 4, 5):
-        return False
-    item.ordinals, item.weekdays = (values[0],), frozenset({values[1]})
-    item.month = Day(1, values[2], values[3] if len(values) > 3 else None)
-    return True
-
-
-def _read_relative(item: Item, kinds: str, values: list[Any], language: str) -> bool:
-    if kinds in ("R", "r", "Z"):
-        item.offset = values[0]
-        item.kind = "weekend" if kinds == "Z" else "today"
-    else:
-        item.kind = "coming"
-        item.weekdays = frozenset(value for kind, value in zip(kinds, values, strict=True) if kind == "w")
-    return True
-
-
-def _read_month(item: Item, kinds: str, values: list[Any], language: str) -> bool:
-    months = [Day(1, value) for kind, value in zip(kinds, values, strict=True) if kind == "m"]
-    years = [value for kind, value in zip(kinds, values, strict=True) if kind == "y"]
-    year = years[-1] if years else None
-    item.month = Day(1, months[0].month, year if len(months) == 1 or len(years) < 2 else years[0])
-    item.last_month = Day(1, months[-1].month, year)
-    if kinds[0] != "d" and not years:  # «mars-avril» alone is the issue of a magazine
-        item.kind = "month"
-    if item.kind == "months" and len(years) == 1 and (months[0].month or 0) > (months[-1].month or 0) and year:
-        item.month = Day(1, months[0].month, year - 1)
-    return True
-
-
-def _read_past(item: Item, kinds: str, values: list[Any], language: str) -> bool:
-    return kinds == "q" or values[0] == -1
-
-
-def _read_bare(item: Item, kinds: str, values: list[Any], language: str) -> bool:
-    if values[-1] > 12:
-        return False
-    item.kind, item.cue = "times", kinds[0] if kinds[0] in "OV" else ""
-    item.spans = [Span(Clock(values[-1] % 12 + 12, 0, "e"))]
-    return True
-
-
-def _read_at(item: Item, kinds: str, values: list[Any], language: str) -> bool:
-    """ "Dec 6 at 2": an hour of the afternoon or evening; from nine on either half of the day is likely."""
-    return language == "en" and values[-1] <= 8 and _read_bare(item, kinds, values, language)
-
-
-def _read_doors(item: Item, kinds: str, values: list[Any], language: str) -> bool:
-    """ "7pm (doors), 8pm (show)": only the first is that of the doors."""
-    item.kind, item.cue, item.spans = "times", "O", [Span(values[0])]
-    return True
-
-
-def _read_length(item: Item, kinds: str, values: list[Any], language: str) -> bool:
-    item.kind, item.cue, item.spans = "times", "L", [Span(values[-1])]
-    return True
-
-
-def _read_open_hours(item: Item, kinds: str, values: list[Any], language: str) -> bool:
-    """ "Dec 5 10-4": from the morning to the afternoon, never days."""
-    first, last = values[0], values[-1]
-    if language != "en" or not (7 <= first <= 12 and 1 <= last <= 6):
-        return False
-    item.kind, item.spans = "times", [Span(Clock(first, 0, "e"), Clock(last + 12, 0))]
-    return True
-
-
-def _read_times(item: Item, kinds: str, values: list[Any], language: str) -> bool:
-    is_range = False
-    before = ""
-    item.has_from = kinds[0] == "a"
-    for kind, value in zip(kinds, values, strict=True):
-        if kind == "T":
-            item.spans.append(Span(*value))
-        elif kind in "tn":
-            clock = value if kind == "t" else Clock(value, 0, "?")
-            if is_range and item.spans and item.spans[-1].end is None:
-                item.spans[-1] = Span(item.spans[-1].start, clock)
-            else:
-                item.spans.append(Span(clock))
-            is_range = False
-        elif kind in ",/" and not (kind == "," and kinds[0] == "b"):
-            is_range = False
-        elif item.spans and (kind in "-u," or (kind == "a" and before != ",")):  # «à 10 h et à 14 h» is two
-            is_range = True
-        before = kind
-    if len(item.spans) > 1 and item.spans[0].start.half == "?" and item.spans[1].start.half == "p":
-        hour = item.spans[0].start.hour % 12 + 12  # «2 and 7 p.m.»
-        if hour < item.spans[1].start.hour:
-            item.spans[0] = Span(Clock(hour, item.spans[0].start.minute, "p"), item.spans[0].end)
-    if any(span.start.hour > 24 for span in item.spans):
-        return False
-    return not (len(item.spans) == 1 and item.spans[0].start.is_bare and item.spans[0].end is None and "@" not in kinds)
-
-
-_Reader = Callable[[Item, str, list[Any], str], bool]
-_READERS: dict[str, _Reader] = {
-    "fr": _read_days,
-    "en": _read_english,
-    "context": _read_context,
-    "days": _read_monthless,
-    "off": _read_off,
-    "num": _read_numeric,
-    "iso": _read_iso,
-    "weekly": _read_weekly,
-    "daily": _read_daily,
-    "monthly": _read_monthly,
-    "nth": _read_nth,
-    "relative": _read_relative,
-    "months": _read_month,
-    "month": _read_month,
-    "past": _read_past,
-    "bare": _read_bare,
-    "at": _read_at,
-    "doors": _read_doors,
-    "length": _read_length,
-    "open_hours": _read_open_hours,
-    "times": _read_times,
-}

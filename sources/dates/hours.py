@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from sources.dates.grammar import Span
+from sources.dates.items import Span
 from sources.dates.tokens import Clock
 
 OPENING_HOURS = 4 * 60  # minutes: a show is shorter, the hours of a gallery or a fair are longer

@@ -4,12 +4,14 @@ value. Kinds are one letter each, so that a phrase becomes a short string which 
     n number or ordinal  m month  y year  w weekday  W weekdays («samedis»)  t clock time  i numeric date
     , and  - to  a «à»  d from  b between  u until  f from  E every  o ordinal word  M of the month  p next  q past
     R relative day  r relative evening  Z weekend  | weak break  ; strong break  x any other word
-    other capitals are cues: see CUES
+    j number that is surely a day («1er», "15th")  l length in minutes  U number of weeks  z verb of the past
+    k meal or meeting before a show  g price  other capitals are cues: see CUES
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
 Value = int | str | tuple[int, ...] | None
@@ -62,19 +64,23 @@ _SIMPLE: Final = {
     "": "le les l la de d the of on in en mois day jour journee soir soirs soiree matin aussi also "
     "aura lieu inclusivement inclus precises pile",
     "M": "mensuel monthly",
-    "X": "sauf except excepte excluding hormis ferme fermee fermes fermees closed conge",
+    "X": "sauf except excepte excluding hormis ferme fermee fermes fermees fermer fermera fermeront closed conge",
     "D": "deadline rsvp inscrivez candidature candidatures",
     "s": "prevente presale",
-    "P": "paru parue parus parues publie publiee posted published updated sorti sortie released depuis since "
-    "decede decedee fonde fondee born died ne nee written",
+    "P": "paru parue parus parues publie publiee posted published updated sorti parait paraitra sortira released "
+    "depuis since rendu rendue edit expire expires expirait decede decedee fonde fondee "
+    "born died ne nee written",
     "O": "portes porte doors door arrivee arrival arrivals",
     "V": "spectacle spectacles show concert representation debut debute begins starts",
+    "z": "was were had fut furent etait etaient",
+    "k": "souper soupers diner dinner supper repas buffet cocktail cocktails apero brunch",
     "L": "duree duration dure",
     "H": "initialement originally anciennement",
     "e": "exposition expositions expo ouvert ouverte ouverts horaire horaires musee galerie exhibition exhibit gallery "
     "open hours ouverture opening",
     "I": "inscription inscriptions registration register inscrire",
 }
+_MEAL: Final = 180  # minutes from a meal to the show that it belongs to
 # First word → what may follow it, and what the whole is.
 _PHRASES: Final = (
     ("tous les", "E", None), ("toutes les", "E", None), ("tous les jours", "J", None), ("every day", "J", None),
@@ -108,14 +114,7 @@ _PHRASES: Final = (
     ("ouverture des portes", "O", None), ("doors open", "O", None), ("doors at", "O", None),
     ("portes ouvertes", "x", None),
     ("journee portes ouvertes", "x", None), ("accueil des", "O", None), ("accueil", "O", None),
-    ("reporte au", "B", None), ("reportee au", "B", None), ("reportes au", "B", None), ("reportees au", "B", None),
-    ("reporte le", "B", None), ("reportee le", "B", None), ("reporte du", "K", None), ("reportee du", "K", None),
-    ("reportes du", "K", None), ("reportees du", "K", None), ("deplace du", "K", None), ("deplacee du", "K", None),
-    ("reporte a", "B", None), ("reportee a", "B", None),
-    ("reportes les", "B", None), ("reportees les", "B", None), ("reporte les", "B", None),
-    ("reportes le", "B", None), ("reportes aux", "B", None),
-    ("deplace au", "B", None), ("deplacee au", "B", None), ("remis au", "B", None), ("remise au", "B", None),
-    ("devance au", "B", None), ("devancee au", "B", None), ("postponed to", "B", None), ("moved to", "B", None),
+    ("postponed to", "B", None), ("moved to", "B", None),
     ("rescheduled to", "B", None), ("rescheduled for", "B", None), ("postponed until", "B", None),
     ("rescheduled from", "K", None), ("postponed from", "K", None), ("moved from", "K", None),
     ("au lieu du", "H", None),
@@ -125,6 +124,22 @@ _PHRASES: Final = (
     ("no show", "X", None),
     ("a l'exception du", "X", None), ("a l'exception des", "X", None), ("a l'exception de", "X", None),
     ("no performance", "X", None),
+    ("ont jusqu'au", "D", None), ("avez jusqu'au", "D", None), ("avons jusqu'au", "D", None),
+    ("a jusqu'au", "D", None), ("entree en poste", "P", None), ("entree en fonction", "P", None),
+    ("date de sortie", "P", None), ("sortie est", "P", None), ("sortie prevue", "P", None),
+    ("sortie de l'album", "P", None), ("sortie en salle", "P", None), ("sortie de son", "P", None),
+    ("snow date", "G", None), ("rain or shine", "x", None), ("date alternative", "G", None),
+    ("date de remise", "G", None), ("ticket sales", "S", None), ("sales begin", "S", None),
+    ("tickets go", "S", None), ("early bird", "S", None), ("billets seront", "S", None),
+    ("vente des billets", "S", None), ("vente de billets", "S", None), ("debut des ventes", "S", None),
+    ("sale date", "S", None), ("sales start", "S", None), ("tickets on", "S", None),
+    ("a la vente", "S", None), ("a sortir", "P", None), ("announced on", "P", None), ("announced by", "P", None),
+    ("a compter d'", "f", None),
+    ("took place", "z", None), ("avait lieu", "z", None), ("avaient lieu", "z", None), ("eut lieu", "z", None),
+    ("meet at", "k", 60), ("gather at", "k", 60), ("check-in", "k", 60), ("meet-up", "k", 60),
+    ("rendez-vous a", "k", 60), ("depart a", "x", None),
+    ("enddate", "u", None), ("end|date", "u", None), ("end_date", "u", None), 
+    ("date_fin", "u", None), ("date de fin", "u", None),
     ("no class", "X", None), ("pas de cours", "X", None), ("pas d'activite", "X", None),
     ("fermeture", "X", None),
     ("d'une duree de", "L", None), ("pendant", "L", None), ("running time", "L", None), ("lasts", "L", None),
@@ -146,8 +161,18 @@ _PHRASES: Final = (
     ("supplementaire", "", None), ("supplementaires", "", None), ("supplementary", "", None),
 )  # fmt: skip
 
+# Verbs that move a date («reportées aux») or that tell it as past («a adopté»), with all their endings.
+_MOVES: Final = "reporte deplace remis devance reprogramme"
+_MOVES_TO: Final = "au aux a le les"
+_PAST_HELPERS: Final = "a ont avait avaient"
+_PAST_VERBS: Final = (
+    "accueilli adopte annonce celebre choisi conclu decide devoile donne eu ete fait frappe gagne inaugure joue lance "
+    "nomme obtenu organise participe presente publie recu remporte rendu signe tenu tourne visite"
+)
+_PAST_SELVES: Final = "tenu tenue tenus tenues deroule deroulee deroules deroulees produit produite"
+
 # What a cue does to the dates after it (grammar.py). B also drops the date before it.
-CUES: Final = frozenset("DSsPGOVLHKXIBeCF")
+CUES: Final = frozenset("DSsPGOVLHKXIBeCFzk")
 MONTH_NAMES: Final = "|".join(name for group in _MONTHS for name in group.split())
 # Days in words, only where a month follows: «le cinq décembre».
 _TO_SIXTEEN: Final = "premier deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize"
@@ -172,7 +197,7 @@ _FIRST_WORD: Final = re.compile(r"[a-z]+(?:-[a-z]+)*")
 def _make_words() -> dict[str, Word]:
     words: dict[str, Word] = {}
     for kind, group in _SIMPLE.items():
-        words.update(dict.fromkeys(group.split(), (kind, None)))
+        words.update(dict.fromkeys(group.split(), (kind, _MEAL if kind == "k" else None)))
     for number, group in enumerate(_MONTHS, 1):
         words.update(dict.fromkeys(group.split(), ("m", number)))
     for number, group in enumerate(_WEEKDAYS):
@@ -187,9 +212,19 @@ def _make_words() -> dict[str, Word]:
     return words
 
 
+def _make_verbs() -> Iterator[tuple[str, str, Value]]:
+    for verb in (verb + ending for verb in _MOVES.split() for ending in ("", "e", "s", "es")):
+        yield f"{verb} du", "K", None
+        yield from ((f"{verb} {word}", "B", None) for word in _MOVES_TO.split())
+    for helper in _PAST_HELPERS.split():
+        yield from ((f"{helper} {verb}", "z", None) for verb in _PAST_VERBS.split())
+    for helper in ("s'est", "se sont"):
+        yield from ((f"{helper} {verb}", "z", None) for verb in _PAST_SELVES.split())
+
+
 def _make_phrases() -> dict[str, tuple[tuple[str, str, Value], ...]]:
     phrases: dict[str, list[tuple[str, str, Value]]] = {}
-    for text, kind, value in sorted(_PHRASES, key=lambda entry: -len(entry[0])):
+    for text, kind, value in sorted((*_PHRASES, *_make_verbs()), key=lambda entry: -len(entry[0])):
         first = _FIRST_WORD.match(text)[0]  # type: ignore[index]  # the table holds words only
         phrases.setdefault(first, []).append((text[len(first) :], kind, value))
     return {first: tuple(rest) for first, rest in phrases.items()}

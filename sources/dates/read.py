@@ -11,11 +11,12 @@ from zoneinfo import ZoneInfo
 
 from sources.dates.clauses import make_clauses
 from sources.dates.expand import MAX_OCCURRENCES, Expander, Expansion, Slot, expand_plain, make_moments
-from sources.dates.grammar import Item, make_items
+from sources.dates.grammar import make_items
 from sources.dates.hours import DAY
+from sources.dates.items import Item
 from sources.dates.resolve import Calendar
 from sources.dates.text import fold
-from sources.dates.tokens import make_tokens
+from sources.dates.tokens import Tokens, make_tokens
 from sources.model import Certainty, Occurrence
 
 # Most sentences of a description hold none of these, and cost nothing more.
@@ -47,24 +48,26 @@ def read_dates(phrase: str, *, now: datetime, language: str = "fr", timezone: st
 
     `now` is the reading moment (aware): it gives a missing year and the meaning of «demain».
     """
-    text, offsets = fold(phrase)
+    text, raw, offsets = fold(phrase)
     if not _WORTH_READING.search(text):
         return NOTHING
-    tokens = make_tokens(text, text if offsets else phrase, language)
+    tokens = make_tokens(text, raw, language)
     if not _has_date(tokens.kinds):
         return NOTHING
     zone = _find_zone(timezone)
     calendar = Calendar(now.astimezone(zone).date())
     items = make_items(tokens, language)
-    expansion = expand_plain(items, calendar, language) or _expand_clauses(items, calendar, language)
+    expansion = expand_plain(items, calendar, language) or _expand_clauses(items, tokens, calendar, language)
     if not expansion.slots and expansion.period is None and expansion.rule is None:
         return DatesRead(notes=tuple(calendar.notes)) if calendar.notes else NOTHING
+    _note_past(expansion, calendar)
     certainty = Certainty.INFERRED if calendar.is_inferred else Certainty.STATED
     return _render(expansion, calendar, certainty, timezone, zone, offsets)
 
 
-def _expand_clauses(items: list[Item], calendar: Calendar, language: str) -> Expansion:
+def _expand_clauses(items: list[Item], tokens: Tokens, calendar: Calendar, language: str) -> Expansion:
     found = make_clauses(items)
+    found.words = tokens.kinds.count("x")
     if not found.clauses:
         return Expansion()
     expansion = Expander(found, calendar, language).expand()
@@ -118,6 +121,17 @@ def _sort_slots(slots: list[Slot]) -> list[Slot]:
         return slots
     timed = {day for day, hours in slots if hours is not None}
     return sorted({slot for slot in slots if slot[1] is not None or slot[0] not in timed}, key=_find_order)
+
+
+def _note_past(expansion: Expansion, calendar: Calendar) -> None:
+    """Note days without hours that all lie before the reading day: a text about something else tells such ones."""
+    days = [day for day, hours in expansion.slots if hours is None]
+    if len(days) < len(expansion.slots):
+        return
+    if expansion.period is not None:
+        days.append(expansion.period[1] or calendar.today)
+    if days and max(days) < calendar.today:
+        calendar.note(f"past: {max(days).isoformat()}")
 
 
 def _find_order(slot: Slot) -> tuple[date, int, int]:

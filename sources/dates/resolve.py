@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from sources.dates.clauses import Clause
-from sources.dates.grammar import Day, Item
+from sources.dates.items import Clause, Day, Item
 
 _OFFSETS = (0, 1, -1, 2, -2)  # years around the next such date, a later one first
 _FIRST_YEAR, _LAST_YEAR = 1900, 2100
 
 _SAME_SEASON = timedelta(days=330)
+
+_HALF_YEAR = 6  # months
 
 _Pair = tuple[Day, Day | None]
 
@@ -60,14 +61,16 @@ def share_years(clauses: list[Clause], today: date) -> None:
             if last.year is None and later is not None and last.weekday is None:
                 item.runs[-1] = _set_year(item.runs[-1], later)
             elif last.year is not None and last.year >= today.year:
-                later = item.runs[0][0] if item.runs[0][0].year else None
+                first, end = item.runs[0]
+                later = _borrow_year(first, end or item.runs[-1][0])
+                later = later if later.year else None
 
 
 def _set_year(pair: _Pair, later: Day) -> _Pair:
     first, last = pair
     if last is not None:
-        return first, _borrow_year(last, later)
-    return _borrow_year(first, later), None
+        return first, _borrow_year(last, later, is_listed=True)
+    return _borrow_year(first, later, is_listed=True), None
 
 
 def resolve_item(item: Item, calendar: Calendar) -> list[Run]:
@@ -98,18 +101,22 @@ def _spread_years(runs: list[_Pair]) -> list[_Pair]:
     later: Day | None = None
     for first, last in reversed(runs):
         if last is not None:
-            last = _borrow_year(last, later)
+            last = _borrow_year(last, later, is_listed=True)
             first = _borrow_year(first, last)
         else:
-            first = _borrow_year(first, later)
+            first = _borrow_year(first, later, is_listed=True)
         later = first if first.year else None
         result.append((first, last))
     return result[::-1]
 
 
-def _borrow_year(day: Day, later: Day | None) -> Day:
+def _borrow_year(day: Day, later: Day | None, *, is_listed: bool = False) -> Day:
+    """Give a day the year of the one behind it, or the year before: in a list only when they are far apart, since lists
+    are not always in order («le 22 août et les jeudis du 18 juillet au 8 août 2027»)."""
     if day.year is not None or later is None or later.year is None:
         return day
+    if is_listed and abs((day.month or 0) - (later.month or 0)) < _HALF_YEAR:
+        return Day(day.day, day.month, later.year, day.weekday)
     is_before = (day.month or 0, day.day) <= (later.month or 0, later.day)
     return Day(day.day, day.month, later.year - (not is_before), day.weekday)
 
@@ -148,7 +155,7 @@ def _find_list_years(pairs: list[_Pair], calendar: Calendar) -> list[int | None]
 def resolve_single(day: Day, year: int | None, calendar: Calendar) -> Run | None:
     """Return one day; `year` is that of the days around it."""
     if day.is_ambiguous:
-        calendar.note(f"ambiguous-order: {day.day:02}/{day.month:02}/{day.year}")
+        calendar.note(f"ambiguous-order: {day.day:02}/{day.month:02}" + (f"/{day.year}" if day.year else ""))
     if day.year is None and year is not None:
         calendar.is_inferred |= day.weekday is None
         day = Day(day.day, day.month, year, day.weekday)

@@ -9,6 +9,9 @@ MAX_LENGTH = 2_000  # characters read of a phrase; what lies further is not look
 
 _DROPPED = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u0300\u0301\u0302\u0303\u0308\u0327"
 _HAS_DROPPED = re.compile(f"[{_DROPPED}]")
+_GLUED = re.compile(
+    r"[a-zéè](?=[A-ZÉÀ][a-zé])|[AP]M(?=[A-Z][a-z])|\d\s?h(?=à)|, 20[23]\d(?=\d{1,2}(?:[:–-]|\s?[ap]\.?m))"
+)
 _SPECIAL = {
     "\u2019": "'", "\u2018": "'", "\u02bc": "'", "\u00b4": "'", "`": "'",
     "\u2013": "-", "\u2014": "-", "\u2010": "-", "\u2011": "-", "\u2012": "-", "\u2015": "-", "\u2212": "-",
@@ -32,14 +35,33 @@ def _make_table() -> dict[int, str]:
 _TABLE = _make_table()
 
 
-def fold(phrase: str) -> tuple[str, list[int] | None]:
-    """Return the folded text, and for each of its characters the offset in the phrase (None: they are the same).
+def fold(phrase: str) -> tuple[str, str, list[int] | None]:
+    """Return the folded text, the same unfolded, and for each of their characters the offset in the phrase (None: no
+    character was moved).
 
-    Word processors leave zero-width spaces inside words («s\u200bamedis»), and macOS file names decompose accents:
-    both are dropped, which is the only case where offsets differ.
+    Word processors leave zero-width spaces inside words («s\u200bamedis»), and macOS file names decompose accents: both
+    are dropped. Lost markup glues words together («à 17hEn présence», «4 PMRain date»): a break is put between them.
     """
     phrase = phrase[:MAX_LENGTH]
-    if phrase.isascii() or not _HAS_DROPPED.search(phrase):
-        return phrase.translate(_TABLE), None
-    kept = [place for place, character in enumerate(phrase) if character not in _DROPPED]
-    return "".join(phrase[place] for place in kept).translate(_TABLE), kept
+    kept: list[int] | None = None
+    if not phrase.isascii() and _HAS_DROPPED.search(phrase):
+        kept = [place for place, character in enumerate(phrase) if character not in _DROPPED]
+        phrase = "".join([phrase[place] for place in kept])
+    if "\\" in phrase:  # a line end of iCalendar that nobody decoded
+        phrase = phrase.replace("\\n", " \n")
+    if _GLUED.search(phrase):
+        phrase, kept = _part_words(phrase, kept)
+    return phrase.translate(_TABLE), phrase, kept
+
+
+def _part_words(phrase: str, kept: list[int] | None) -> tuple[str, list[int]]:
+    parts: list[str] = []
+    offsets: list[int] = []
+    last = 0
+    for found in _GLUED.finditer(phrase):
+        stop = found.end()
+        parts += phrase[last:stop], "|"
+        offsets += (*range(last, stop), stop - 1)
+        last = stop
+    offsets += range(last, len(phrase))
+    return "".join(parts) + phrase[last:], [kept[place] for place in offsets] if kept is not None else offsets

@@ -20,28 +20,33 @@ _NOT_A_SPAN = (
 )
 _HALF = r"[ap]\.?\s?m\b\.?"
 _UNITS = (
-    r"\$|€|%|ans\b|an\b|years?\b|yrs?\b|minutes?\b|mins?\b|jours?\b|days?\b|km\b|cm\b|pi\b|dollars?\b|personnes?\b"
+    r"\$|€|%|ans\b|an\b|years?\b|yrs?\b|jours?\b|days?\b|km\b|cm\b|pi\b|dollars?\b|personnes?\b"
     r"|semaines?\b|weeks?\b|mois\b|months?\b|places\b|eme\b|artistes\b|edition\b|etage\b"
 )
 _UNIT_STARTS = r"[$€%aymjdkcpsew]"  # the first letters of _UNITS
+_THREE = "mon|tue|wed|thu|fri|sat|sun|lun|mar|mer|jeu|ven|sam|dim"
 # Words come first, since they are most of a text; figures need the many alternatives.
 _TOKEN = re.compile(
-    r"(?=[^\s:'\"])(?:(?P<url>https?://\S+)"
+    r"(?=[^ :'\"])(?:(?P<skip>12 (?=(?:noon|midnight|midi|minuit)\b))|(?P<url>https?://\S+)"
     r"|(?P<word>[a-z]+(?:-[a-z]+)*)(?P<dot>\.(?=\s?[\d,a-z)/-]|\s*$|\s))?"
     r"|(?P<call>\(\d{3}\)?[-. ]\d{3}[-. ]\d{4}\b)"
     r"|(?P<mark>[,&+/;|\n()\[\].!?@-])"
-    r"|(?=[\d$€])(?:(?P<iso>\d{4}[-/]\d{1,2}[-/]\d{1,2}(?!\d)"
+    r"|(?=[\d$€])(?:(?P<length>\d{1,3}\s?min(?:utes?|s)?\b)|(?P<count>(?:(?<=for )|(?<=pendant )|(?<=durant ))"
+    r"\d{1,2} (?:weeks|semaines)\b)|(?P<iso>\d{4}[-/]\d{1,2}[-/]\d{1,2}(?!\d)"
     r"(?:(?:[t ]|, )?\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?(?:z\b|[+-]\d{2}:?\d{2})?)?)"
     rf"|(?P<junk>\b\d{{3}}\)?[-. ]\d{{3}}[-. ]\d{{4}}\b|\d++(?:[.,]\d++)*+\s?+(?={_UNIT_STARTS})(?:{_UNITS})"
     r"|[$€]\s?\d+(?:[.,]\d+)*)"
-    r"|(?P<num>\d{1,2}[/.]\d{1,2}[/.](?:\d{4}|\d{2})(?![\d/.])|\d{1,2}-\d{1,2}-\d{4}(?!\d))"
+    r"|(?P<num>\d{1,2}[/.]\d{1,2}[/.](?:\d{4}|\d{2})(?![\d/.])|\d{1,2}-\d{1,2}-\d{4}(?!\d)"
+    r"|(?:(?<=\ble )|(?<=\bdu )|(?<=\bau )|(?<=day )|(?<=day, )|(?<=di )|(?<=che )|(?<=\bon )"
+    rf"|(?<=\b(?:{_THREE}) )|(?<=\b(?:{_THREE})\. )|(?<=\b(?:{_THREE}), ))\d{{1,2}}/\d{{1,2}}(?![\d/]))"
     rf"|(?P<cs>[456]\s?[a@]\s?[678]\b{_NOT_A_SPAN})"
-    r"|(?P<clock>\d{1,2}+(?:\s?(?:heures?|hres?|hrs?|h)\b\.?(?:\s?\d{2}(?![\d/]|\s?(?:h\b|h\d|:|\$)))?"
+    r"|(?P<clock>\d{1,2}+(?:\s?(?:heures?|hres?|hrs?|h)\b(?:(?:\.|\s)?\d{2}(?![\d/]|\s?(?:h\b|h\d|:|\$)"
+    rf"| (?:{MONTH_NAMES})\b)|\.)?"
     rf"(?:\s?{_HALF})?"
     rf"|h\d{{2}}(?:\s?{_HALF})?"
     rf"|:\d{{2}}(?::\d{{2}})?(?!\d)(?:\s?{_HALF}|[ap]\b)?"
-    rf"|(?:\.\d{{2}})?(?:\s?{_HALF}|[ap]\b|\s?o'clock)))"
-    r"|(?P<number>\d+)(?P<suffix>(?:er|ers|ere|re|e|nd|st|rd|th)\b)?))"
+    rf"|(?:\.\d{{2}})?(?:\s?{_HALF}|[ap]\b|\s?o'clock)|\.\d{{2}}(?=\s?(?:-|to)\s?\d{{1,2}}(?:\.\d{{2}})?\s?{_HALF})))"
+    r"|(?P<number>\d+)(?P<suffix>(?:er|ers|ere|re|e|nd|st|rd|th)\b|(?<=\b1) er\b)?))"
 )
 # Short weekdays that are common words too («mon», «jeu», «mer», "sun"): only beside something of a date.
 _AMBIGUOUS = frozenset("mon sun sat wed mer jeu sam dim ven lun".split())  # noqa: SIM905
@@ -54,7 +59,9 @@ _MONTH_BEHIND = re.compile(rf"(?:(?:,| et| au| a)(?: le)? [a-z-]+)? (?:{MONTH_NA
 _SHARED_HALF = re.compile(r" (?:and|&|or) \d{1,2}(?::\d{2})? ?[ap]\.? ?m\b")
 _AT_HOUR = ("a ", "des ", "vers ", ", ")
 _MONTHS_SPAN = re.compile(rf" (?:{MONTH_NAMES}) (?:a|au) (?:{MONTH_NAMES})\b")
-_SPECIAL = frozenset(("de", "des", "on", *NUMBERS))
+_STREETS = frozenset("rue avenue av boulevard boul place square pont quai chemin parc impasse".split())  # noqa: SIM905
+_STREET_DATE = re.compile(rf"(?: du| de la| des| de)? ?\d{{1,2}}(?:er)?[ -](?:{MONTH_NAMES})\b")  # «rue du 4 septembre»
+_SPECIAL = frozenset(("de", "des", "on", *_STREETS, *NUMBERS))
 _CLOCK = re.compile(
     r"(\d{1,2})(?:\s?(?:h[a-z]{0,5}\.?|[:.])\s?(\d{2})?)?(?::\d{2})?\s?(?:([ap])[.\s]{0,2}m?\.?|o'clock)?$"
 )
@@ -68,13 +75,13 @@ _MARKS = {
     ")": "|", "[": "|", "]": "|", "@": "@", "-": "-",
 }  # fmt: skip
 # Words that the tables alone decide; "?" sends the others to _read_word.
-_PLAIN = {
+_PLAIN: dict[str, tuple[str, Any]] = {
     word: entry
     for word, entry in WORDS.items()
     if word not in PHRASES and word not in _SPECIAL and word not in _AMBIGUOUS and entry[0] not in ("t", "mar")
 }
 _PLAIN.update(dict.fromkeys({*PHRASES, *_SPECIAL, *_AMBIGUOUS, *WORDS} - _PLAIN.keys(), ("?", None)))
-_UNKNOWN = ("x", None)
+_UNKNOWN: tuple[str, Any] = ("x", None)
 _LETTERS = frozenset(ascii_letters + ",-/;|@")  # kinds of one token; the others stand for several
 
 
@@ -87,6 +94,7 @@ def _make_figures() -> dict[str, tuple[str, int]]:
 
 
 _FIGURES = _make_figures()
+_DIGITS = re.compile(r"\d+")
 
 
 @dataclass(slots=True)
@@ -135,11 +143,15 @@ def make_tokens(text: str, phrase: str, language: str) -> Tokens:
             if end < found.end() and _is_full_stop(text, found, kind):
                 kind, value = kind + ";", (value, None)
             skip_to = max(end, found.end())
+        elif group == "skip":
+            continue
         elif group == "number" and language != "en":
             kind, value = _FIGURES.get(text[start:end], _UNKNOWN)
         else:
             kind, value, end = _read_figure(text, found, str(group), language, kinds[-1] if kinds else "")
             skip_to = end
+            if kind == "t" and text[end - 2 : end] == "h." and phrase[end + 1 : end + 2].isupper():
+                kind, value = "t;", (value, None)  # «à 20 h. Le lendemain…»
         if not kind:
             continue
         kinds.append(kind)
@@ -165,7 +177,7 @@ def _read_word(text: str, found: re.Match[str], phrase: str, language: str) -> t
     end = found.end("word")
     for rest, kind, value in PHRASES.get(word, ()):
         stop = end + len(rest)
-        if text.startswith(rest, end) and not text[stop : stop + 1].isalpha():
+        if text.startswith(rest, end) and (rest.endswith("'") or not text[stop : stop + 1].isalpha()):
             return kind, value, stop
     if word in _SPECIAL:
         special = _read_special(word, text, found, phrase, language)
@@ -176,7 +188,7 @@ def _read_word(text: str, found: re.Match[str], phrase: str, language: str) -> t
         return ("x", None, end) if "-" not in word else _read_compound(word, end)
     kind, value = entry
     if kind == "t" and isinstance(value, tuple):
-        return "t", Clock(value[0], value[1]), end
+        return _read_daytime(text, found.start(), end, value)
     if kind == "mar":
         kind, value = _read_mar(text, end, language)
     if word in _AMBIGUOUS and not found["dot"] and not _BESIDE.match(text, end):
@@ -186,6 +198,16 @@ def _read_word(text: str, found: re.Match[str], phrase: str, language: str) -> t
         if len(word) > 5 and not text[end : end + 1]:
             end -= 1
     return kind, value, end
+
+
+def _read_daytime(text: str, start: int, end: int, clock: tuple[int, ...]) -> tuple[str, Any, int]:
+    """«midi», «minuit et demie»; «les Démons du midi» is no hour."""
+    if text.endswith(" du ", 0, start):
+        return "x", None, end
+    for words, minutes in MINUTES.items():
+        if text.startswith(words, end):
+            return "t", Clock(clock[0], minutes), end + len(words)
+    return "t", Clock(clock[0], clock[1]), end
 
 
 def _read_special(
@@ -198,6 +220,9 @@ def _read_special(
     if word == "de":
         is_from = (text[end : end + 1] == " " and text[end + 1 : end + 2].isdigit()) or _MONTHS_SPAN.match(text, end)
         return ("d", "de", end) if is_from else None
+    if word in _STREETS:
+        street = _STREET_DATE.match(text, end)
+        return ("x", None, street.end()) if street else None
     if word == "on":  # "show 8 on Dec 11"
         return ("|", None, end) if language == "en" and text[max(start - 2, 0) : start - 1].isdigit() else None
     if _MONTH_BEHIND.match(text, end):
@@ -249,6 +274,11 @@ def _read_figure(text: str, found: re.Match[str], group: str, language: str, bef
         return kind, value, end
     if group == "num":
         return "i", tuple(int(part) for part in re.split(r"[/.-]", whole)), end
+    if group == "length":
+        hours, minutes = divmod(int(_DIGITS.match(whole)[0]), 60)  # type: ignore[index]  # it begins with a figure
+        return "l", Clock(hours, minutes), end
+    if group == "count":
+        return "U", int(whole.split(" ")[0]), end
     if group == "cs":
         return "T", (Clock(int(whole[0]) + 12, 0), Clock(int(whole[-1]) + 12, 0)), end
     if group == "clock":
@@ -258,8 +288,11 @@ def _read_figure(text: str, found: re.Match[str], group: str, language: str, bef
     if group in ("number", "suffix"):
         if language == "en" and _is_shared_half(text, found, end, before):
             return "t", Clock(int(found["number"]), 0, "?"), end
-        return *_FIGURES.get(found["number"], _UNKNOWN), end
-    return "x", None, end
+        kind, value = _FIGURES.get(found["number"], _UNKNOWN)
+        if kind == "n" and (group == "suffix" or text[end : end + 1] == ":"):
+            kind = "j"
+        return kind, value, end
+    return ("g" if whole[0] in "$€" or whole[-1] in "$€" else "x"), None, end
 
 
 def _read_iso(whole: str) -> tuple[str, Any]:
@@ -299,7 +332,7 @@ def _make_clock(whole: str, daypart: str) -> Clock | None:
         return None
     if half and hour <= 12:
         hour = hour % 12 + (12 if half == "p" else 0)
-    elif not half and ":" in whole and hour < 12 and not whole.startswith("0"):
+    elif not half and (":" in whole or "." in whole[1:3]) and hour < 12 and not whole.startswith("0"):
         return Clock(hour, minute, "?")
     is_bare = "heure" in whole and not found[2] and hour < 7
     return Clock(hour, minute, half, is_bare)

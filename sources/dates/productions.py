@@ -1,0 +1,307 @@
+"""What each production of the grammar says: its tokens → the fields of an item, or no item at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import pairwise
+from typing import Any
+
+from sources.dates.items import Day, Item, Span
+from sources.dates.tokens import Clock
+
+
+def _read_days(item: Item, kinds: str, values: list[Any], language: str) -> bool:
+    days: list[tuple[int, int | None]] = []
+    separators: list[str] = []
+    weekdays: list[int] = []
+    month: int | None = None
+    year: int | None = None
+    mark = ""
+    for kind, value in zip(kinds, values, strict=True):
+        if kind == "w":
+            weekdays.append(value)
+        elif kind in "nN" and month is not None and item.kind == "fr":
+            year = 2000 + value
+        elif kind == "n":
+            if days:
+                separators.append(mark)
+            days.append((value, weekdays.pop() if len(weekdays) == 1 else None))
+            mark = ""
+        elif kind == "m":
+            month = value
+        elif kind in "yY":
+            year = value
+        elif kind in ",-a/" and not (kind == "," and mark):
+            mark = kind
+    item.kind, item.has_from = "days", kinds[0] == "d"
+    if len(weekdays) == len(days):  # «Fri. & Sat., Dec. 4 & 5»
+        days = [(day, weekday) for (day, _), weekday in zip(days, weekdays, strict=True)]
+    if kinds[0] == "b":
+        item.is_open = not separators  # «entre le 28 mai et le 3 juin»
+        if separators == [","]:  # «entre le 5 et le 8 mai»
+            separators = ["-"]
+    made = [Day(day, month, year, weekday) for day, weekday in days]
+    item.runs = _make_runs(made, separators)
+    return bool(made)
+
+
+def _make_runs(days: list[Day], separators: list[str]) -> list[tuple[Day, Day | None]]:
+    """Pair the days that a dash joins; «3-4-5 déc.» is a list."""
+    if (
+        len(separators) > 1
+        and set(separators) == {"-"}
+        and all(after.day > before.day for before, after in pairwise(days))
+    ):
+        return [(day, None) for day in days]
+    runs: list[tuple[Day, Day | None]] = []
+    for place, day in enumerate(days):
+        if place and separators[place - 1] in "-a" and runs[-1][1] is None:
+            runs[-1] = (runs[-1][0], day)
+        else:
+            runs.append((day, None))
+    return runs
+
+
+def _read_context(item: Item, kinds: str, values: list[Any], language: str) -> bool:
+    """«; le 14 à 15 h»: a day of the month said before."""
+    item.kind = "days"
+    weekday = values[0] if kinds[0] == "w" else None
+    item.runs = [(Day(value), None) for kind, value in zip(kinds, values, strict=True) if kind == "n"]
+    item.runs[0] = (Day(item.runs[0][0].day, weekday=weekday), None)
+    return True
+
+
+def _read_english(item: Item, kinds: str, values: list[Any], language: str) -> bool:
+    return _read_days(item, kinds, values, language)
+
+
+def _read_monthless(item: Item, kinds: str, values: list[Any], language: str) -> bool:
+    """«du 12 au 14»: the coming such days, or those of the month said beside; "from 5 to 7" is hours."""
+    if language == "en" or values[0] == "de":
+        return False
+    return _read_days(item, kinds, values, language) and item.runs[0][0].day < (item.runs[0][1] or Day(0)).day
+
+
+def _read_off(item: Item, kinds: str, values: list[Any], language: str) -> bool:
+    """«relâche les 12 et 13»: days of whichever month."""
+    return _read_days(item, kinds, values, language)
+
+
+def _read_numeric(item: Item, kinds: str, values: list[Any], language: str) -> bool:
+    weekday = next((value for kind, value in zip(kinds, values, strict=True) if kind == "w"), None)
+    value = values[-1]
+    item.kind, item.has_from = "days", kinds[0] == "d"
+    if not isinstance(value, tuple):
+        item.runs = [(Day(value.day, value.month, value.year, weekday), None)]
+        return True
+    day = _order_parts(value, weekday, language)
+    if day is None:
+        return False
+    item.runs = [(day, None)]
+    return True
+
+
+def _order_parts(parts: tuple[int, ...], weekday: int | None, language: str) -> Day | None:
+    """Read 05/12/2026 or 5/12: a number over 12 decides, then the weekday, then the language (which is a guess)."""
+    one, two = parts[:2]
+    year = parts[2] if len(parts) > 2 else None
+    if year is not None and year < 100:
+        year += 2000
+    readings = [(one, two), (two, one)] if language != "en" else [(two, one), (one, two)]
+    valid = [(day, month) for day, month in readings if 1 <= month <= 12 and 1 <= day <= 31]
+    if not valid:
+        return None
+    if one == two or len(valid) == 1:
+        return Day(valid[0][0], valid[0][1], year, weekday)
+    if weekday is not None and year is not None:
+        for day, month in valid:
+            if find_weekday(year, month, day) == weekday:
+                return Day(day, month, year, weekday)
+    return Day(valid[0][0], valid[0][1], year, weekday, is_ambiguous=True)
+
+
+def find_weekday(year: int, month: int, day: int) -> int | None:
+    """Return the weekday of a date (0 = Monday), None when there is no such date."""
+    from_table = (0, 3, 2, 5, 0, 3, 5, 1, 4, 6, 2, 4)
+    if not (1 <= month <= 12 and 1 <= day <= 31):
+        return None
+    base = year - (month < 3)
+    return (base + base // 4 - base // 100 + base // 400 + from_table[month - 1] + day + 6) % 7
+
+
+def _read_iso(item: Item, kinds: str, values: list[Any], language: str) -> bool:
+    day, clock, _ = values[0]
+    item.kind = "days"
+    item.runs = [(Day(day.day, day.month, day.year), None)]
+    item.spans = [Span(clock)]
+    return True
+
+
+def _read_weekly(item: Item, kinds: str, values: list[Any], language: str) -> bool:
+    found: list[int] = []
+    is_range = False
+    for kind, value in zip(kinds, values, strict=True):
+        if isinstance(value, tuple):  # "weekdays"
+            found.extend(value)
+        elif kind in "wW":
+            if is_range and found:
+                step = found[-1]
+                while step != value:
+                    step = (step + 1) % 7
+                    found.append(step)
+            else:
+                found.append(value)
+            is_range = False
+        elif kind in "-a":
+            is_range = True
+    item.weekdays = frozenset(found)
+    item.is_every = "E" in kinds or "W" in kinds
+    item.cue = "E" if "E" in kinds else ""
+    item.is_span = "-" in kinds or "a" in kinds
+    return True
+
+
+def _read_daily(item: Item, kinds: str, values: list[Any], language: str) -> bool:
+    item.kind, item.weekdays, item.is_every = "weekly", frozenset(range(7)), True
+    return True
+
+
+def _read_monthly(item: Item, kinds: str, values: list[Any], language: str) -> bool:
+    ordinals = tuple(value for kind, value in zip(kinds, values, strict=True) if kind in "no")
+    item.ordinals = tuple(number for number in ordinals if number in (-1, 1, 2, 3, 4, 5))
+    weekdays = [value for kind, value in zip(kinds, values, strict=True) if kind in "wW"]
+    if any(isinstance(value, tuple) for value in weekdays):
+        return False
+    item.weekdays = frozenset(weekdays)
+    item.is_every = kinds[0] == "E" or "M" in kinds
+    return bool(item.ordinals) and item.is_every
+
+
+def _read_nth(item: Item, kinds: str, values: list[Any], language: str) -> bool:
+    if values[0] not in (-1, 1, 2, 3, 4, 5):
+        return False
+    item.ordinals, item.weekdays = (values[0],), frozenset({values[1]})
+    year = next((value for kind, value in zip(kinds, values, strict=True) if kind == "y"), None)
+    item.runs = [(Day(1, value, year), None) for kind, value in zip(kinds, values, strict=True) if kind == "m"]
+    return True
+
+
+def _read_relative(item: Item, kinds: str, values: list[Any], language: str) -> bool:
+    if kinds in ("R", "r", "Z"):
+        item.offset = values[0]
+        item.kind = "weekend" if kinds == "Z" else "today"
+    else:
+        item.kind = "coming"
+        item.weekdays = frozenset(value for kind, value in zip(kinds, values, strict=True) if kind == "w")
+    return True
+
+
+def _read_month(item: Item, kinds: str, values: list[Any], language: str) -> bool:
+    months = [Day(1, value) for kind, value in zip(kinds, values, strict=True) if kind == "m"]
+    years = [value for kind, value in zip(kinds, values, strict=True) if kind == "y"]
+    year = years[-1] if years else None
+    item.month = Day(1, months[0].month, year if len(months) == 1 or len(years) < 2 else years[0])
+    item.last_month = Day(1, months[-1].month, year)
+    if kinds[0] != "d" and not years:  # «mars-avril» alone is the issue of a magazine
+        item.kind = "month"
+    if item.kind == "months" and len(years) == 1 and (months[0].month or 0) > (months[-1].month or 0) and year:
+        item.month = Day(1, months[0].month, year - 1)
+    return True
+
+
+def _read_past(item: Item, kinds: str, values: list[Any], language: str) -> bool:
+    return kinds == "q" or values[0] == -1
+
+
+def _read_bare(item: Item, kinds: str, values: list[Any], language: str) -> bool:
+    if values[-1] > 12:
+        return False
+    item.kind, item.cue = "times", kinds[0] if kinds[0] in "OV" else ""
+    item.spans = [Span(Clock(values[-1] % 12 + 12, 0, "e"))]
+    return True
+
+
+def _read_at(item: Item, kinds: str, values: list[Any], language: str) -> bool:
+    """ "Dec 6 at 2": an hour of the afternoon or evening; from nine on either half of the day is likely."""
+    return language == "en" and values[-1] <= 8 and _read_bare(item, kinds, values, language)
+
+
+def _read_doors(item: Item, kinds: str, values: list[Any], language: str) -> bool:
+    """ "7pm (doors), 8pm (show)": only the first is that of the doors."""
+    item.kind, item.cue, item.spans = "times", "O", [Span(values[0])]
+    return True
+
+
+def _read_length(item: Item, kinds: str, values: list[Any], language: str) -> bool:
+    item.kind, item.cue, item.spans = "times", "L", [Span(values[-1])]
+    return True
+
+
+def _read_count(item: Item, kinds: str, values: list[Any], language: str) -> bool:
+    """ "for 6 weeks": how often a set comes back."""
+    item.kind, item.cue, item.offset = "cue", "U", values[0]
+    return True
+
+
+def _read_open_hours(item: Item, kinds: str, values: list[Any], language: str) -> bool:
+    """ "Dec 5 10-4": from the morning to the afternoon, never days."""
+    first, last = values[0], values[-1]
+    if language != "en" or not (7 <= first <= 12 and 1 <= last <= 6):
+        return False
+    item.kind, item.spans = "times", [Span(Clock(first, 0, "e"), Clock(last + 12, 0))]
+    return True
+
+
+def _read_times(item: Item, kinds: str, values: list[Any], language: str) -> bool:
+    is_range = False
+    before = ""
+    item.has_from = kinds[0] == "a"
+    for kind, value in zip(kinds, values, strict=True):
+        if kind == "T":
+            item.spans.append(Span(*value))
+        elif kind in "tn":
+            clock = value if kind == "t" else Clock(value, 0, "?")
+            if is_range and item.spans and item.spans[-1].end is None:
+                item.spans[-1] = Span(item.spans[-1].start, clock)
+            else:
+                item.spans.append(Span(clock))
+            is_range = False
+        elif kind in ",/" and not (kind == "," and kinds[0] == "b"):
+            is_range = False
+        elif item.spans and (kind in "-u," or (kind == "a" and before != ",")):  # «à 10 h et à 14 h» is two
+            is_range = True
+        before = kind
+    if len(item.spans) > 1 and item.spans[0].start.half == "?" and item.spans[1].start.half == "p":
+        hour = item.spans[0].start.hour % 12 + 12  # «2 and 7 p.m.»
+        if hour < item.spans[1].start.hour:
+            item.spans[0] = Span(Clock(hour, item.spans[0].start.minute, "p"), item.spans[0].end)
+    if any(span.start.hour > 24 for span in item.spans):
+        return False
+    return not (len(item.spans) == 1 and item.spans[0].start.is_bare and item.spans[0].end is None and "@" not in kinds)
+
+
+_Reader = Callable[[Item, str, list[Any], str], bool]
+READERS: dict[str, _Reader] = {
+    "fr": _read_days,
+    "en": _read_english,
+    "context": _read_context,
+    "days": _read_monthless,
+    "off": _read_off,
+    "num": _read_numeric,
+    "iso": _read_iso,
+    "weekly": _read_weekly,
+    "daily": _read_daily,
+    "monthly": _read_monthly,
+    "nth": _read_nth,
+    "relative": _read_relative,
+    "months": _read_month,
+    "month": _read_month,
+    "past": _read_past,
+    "bare": _read_bare,
+    "at": _read_at,
+    "doors": _read_doors,
+    "length": _read_length,
+    "count": _read_count,
+    "open_hours": _read_open_hours,
+    "times": _read_times,
+}
