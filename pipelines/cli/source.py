@@ -1,4 +1,4 @@
-"""`babillard source`: the catalogue and how each source fares."""
+"""`babillard source`: the catalogue, how each source fares, and how one leaves."""
 
 from __future__ import annotations
 
@@ -12,18 +12,32 @@ from rich.table import Table
 from rich.text import Text
 
 from pipelines.catalogue import load_sources
+from pipelines.cli import adding
+from pipelines.cli.checking import render_age, render_checkup
 from pipelines.cli.options import (
     DEFAULT_CALENDARS,
     DEFAULT_HOME,
     CalendarsOption,
     HomeOption,
     JsonOption,
+    NowOption,
     read_home,
+    read_now,
 )
+from pipelines.cli.removing import render_farewell, render_leaving
+from pipelines.orchestration.history import wipe_history
+from pipelines.stages.checkup import check_source, make_facts
+from pipelines.stages.leaving import carry_out, plan_leaving
+from pipelines.stages.leaving import make_facts as make_leaving_facts
 from pipelines.stages.readings import SourceReading, load_reading
 from sources.source import Source
+from sources.territory import load_territory
 
-app = typer.Typer(no_args_is_help=True, help="The catalogue of sources: list it, check it.")
+app = typer.Typer(no_args_is_help=True, help="The catalogue of sources: add one, look after it, let it leave.")
+
+
+app.command("add")(adding.add)
+app.command("preview")(adding.preview)
 
 
 @app.command("list")
@@ -44,37 +58,60 @@ def check_sources(
     ids: Annotated[list[str] | None, typer.Argument(help="Sources to check; all of them by default.")] = None,
     calendars: CalendarsOption = DEFAULT_CALENDARS,
     home: HomeOption = DEFAULT_HOME,
+    now: NowOption = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit 1 as well when a source raises an alarm.")] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Check each source.toml and what the last reading of the source raised; exit 1 when a file is unusable."""
-    from pipelines.orchestration.checks import find_alarms
-
-    place, now = read_home(home), datetime.now(UTC)
+    """Check each source.toml, and what the source said last: alarms, what it covers, what is uncertain, what no lookup
+    maps yet, and what could be written in its file. Exit 1 when a file is unusable.
+    """
+    place, clock = read_home(home), read_now(now) or datetime.now(UTC)
     sources = load_sources(calendars.resolve())
     if unknown := set(ids or ()) - set(sources):
         raise typer.BadParameter(f"no such source: {', '.join(sorted(unknown))}; see «babillard source list»")
-    found = {
-        i: [*_find_warnings(s), *find_alarms(s, load_reading(place.readings, i), now)]
-        for i, s in sources.items()
-        if not ids or i in ids
-    }
+    chosen = [source for source_id, source in sources.items() if not ids or source_id in ids]
+    checkups = [check_source(source, place, load_territory(), clock) for source in chosen]
     if as_json:
-        print(json.dumps(found, ensure_ascii=False, indent=1))
-        return
+        print(json.dumps({c.source.id: make_facts(c) for c in checkups}, ensure_ascii=False, indent=1))
+    else:
+        console = Console(highlight=False, soft_wrap=True)
+        for checkup in checkups:
+            for line in render_checkup(checkup, clock):
+                console.print(line)
+    if strict and not all(checkup.is_well for checkup in checkups):
+        raise typer.Exit(1)
+
+
+@app.command("remove")
+def remove_source(
+    source_id: Annotated[str, typer.Argument(metavar="ID", help="The source that leaves.")],
+    calendars: CalendarsOption = DEFAULT_CALENDARS,
+    home: HomeOption = DEFAULT_HOME,
+    reason: Annotated[str, typer.Option(help="Why, for the line that is kept; none is needed.")] = "",
+    by: Annotated[str, typer.Option(help="Who asked, for the line that is kept.")] = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would go, change nothing.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Let a source leave for good: take out its folder and all that was collected of it; keep one line that says not to
+    collect it again. The next run publishes without it, and removes the releases that held it.
+    """
+    if as_json and not (yes or dry_run):
+        raise typer.BadParameter("--json asks nothing: add --yes, or --dry-run to see what would go")
+    place, root = read_home(home), calendars.resolve()
+    leaving = plan_leaving(source_id, root, place, on=datetime.now(UTC).date(), by=by, reason=reason)
     console = Console(highlight=False, soft_wrap=True)
-    for source_id, alarms in found.items():
-        console.print(Text(f"{source_id}: {'ok' if not alarms else ''}"))
-        for alarm in alarms:
-            console.print(Text(f"  {alarm}"))
-
-
-def _find_warnings(source: Source) -> list[str]:
-    warnings = []
-    if not source.rights.contact:
-        warnings.append("[rights] contact: is empty; nobody can be told when this source ails")
-    if not source.is_published:
-        warnings.append('[rights] basis: is "pending": fetched, never published')
-    return warnings
+    if not as_json:
+        for line in render_leaving(leaving):
+            console.print(line)
+    if not dry_run and not leaving.is_done:
+        if not yes and not typer.confirm(f"Remove {source_id}?"):
+            raise typer.Exit(1)
+        carry_out(leaving, place, wipe_history=wipe_history)
+        if not as_json:
+            console.print(render_farewell(leaving))
+    if as_json:
+        print(json.dumps(make_leaving_facts(leaving, is_done=not dry_run), ensure_ascii=False, indent=1))
 
 
 def _describe(source: Source, reading: SourceReading | None) -> dict[str, Any]:
@@ -105,14 +142,7 @@ def _render_table(rows: list[dict[str, Any]]) -> Table:
         rights = row["basis"] if row["licence"] == "none stated" else f"{row['basis']} ({row['licence']})"
         result = row["result"] if row["reason"] is None else f"{row['result']}: {row['reason']}"
         result = result if row["enabled"] else f"disabled, {result}"
-        age = _render_age(row["last_good"])
+        age = render_age(row["last_good"], datetime.now(UTC))
         counts = str(row["listings"]), str(row["upcoming"])
         table.add_row(Text(row["id"]), row["region"], row["kind"], Text(rights), Text(result), age, *counts)
     return table
-
-
-def _render_age(last_good: str | None) -> str:
-    if last_good is None:
-        return "–"
-    hours = (datetime.now(UTC) - datetime.fromisoformat(last_good)).total_seconds() / 3600
-    return f"{hours:.0f} h" if hours < 48 else f"{hours / 24:.0f} d"
