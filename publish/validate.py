@@ -71,15 +71,18 @@ def _check_file(folder: Path, name: str, files: set[str]) -> Iterator[str]:
 
 
 def _check_calendar(name: str, body: bytes) -> Iterator[str]:
-    calendars = read_calendars(body)
+    calendars = list(read_calendars(body))
     if len(calendars) != 1 or not calendars[0].is_closed:
         yield f"{name}: is not one whole VCALENDAR"
         return
-    events = [child for child in calendars[0].children if child.name == "VEVENT"]
-    uids = [event.text("UID") for event in events]
+    uids = [event.text("UID") for event in calendars[0].read_events()]
     if len(set(uids)) != len(uids) or None in uids:
         yield f"{name}: a UID is missing or there twice"
-    if any(event.get(field) is None for event in events for field in ("DTSTART", "DTSTAMP", "SUMMARY", "SEQUENCE")):
+    if any(
+        event.get(field) is None
+        for event in calendars[0].read_events()
+        for field in ("DTSTART", "DTSTAMP", "SUMMARY", "SEQUENCE")
+    ):
         yield f"{name}: an event lacks DTSTART, DTSTAMP, SUMMARY or SEQUENCE"
 
 

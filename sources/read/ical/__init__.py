@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
@@ -10,7 +11,7 @@ from datetime import datetime, timedelta
 from sources.model import Issue, Listing, Page, Reading
 from sources.platforms import find_platform
 from sources.read.ical.habits import judge_habits
-from sources.read.ical.lines import Component, read_calendars
+from sources.read.ical.lines import Calendar, Component, read_calendars
 from sources.read.ical.listings import find_reason_to_drop, make_key, make_listing
 from sources.read.ical.series import Instance, SeriesError, expand_series, read_sequence, read_span
 from sources.read.ical.zones import Zones
@@ -19,6 +20,7 @@ from sources.source import Source
 
 BACK = timedelta(days=45)  # recurrences are kept a little beyond the 30 days that are published
 AHEAD = timedelta(days=400)  # the horizon of 13 months
+JUDGED_MAX = 2_000  # events from which the habits of a calendar are judged
 
 __all__ = ["read_ical"]
 
@@ -29,21 +31,39 @@ def read_ical(pages: Sequence[Page], source: Source, now: datetime) -> Reading:
     listings: dict[str, Listing] = {}
     issues: list[Issue] = []
     dropped: Counter[str] = Counter()
-    calendars = [calendar for page in pages for calendar in read_calendars(page.body, page.content_type)]
-    if not calendars:
-        found = sniff(pages[0].body) if pages else "empty"
-        return Reading(failure=Issue("not-a-calendar", f"expected iCalendar, found {found}"))
-    for calendar in calendars:
+    known: set[bytes] = set()
+    is_calendar = False
+    for calendar in (calendar for page in pages for calendar in read_calendars(page.body, page.content_type)):
+        is_calendar = True
         if not calendar.is_closed:
             issues.append(Issue("truncated", "END:VCALENDAR is missing: the file may be cut"))
         zones = Zones(calendar, source.timezone)
-        events = [child for child in calendar.children if child.name == "VEVENT"]
-        issues += judge_habits(events, zones, find_platform(prodid=calendar.text("PRODID") or "", url=source.url))
-        for listing in _read_events(events, zones, source, window, issues, dropped):
-            listings[_free_key(listing, listings)] = listing
+        platform = find_platform(prodid=calendar.text("PRODID") or "", url=source.url)
+        issues += judge_habits(list(calendar.read_events(most=JUDGED_MAX)), zones, platform)
+        context = _describe(calendar, zones)
+        for raws in calendar.group_events():
+            digest = hashlib.blake2b(b"\n\n".join((context, *raws)), digest_size=16).digest()
+            if digest in known:
+                continue  # exports split by month repeat what spans two of them
+            known.add(digest)
+            events = [Component("VEVENT", raw) for raw in raws]
+            for listing in _read_events(events, zones, source, window, issues, dropped):
+                listings[_free_key(listing, listings)] = listing
         issues += [Issue("unknown-zone", f"TZID «{tzid}» is read as local time") for tzid in sorted(zones.unknown)]
-    ordered = [replace(listings[key], source_key=key) for key in sorted(listings)]
-    return Reading(tuple(ordered), tuple(issues), dict(dropped))
+    if not is_calendar:
+        found = sniff(pages[0].body) if pages else "empty"
+        return Reading(failure=Issue("not-a-calendar", f"expected iCalendar, found {found}"))
+    return Reading(tuple(_name(key, listings[key]) for key in sorted(listings)), tuple(issues), dict(dropped))
+
+
+def _describe(calendar: Calendar, zones: Zones) -> bytes:
+    """Return all that the reading of an event takes from its calendar."""
+    tables = [(zone.properties, [part.properties for part in zone.children]) for zone in calendar.children]
+    return repr((zones.floating, zones.clock, zones.is_stamped, zones.includes_ends, tables)).encode()
+
+
+def _name(key: str, listing: Listing) -> Listing:
+    return listing if listing.source_key == key else replace(listing, source_key=key)
 
 
 def _read_events(

@@ -1,24 +1,24 @@
-"""iCalendar bytes → calendars of properties (RFC 5545 §3.1), salvaging what a broken file still says.
-
-A file that icalendar refuses whole (one missing END:VEVENT, a stray line, HTML glued to it) still yields its other
-events here: components are cut at each BEGIN, whatever the END lines say.
-"""
+"""The content lines of a calendar, zone or event (RFC 5545 §3.1), parsed when they are asked for: of the twenty lines
+of an event, half are never looked at."""
 
 from __future__ import annotations
 
+import hashlib
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
-from sources.read.text import decode_bytes
+from sources.read.ical.blocks import FOLD, Block, cut, make_plain, split_calendars
 
 _MOMENTS = frozenset(("DTSTART", "DTEND", "RECURRENCE-ID", "EXDATE", "RDATE"))
-_FOLD = re.compile(rb"\r?\n[ \t]|\r(?!\n)[ \t]")  # undone on bytes: some producers fold inside a UTF-8 character
-_NAME = re.compile(r"([A-Za-z0-9-]+)([;:])")
-_PARAMETER = re.compile(r'([A-Za-z0-9-]+)=("[^"]*"|[^;:",]*(?:,(?:"[^"]*"|[^;:",]*))*)')
+_NAME = re.compile(r"[A-Za-z0-9-]+(?=[;:])")
+_PARAMETER = re.compile(r';([A-Za-z0-9-]+)=("[^"]*"|[^;:",]*(?:,(?:"[^"]*"|[^;:",]*))*)')
 _ESCAPE = re.compile(r"\\([\\;,Nn:\"])")
-_LINES_MAX = 2_000_000
+_UID = re.compile(rb"\n(?i:UID)[;:][^\n]*(?:\n[ \t][^\n]*)*")
+_STAMP = re.compile(rb"\n(?i:DTSTAMP)[;:][^\n]*")
 _VALUE_MAX = 100_000  # characters; an inline picture in ATTACH can be megabytes
+_GROUP_MAX = 2_000  # events of one UID that are held at once
+_NO_PARAMS: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Property:
     """One content line: upper-case name, parameters with upper-case keys, the value still escaped."""
 
     name: str
-    params: dict[str, str]
+    params: Mapping[str, str]
     value: str
 
     @property
@@ -37,23 +37,37 @@ class Property:
         return _ESCAPE.sub(lambda m: "\n" if m[1] in "nN" else m[1], self.value)
 
 
-@dataclass(slots=True)
 class Component:
-    """A VEVENT or VTIMEZONE with its own properties; VALARM and the like inside an event are left out."""
+    """A VCALENDAR, VEVENT or VTIMEZONE with its own properties; VALARM and the like inside an event are left out."""
 
-    name: str
-    properties: dict[str, list[Property]] = field(default_factory=dict)
-    children: list[Component] = field(default_factory=list)
-    is_closed: bool = False
+    __slots__ = ("_lines", "_parsed", "children", "is_closed", "name")
+
+    def __init__(self, name: str, raw: bytes, children: tuple[Component, ...] = (), *, is_closed: bool = True) -> None:
+        self.name = name
+        self.children = children
+        self.is_closed = is_closed
+        self._lines = _gather_lines(raw)
+        self._parsed: dict[str, list[Property]] = {}
+
+    @property
+    def properties(self) -> dict[str, list[Property]]:
+        """Every property, by name, in the order in which the names first appear."""
+        return {name: self.all(name) for name in self._lines}
 
     def get(self, name: str) -> Property | None:
         """Return the first property of that name."""
-        found = self.properties.get(name)
+        if name not in self._lines:
+            return None
+        found = self.all(name)
         return found[0] if found else None
 
     def all(self, name: str) -> list[Property]:
         """Return every property of that name, in file order."""
-        return self.properties.get(name, [])
+        found = self._parsed.get(name)
+        if found is None:
+            parsed = (_parse(name, rest) for rest in self._lines.get(name, ()))
+            found = self._parsed[name] = [prop for prop in parsed if prop is not None]
+        return found
 
     def text(self, name: str) -> str | None:
         """Return the first property of that name as TEXT."""
@@ -61,82 +75,99 @@ class Component:
         return found.text if found else None
 
 
-def read_calendars(body: bytes, content_type: str = "") -> list[Component]:
-    """Return the VCALENDARs of a file, events and zones as their children. Empty when there is none.
+class Calendar(Component):
+    """A VCALENDAR with its zones as children. Its events are read from the file when asked for, and not kept."""
 
-    VEVENTs outside of any VCALENDAR (a truncated head) are gathered in one.
-    """
-    calendars: list[Component] = []
-    stack: list[Component] = []
-    for line in _read_lines(body, content_type):
-        upper = line[:64].upper()
-        if upper.startswith("BEGIN:"):
-            _open(upper[6:].strip(), stack, calendars)
-        elif upper.startswith("END:"):
-            _close(upper[4:].strip(), stack)
-        elif stack and (parsed := _parse_line(line)) is not None:
-            stack[-1].properties.setdefault(parsed.name, []).append(parsed)
-    return calendars
+    __slots__ = ("_body", "_events")
 
+    def __init__(self, block: Block, body: bytes) -> None:
+        zones = tuple(_read_block(child, body) for child in block.children)
+        super().__init__("VCALENDAR", cut(body, block.spans), zones, is_closed=block.is_closed)
+        self._body = body
+        self._events = block.events
 
-def _open(name: str, stack: list[Component], calendars: list[Component]) -> None:
-    if name == "VCALENDAR":
-        stack[:] = [Component(name)]
-        calendars.append(stack[0])
-        return
-    if name in ("VEVENT", "VTIMEZONE", "VTODO", "VJOURNAL", "VFREEBUSY"):
-        del stack[1:]  # whatever was open below the calendar lacked its END
-        if not stack:
-            _open("VCALENDAR", stack, calendars)
-    component = Component(name)
-    if stack:
-        stack[-1].children.append(component)
-    stack.append(component)
+    def __len__(self) -> int:
+        return len(self._events)
 
+    def __bool__(self) -> bool:
+        return True  # also without events
 
-def _close(name: str, stack: list[Component]) -> None:
-    for depth in range(len(stack) - 1, -1, -1):
-        if stack[depth].name == name:
-            stack[depth].is_closed = True
-            del stack[depth:]
-            return
+    def read_events(self, most: int | None = None) -> Iterator[Component]:
+        """Yield the events in file order; with `most`, no more than so many of them, evenly spread."""
+        step = 1 if most is None else max(-(-len(self._events) // most), 1)
+        for spans in self._events[::step]:
+            yield Component("VEVENT", cut(self._body, spans))
+
+    def group_events(self) -> Iterator[list[bytes]]:
+        """Yield the events of each UID, however far apart they lie, as their lines in the file; those without UID one
+        by one, together only where they say the same."""
+        groups: dict[bytes, list[list[int]]] = {}
+        for spans in self._events:
+            groups.setdefault(_find_uid(self._body, spans), []).append(spans)
+        for members in groups.values():
+            for start in range(0, len(members), _GROUP_MAX):
+                yield [cut(self._body, spans) for spans in members[start : start + _GROUP_MAX]]
 
 
-def _parse_line(line: str) -> Property | None:
-    head = _NAME.match(line)
-    if head is None:
-        return None
-    params: dict[str, str] = {}
-    at = head.end(1)
-    while at < len(line) and line[at] == ";":
-        parameter = _PARAMETER.match(line, at + 1)
-        if parameter is None:
-            at = line.find(":", at)
-            break
-        params[parameter[1].upper()] = parameter[2].strip('"')
-        at = parameter.end()
-    if at < 0 or at >= len(line) or line[at] != ":":
-        return None
-    name, value = head[1].upper(), line[at + 1 : at + 1 + _VALUE_MAX]
+def read_calendars(body: bytes, content_type: str = "") -> Iterator[Calendar]:
+    """Yield the VCALENDARs of a file. None when there is none; VEVENTs outside of any are gathered in one."""
+    plain = make_plain(body, content_type)
+    for block in split_calendars(plain):
+        yield Calendar(block, plain)
+
+
+def _read_block(block: Block, body: bytes) -> Component:
+    children = tuple(_read_block(child, body) for child in block.children)
+    return Component(block.name, cut(body, block.spans), children, is_closed=block.is_closed)
+
+
+def _find_uid(body: bytes, spans: list[int]) -> bytes:
+    """Return the UID of an event as it is written, which only serves to bring together what may belong together."""
+    for start, end in zip(spans[::2], spans[1::2], strict=True):
+        if (found := _UID.search(body, start, end)) is not None:
+            return FOLD.sub(b"", found[0]).strip()
+    return hashlib.blake2b(_STAMP.sub(b"", cut(body, spans)), digest_size=16).digest()
+
+
+def _gather_lines(raw: bytes) -> dict[str, list[str]]:
+    """Return the lines of a component by name, each from its «;» or «:» on, unfolded."""
+    lines: dict[str, list[str]] = {}
+    name = current = ""
+    for line in FOLD.sub(b"", raw).decode("utf-8", "replace").replace("\r", "").split("\n"):
+        head = _NAME.match(line)
+        if head is not None:
+            if name:
+                lines.setdefault(name, []).append(current)
+            name, current = head[0].upper(), line[head.end() :]
+        elif line and name and len(current) < _VALUE_MAX and not line.isspace():
+            # A line that is no content line: its producer broke a text without folding. It belongs to that text.
+            current += "\\n" + line
+    if name:
+        lines.setdefault(name, []).append(current)
+    return lines
+
+
+def _parse(name: str, rest: str) -> Property | None:
+    """Parse a line after its name; None when it has no value."""
+    if rest[0] == ":":
+        params, at = _NO_PARAMS, 0
+    else:
+        params, at = _read_params(rest)
+        if at < 0:
+            return None
+    value = rest[at + 1 : at + 1 + _VALUE_MAX]
     if name in _MOMENTS and ":" in value:  # «TZID=tzone://Microsoft/Custom:20270303T190000», which lacks its quotes
-        rest, _, value = value.rpartition(":")
-        params["TZID"] = f"{params.get('TZID', '')}:{rest}"
+        behind, _, value = value.rpartition(":")
+        params = {**params, "TZID": f"{params.get('TZID', '')}:{behind}"}
     return Property(name, params, value)
 
 
-def _read_lines(body: bytes, content_type: str) -> Iterator[str]:
-    text = decode_bytes(_FOLD.sub(b"", body), content_type).replace("\0", "")
-    lines = re.split(r"\r\n|\n|\r", text)[:_LINES_MAX]
-    current: str | None = None
-    for line in lines:
-        if not line.strip():
-            continue
-        if _NAME.match(line) or current is None:
-            if current is not None:
-                yield current
-            current = line.lstrip("\ufeff")
-        elif len(current) < _VALUE_MAX:
-            # A line that is no content line: its producer broke a text without folding. It belongs to that text.
-            current += "\\n" + line
-    if current is not None:
-        yield current
+def _read_params(rest: str) -> tuple[dict[str, str], int]:
+    """Return the parameters of a line and where the «:» before its value is, -1 if nowhere. One that is malformed ends
+    them."""
+    params: dict[str, str] = {}
+    at = 0
+    while (parameter := _PARAMETER.match(rest, at)) is not None:
+        params[parameter[1].upper()] = parameter[2].strip('"')
+        at = parameter.end()
+    return params, at if rest.startswith(":", at) else rest.find(":", at)

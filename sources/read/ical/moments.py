@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -34,14 +35,17 @@ class Moment:
     @property
     def utc(self) -> datetime:
         """The instant; a DATE counts as midnight UTC, which only serves to compare dates with dates."""
-        return self.local.replace(tzinfo=ZoneInfo(self.zone) if self.zone else UTC).astimezone(UTC)
+        instant = self.local
+        if self.zone is not None and (offset := ZoneInfo(self.zone).utcoffset(instant)):
+            instant -= offset
+        return datetime.combine(instant, instant.time(), UTC)  # a fifth of what replace() and astimezone() cost
 
     @property
     def day(self) -> date:
         return self.local.date()
 
 
-def read_moment(value: str, params: dict[str, str], zones: Zones) -> Moment | None:
+def read_moment(value: str, params: Mapping[str, str], zones: Zones) -> Moment | None:
     """Read one DATE or DATE-TIME; None when it is not one or its year is absurd."""
     parsed = parse_moment(value, params)
     if parsed is None:
@@ -61,9 +65,13 @@ def read_moment(value: str, params: dict[str, str], zones: Zones) -> Moment | No
     return _follow_calendar(Moment(local, "UTC"), zones)
 
 
-def parse_moment(value: str, params: dict[str, str]) -> tuple[datetime, str | None, bool] | None:
+def parse_moment(value: str, params: Mapping[str, str]) -> tuple[datetime, str | None, bool] | None:
     """Return a value's wall clock as written, its offset ("Z", "-0500" or None) and whether it is a DATE."""
-    match = _MOMENT.fullmatch(value.strip())
+    value = value.strip()
+    plain = _parse_plain(value.removesuffix("Z"))
+    if plain is not None:
+        return plain, "Z" if value[-1] == "Z" else None, _is_labelled_date(plain, params)
+    match = _MOMENT.fullmatch(value)
     if match is None:
         return None
     year, month, day, hour, minute, second, offset = match.groups()
@@ -78,9 +86,23 @@ def parse_moment(value: str, params: dict[str, str]) -> tuple[datetime, str | No
         return None
     if int(hour) == 24:
         local += timedelta(days=1)
-    # With an hour of its own, a DATE was labelled wrongly.
-    is_date = local.time() == time.min and params.get("VALUE", "").upper() == "DATE"
-    return local, offset.upper() if offset else None, is_date
+    return local, offset.upper() if offset else None, _is_labelled_date(local, params)
+
+
+def _parse_plain(value: str) -> datetime | None:
+    """Return the wall clock of «20261205T193000», which nearly all are, in a tenth of the time."""
+    if len(value) != 15 or value[8] != "T" or not (value[:8].isdecimal() and value[9:].isdecimal()):
+        return None
+    try:
+        local = datetime.fromisoformat(value)
+    except ValueError:
+        return None  # an hour 24 or a leap second
+    return local if local.year in YEARS else None
+
+
+def _is_labelled_date(local: datetime, params: Mapping[str, str]) -> bool:
+    """Whether a date-time says that it is a DATE; with an hour of its own, it was labelled wrongly."""
+    return params.get("VALUE", "").upper() == "DATE" and local.time() == time.min
 
 
 def _read_offset(text: str) -> timedelta:
