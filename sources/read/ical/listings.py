@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 
+from sources.folding import fold
 from sources.model import Certainty, Listing, Status
 from sources.read.ical.lines import Component
 from sources.read.ical.moments import read_moment
@@ -16,12 +17,27 @@ from sources.read.ical.zones import Zones
 from sources.read.text import clean_html, clean_text, make_summary
 
 _NOTHING = {"", "none", "null", "n/a", "undefined", "-", "nan"}
-_BUSY = re.compile(
-    r"^\W*(busy|occup[ée]e?|indisponible|unavailable|free|libre|disponible|available|r[ée]serv[ée]e?|reserved|"
-    r"private|priv[ée]e?|événement privé|private event|plage (?:vide|libre)|créneau (?:vide|libre)|empty slot|"
-    r"(?:open|free|available) slot|tentative|blocked|ferm[ée]e?|closed|congé)\W*$",
-    re.IGNORECASE,
-)
+# Titles of slots, folded.
+_BUSY = frozenset(
+    (
+        "busy", "occupe", "occupee", "indisponible", "unavailable", "private", "private event", "prive", "privee",
+        "evenement prive", "reunion privee", "hors du bureau", "out of office", "working elsewhere", "empty slot",
+        "open slot", "free slot", "available slot", "plage vide", "plage libre", "creneau vide", "creneau libre",
+    )
+)  # fmt: skip
+# These are slots as well, but may be names of shows («Libre»): only where nothing else is said of the event.
+_SLOTS = frozenset(
+    (
+        "free", "libre", "disponible", "available", "reserve", "reservee", "reserved", "booked", "tentative", "blocked",
+        "bloque", "ferme", "fermee", "closed", "conge", "hold", "location", "location de salle", "salle louee",
+        "salle reservee", "salle occupee", "absent", "absente", "vacances",
+    )
+)  # fmt: skip
+_TELLING = ("DESCRIPTION", "X-ALT-DESC", "URL")
+_IMAGES = ("X-LIVEWHALE-IMAGE", "X-TKF-FEATURED-IMAGE", "X-BEDEWORK-IMAGE", "X-WP-IMAGES-URL")
+_PRICES = ("X-COST", "X-LIVEWHALE-COST")
+_ADDRESSES = ("URL", "X-TRUMBA-LINK")
+_PICTURE = re.compile(r"https?://[^\s;?#]{1,1900}\.(?:jpe?g|png|gif|webp|avif)(?:[?#][^\s;]*)?", re.IGNORECASE)
 # Calendars without a way to cancel one date of a series rename it: «ANNULÉ - Jam».
 _RENAMED = (
     (
@@ -38,6 +54,7 @@ _RENAMED = (
     ),
 )
 _ADDRESS = re.compile(r"\s*(?:https?://|www\.)\S+\s*", re.IGNORECASE)
+_INHABITED = -56.0  # degrees of latitude
 _BREAK = re.compile(r"[\s,]*\n[\s,]*")
 _LANGUAGE = re.compile(r"^([a-z]{2,3})(?:[-_]|$)", re.IGNORECASE)
 
@@ -49,7 +66,8 @@ def find_reason_to_drop(event: Component) -> str | None:
     title = clean_text(event.text("SUMMARY"))
     if title is None or title.lower() in _NOTHING:
         return "untitled"
-    if _BUSY.match(title):
+    words = fold(title)
+    if words in _BUSY or (words in _SLOTS and not any(_said(event, name) for name in _TELLING)):
         return "busy-slot"
     return None
 
@@ -86,7 +104,8 @@ def make_listing(
         lon=lon,
         occurrences=occurrences,
         organiser=clean_text(_read_organiser(event)),
-        price=clean_text(_said(event, "X-COST")),
+        price=next((price for name in _PRICES if (price := clean_text(_said(event, name)))), None),
+        is_free=True if (event.text("X-COST-TYPE") or "").strip().lower() == "free" else None,
         image=_read_image(event),
         updated_at=_read_instant(event, "LAST-MODIFIED", zones),
         date_certainty=Certainty.STATED if occurrences else Certainty.NONE,
@@ -128,13 +147,15 @@ def _read_geo(event: Component) -> tuple[float | None, float | None]:
     if numbers is None:
         return None, None
     lat, lon = float(numbers[1]), float(numbers[2])
+    if lat < _INHABITED and abs(lat) <= 180 and lon > 0:
+        lat, lon = lon, lat  # «-72.54;46.34»: longitude first, a place in the Antarctic
     is_real = abs(lat) <= 90 and abs(lon) <= 180 and (lat, lon) != (0.0, 0.0)
     return (lat, lon) if is_real else (None, None)
 
 
 def _read_url(event: Component) -> str | None:
-    url = (_said(event, "URL") or "").strip()
-    return url[:2000] if url.lower().startswith(("http://", "https://")) else None
+    urls = ((_said(event, name) or "").strip() for name in _ADDRESSES)
+    return next((url[:2000] for url in urls if url.lower().startswith(("http://", "https://"))), None)
 
 
 def _read_language(event: Component) -> str | None:
@@ -160,10 +181,14 @@ def _read_organiser(event: Component) -> str | None:
 
 
 def _read_image(event: Component) -> str | None:
-    candidates = event.all("IMAGE") + [
+    """Return the address of a picture: IMAGE (RFC 7986), ATTACH of that type or ending, or a platform's own property
+    («thumbnail;https://…;150;150;1,medium;…» in WordPress)."""
+    stated = event.all("IMAGE") + [
         p for p in event.all("ATTACH") if p.params.get("FMTTYPE", "").lower().startswith("image/")
     ]
-    return next((p.value[:2000] for p in candidates if p.value.lower().startswith(("http://", "https://"))), None)
+    found = next((p.value[:2000] for p in stated if p.value.lower().startswith(("http://", "https://"))), None)
+    others = event.all("ATTACH") + [p for name in _IMAGES for p in event.all(name)]
+    return found or next((m[0] for p in others if (m := _PICTURE.search(p.value[:5000]))), None)
 
 
 def _read_instant(event: Component, name: str, zones: Zones) -> datetime | None:
