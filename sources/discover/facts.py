@@ -12,7 +12,7 @@ from zoneinfo import available_timezones
 
 from selectolax.lexbor import LexborHTMLParser
 
-from sources.discover.licences import Licence, find_licence
+from sources.discover.licences import Licence, find_licence, read_visible
 from sources.model import Page
 from sources.place_names import POSTAL_CODE
 from sources.read.ical.lines import read_calendars
@@ -125,14 +125,14 @@ def _read_html(page: Page) -> Facts:
     title = tree.css_first("title")
     site = _clean(metas.get("og:site_name") or metas.get("application-name"))
     named = _HOME_TITLE.sub("", _clean(metas.get("og:title") or (title.text() if title is not None else "")))
-    text = tree.body.text(separator=" ")[:2_000_000] if tree.body is not None else ""
-    codes = Counter(f"{a} {b}".upper() for a, b in POSTAL_CODE.findall(text))
+    contact = _find_contact(tree, page.url)
+    codes = Counter(f"{a} {b}" for a, b in POSTAL_CODE.findall(read_visible(tree)) if f"{a}{b}".isupper())
     return Facts(
         title=named,
         site=site,
         language=_read_language(root.attributes.get("lang") if root is not None else None),
         generator=_clean(metas.get("generator")),
-        contact=_find_contact(tree, page.url),
+        contact=contact,
         postal_codes=tuple(code for code, _ in codes.most_common(3)),
     )
 

@@ -79,12 +79,23 @@ def find_folder(url: str) -> str:
 def find_follow(hits: Iterable[str], misses: Sequence[str]) -> tuple[str, ...]:
     """Return the `follow` that leads to pages like those that held events, and to few others; empty when their folder
     says nothing (all of a site's pages lie in its root)."""
-    folders = sorted({find_folder(url) for url in hits})
+    folders = sorted({_lift(find_folder(url), misses) for url in hits})
     kept = [f for f in folders if not any(f != other and f.startswith(other) for other in folders)]
     if not kept or "/" in kept:
         return ()
     useful = [f for f in kept if sum(f in _path(url) for url in misses) <= 2 * SAMPLES // 3]
     return tuple(useful) if len(useful) == len(kept) else ()
+
+
+def _lift(folder: str, misses: Sequence[str]) -> str:
+    """Return the highest folder above with a word of events in its name: below «/evenement/expositions/» there were
+    expositions, and beside it lies the rest. Not one that holds other pages too."""
+    names = [name for name in folder.split("/") if name]
+    for depth in range(1, len(names)):
+        above = f"/{'/'.join(names[:depth])}/"
+        if fold(unquote(names[depth - 1])) in _EVENT_WORDS and not any(above in _path(url) for url in misses):
+            return above
+    return folder
 
 
 def _score_list(url: str, text: str) -> int:

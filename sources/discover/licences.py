@@ -69,6 +69,12 @@ def name_licence(text: str) -> str | None:
     return next((spdx for pattern, spdx in _OTHERS if pattern.search(text)), None)
 
 
+def read_visible(tree: LexborHTMLParser) -> str:
+    """Return the text of a page that people see; the tree loses its scripts."""
+    tree.strip_tags(["script", "style", "template", "svg", "noscript"])
+    return tree.body.text(separator="\n")[:2_000_000] if tree.body is not None else ""
+
+
 def _find_in_page(page: Page) -> Iterator[Licence]:
     match sniff(page.body):
         case "ical":
@@ -131,7 +137,7 @@ def _read_html(page: Page) -> Iterator[Licence]:
     for link in tree.css("a[href*='creativecommons.org/'], a[href*='opendatacommons.org/']")[:20]:
         if name_licence(link.attributes.get("href") or ""):
             yield _make(link.attributes.get("href") or "", page, is_declared=False)
-    if reserved := _RESERVED.search(tree.body.text(separator="\n") if tree.body is not None else ""):
+    if reserved := _RESERVED.search(read_visible(tree)):
         yield _make(reserved[0].strip(), page, is_declared=False)
 
 

@@ -32,9 +32,7 @@ _ALTERNATES: dict[str, Kind] = {
 }
 _COMMENTS = re.compile(r"comment(?:s|aires)?\b|oembed", re.IGNORECASE)
 _CALENDAR = re.compile(r"\.(?:ics|ical|vcs)$", re.IGNORECASE)
-_CALENDAR_QUERY = re.compile(
-    r"(?:^|&)(?:ical=1|format=ical|mec-ical-feed=1|feed=(?:ical|calendar))(?:&|$)", re.IGNORECASE
-)
+_CALENDAR_QUERY = re.compile(r"(?:^|&)(?:ical=1|mec-ical-feed=1|feed=(?:ical|calendar))(?:&|$)", re.IGNORECASE)
 _FEED = re.compile(r"(?:\.rss|/rss(?:\.xml)?|/feed|/atom(?:\.xml)?|\.atom|/feed\.json)/?$", re.IGNORECASE)
 
 
@@ -128,7 +126,10 @@ def _find_links(tree: LexborHTMLParser, base: str) -> Iterator[Offer]:
 
 
 def _join(base: str, href: str | None) -> str | None:
+    """Return an address; webcal: is https:, or, on a page's own host, as that page is had."""
     href = (href or "").strip()
-    if href[:7].lower() == "webcal:" or href[:8].lower() == "webcals:":
-        href = "https:" + href.partition(":")[2]
-    return join_address(base, href)
+    scheme, _, rest = href.partition(":")
+    if scheme.lower() not in ("webcal", "webcals"):
+        return join_address(base, href)
+    own = urlsplit(base)
+    return join_address(base, f"{own.scheme if rest.startswith(f'//{own.netloc}/') else 'https'}:{rest}")

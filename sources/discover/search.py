@@ -238,6 +238,8 @@ def _read_json_offer(page: Page) -> Offer | None:
         return Offer("tribe", page.url, "own", "The Events Calendar")
     if isinstance(answer, dict) and isinstance(answer.get("events"), list) and "openagenda" in page.url:
         return Offer("spider", page.url, "own", "OpenAgenda", platform="openagenda")
+    if isinstance(answer, list) and all(isinstance(x, dict) and "rendered" in str(x.get("title")) for x in answer[:3]):
+        return Offer("feed", page.url, "own", "WordPress")
     if isinstance(answer, dict | list) and '"@type"' in decode_bytes(page.body[:20_000], page.content_type):
         return Offer("jsonld", page.url, "own")
     return None
