@@ -31,6 +31,7 @@ OPT_OUTS = frozenset({BY_ROBOTS, BY_PAGE, BY_HEADER})
 _REFUSALS = frozenset({"noindex", "none"})
 _LOOKED_AT = 512_000  # bytes of a page; a tag for robots stands in its head
 _AGENT = re.compile(r"^[ \t]*user-?agent[ \t]*:[ \t]*([A-Za-z0-9_-]+)[ \t]*(?:/|#|$|\s)", re.IGNORECASE | re.MULTILINE)
+_VERSION = re.compile(r"^([ \t]*user-?agent[ \t]*:[ \t]*[A-Za-z0-9_-]+)/[^\s#]*", re.IGNORECASE | re.MULTILINE)
 _NAMED = re.compile(r"^([A-Za-z0-9_-]+)\s*:\s*(.*)$", re.DOTALL)
 # Directives of X-Robots-Tag that have a colon themselves: none of them is the name of a robot.
 _WITH_VALUE = frozenset({"unavailable_after", "max-snippet", "max-image-preview", "max-video-preview"})
@@ -56,7 +57,7 @@ def find_opt_out(page: Page, headers: Mapping[str, str]) -> OptOut | None:
 
 def find_robots_opt_out(rules: str, url: str, robot_name: str = TOKEN) -> OptOut | None:
     """Return the request that a robots.txt makes: a group of ours, by name, that disallows `url`; else None."""
-    if not names_robot(rules, robot_name) or Protego.parse(rules).can_fetch(url, robot_name):
+    if not names_robot(rules, robot_name) or Protego.parse(drop_versions(rules)).can_fetch(url, robot_name):
         return None
     return OptOut(BY_ROBOTS, f"robots.txt names {robot_name} and does not allow {url}")
 
@@ -64,6 +65,12 @@ def find_robots_opt_out(rules: str, url: str, robot_name: str = TOKEN) -> OptOut
 def names_robot(rules: str, robot_name: str = TOKEN) -> bool:
     """Whether a robots.txt has a group for this very robot (RFC 9309 §2.2.1: whole tokens, in any case)."""
     return any(token.casefold() == robot_name.casefold() for token in _AGENT.findall(rules))
+
+
+def drop_versions(rules: str) -> str:
+    """Return a robots.txt with «User-agent: Babillard/0.1» as «User-agent: Babillard»: RFC 9309 knows no versions, so
+    that parsers take such a group for that of another robot; whoever wrote it meant this one."""
+    return _VERSION.sub(r"\1", rules)
 
 
 def _refuses_in_header(value: str) -> bool:

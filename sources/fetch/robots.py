@@ -17,14 +17,13 @@ from scrapy.utils.httpobj import urlparse_cached
 from sources.fetch.context import Context
 from sources.fetch.pace import set_crawl_delay
 from sources.fetch.reasons import Failure, RefusalError, find_failure
-from sources.optout import BY_ROBOTS, TOKEN, names_robot
+from sources.optout import BY_ROBOTS, TOKEN, drop_versions, names_robot
 
 _IS_ROBOTS = "is_robots"
 _MAX_BYTES = 512_000  # RFC 9309 §2.5 asks for at least 500 KiB
 _PRIORITY = 1_000
 # RFC 9309 §2.3.1.2: more than five redirects may be taken as "there is none".
 _AS_IF_ABSENT = frozenset({"redirect-loop", "bad-redirect"})
-
 
 
 class NamedRules(Protego):
@@ -94,7 +93,7 @@ def read_rules(response: Response, robot_name: str = TOKEN) -> Rules:
     if response.status != 200:
         return None
     text = response.body[:_MAX_BYTES].decode("utf-8-sig", "replace")
-    return (NamedRules if names_robot(text, robot_name) else Protego).parse(text)
+    return (NamedRules if names_robot(text, robot_name) else Protego).parse(drop_versions(text))
 
 
 def read_crawl_delay(rules: Protego, robot_name: str, longest: float) -> float | None:

@@ -112,7 +112,7 @@ def load_ids(place: Place) -> dict[str, str]:
 def test_nothing_stays_of_a_source_that_left(place: Place, server: FileServer) -> None:
     """After `remove` and a run, no byte of the home names it; what others say keeps its id, and feeds their addresses.
 
-    A source whose robots.txt names us meanwhile is out of the release, too.
+    A source whose robots.txt names us meanwhile is out of the release, too, and comes back when the rule goes.
     """
     with serve_files({"/a.ics": (CALENDAR, ASKS)}, host="127.0.0.2") as other:
         place.add_source("demande", f"{other.url}/a.ics")
@@ -136,13 +136,20 @@ def test_nothing_stays_of_a_source_that_left(place: Place, server: FileServer) -
 
         other.files["/robots.txt"] = ("text/plain", b"User-agent: babillard\nDisallow: /\n")
         run(place, days=1)
+        after = load_ids(place)
+        feeds_after = find_feeds(place)
+        page = (place.latest / "fr" / "sources" / "demande" / "index.html").read_text(encoding="utf-8")
+        traces = find_traces(place.home, TRACES) + find_traces(place.home / "build", ("givr",))
+
+        del other.files["/robots.txt"]
+        run(place, days=2)
+    assert traces == []
+    assert after.items() <= {**before, "Concert de l'orchestre des Chenaux": find_shared(before)}.items()
+    assert len(after) == 2
+    assert feeds <= feeds_after
+    assert "Retirée à la demande de la source" in page
+    assert load_ids(place) == {**after, "Nuit du conte givré": before["Nuit du conte givré"]}
     assert find_traces(place.home, TRACES) == []
-    assert find_traces(place.home / "build", ("givr",)) == []
-    assert load_ids(place).items() <= {**before, "Concert de l'orchestre des Chenaux": find_shared(before)}.items()
-    assert len(load_ids(place)) == 2
-    assert feeds <= find_feeds(place)
-    page = place.latest / "fr" / "sources" / "demande" / "index.html"
-    assert "Retirée à la demande de la source" in page.read_text(encoding="utf-8")
 
 
 def find_shared(ids: dict[str, str]) -> str:
