@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from typing import cast
 from zoneinfo import ZoneInfo
 
 from sources.read.ical.clock import Clock, correct_hour
@@ -27,6 +28,7 @@ class Moment:
 
     local: datetime  # naive; midnight for a DATE
     zone: str | None
+    _utc: datetime | None = field(default=None, init=False, repr=False, compare=False)
 
     @property
     def is_date(self) -> bool:
@@ -35,10 +37,12 @@ class Moment:
     @property
     def utc(self) -> datetime:
         """The instant; a DATE counts as midnight UTC, which only serves to compare dates with dates."""
-        instant = self.local
-        if self.zone is not None and (offset := ZoneInfo(self.zone).utcoffset(instant)):
-            instant -= offset
-        return datetime.combine(instant, instant.time(), UTC)  # a fifth of what replace() and astimezone() cost
+        if self._utc is None:  # it is asked for a dozen times
+            instant = self.local
+            if self.zone is not None and (offset := ZoneInfo(self.zone).utcoffset(instant)):
+                instant -= offset
+            object.__setattr__(self, "_utc", datetime.combine(instant, instant.time(), UTC))
+        return cast("datetime", self._utc)
 
     @property
     def day(self) -> date:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 _FREQUENCIES = ("YEARLY", "MONTHLY", "WEEKLY", "DAILY", "HOURLY")
 _WEEKDAYS = {"MO": 0, "TU": 1, "WE": 2, "TH": 3, "FR": 4, "SA": 5, "SU": 6}
@@ -52,6 +53,7 @@ class Rule:
         return bool(self.weekdays or self.nth or self.weeks or self.year_days or self.month_days)
 
 
+@lru_cache(maxsize=256)
 def read_rule(text: str) -> Rule:
     """Read the value of a RRULE. Raise ValueError when it is none."""
     parts: dict[str, str] = {}

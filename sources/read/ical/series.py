@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta, tzinfo
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from sources.read.ical.lines import Component
@@ -27,6 +28,7 @@ _PART = re.compile(
 )
 _OTHER_CALENDAR = re.compile(r"RSCALE=(?!GREGORIAN)")
 _CLOCK = re.compile(r"(\d{8}T(\d{4}))\d{0,2}(Z?)")
+_DAY = timedelta(days=1)
 _UNTIL = re.compile(r"UNTIL=([^;]*);?")
 
 
@@ -110,7 +112,14 @@ def expand_series(
             instances[start.utc] = Instance(start, length, master)
     newest = max((read_sequence(master) for master in masters), default=-1)
     _apply_overrides(instances, overrides, excluded, zones, window, newest)
-    return sorted(instances.values() or first[:1], key=lambda i: (i.start.utc, i.component.text("SUMMARY") or ""))
+    return _order(list(instances.values())) or first[:1]
+
+
+def _order(instances: list[Instance]) -> list[Instance]:
+    moments = [instance.start.utc for instance in instances]
+    if all(before < after for before, after in itertools.pairwise(moments)):
+        return instances
+    return sorted(instances, key=lambda i: (i.start.utc, i.component.text("SUMMARY") or ""))
 
 
 def _find_run(master: Component, start: Moment, length: timedelta | None, zones: Zones) -> timedelta | None:
@@ -135,7 +144,7 @@ class _Excluded:
             self._instants |= {m.utc for m in _expand_rule(_clean_rule(prop.value), start, None, zones, window)}
 
     def has(self, moment: Moment) -> bool:
-        return moment.utc in self._instants or moment.day in self._days
+        return moment.utc in self._instants or (bool(self._days) and moment.day in self._days)
 
 
 def _read_wrong_zone(master: Component, start: Moment, zones: Zones) -> set[datetime]:
@@ -174,11 +183,12 @@ def _expand_master(
     )
     first, last = window
     for moment, span in candidates:
-        if moment.utc in seen or excluded.has(moment):
+        instant = moment.utc
+        if instant in seen or excluded.has(moment):
             continue
-        if moment.utc > last or moment.utc + (span or timedelta(days=1)) < first:
+        if instant > last or instant + (span or _DAY) < first:
             continue
-        seen.add(moment.utc)
+        seen.add(instant)
         if len(seen) > INSTANCES_MAX:
             raise SeriesError("too-many-instances")
         yield Instance(moment, span, master)
@@ -204,7 +214,7 @@ def _expand_rule(
     text: str, start: Moment, length: timedelta | None, zones: Zones, window: tuple[datetime, datetime]
 ) -> Iterator[Moment]:
     zone: tzinfo = ZoneInfo(start.zone) if start.zone else UTC
-    after = window[0].astimezone(zone).replace(tzinfo=None) - (length or timedelta(days=1))
+    after = window[0].astimezone(zone).replace(tzinfo=None) - (length or _DAY)
     before = window[1].astimezone(zone).replace(tzinfo=None)
     until = _read_until(text, start, zones)
     try:
@@ -212,13 +222,15 @@ def _expand_rule(
     except ValueError as error:
         raise SeriesError("rule-unreadable", text) from error
     for local in expand_rule(rule, start.local, after, before if until is None else min(until, before)):
-        yield Moment(_leave_gap(local, zone), start.zone)
+        is_change = start.zone is not None and zone.utcoffset(local) != zone.utcoffset(local + _DAY)
+        yield Moment(_leave_gap(local, zone) if is_change else local, start.zone)
 
 
 def _clean_rules(master: Component) -> list[str]:
     return [_clean_rule(prop.value) for prop in master.all("RRULE")[:5]]
 
 
+@lru_cache(maxsize=256)
 def _clean_rule(value: str) -> str:
     """Return a rule in capitals, without white space and without what is no part of a rule («RRULE:RRULE:FREQ=…»).
     Raise SeriesError for one that repeats by the minute or in another calendar than ours."""
