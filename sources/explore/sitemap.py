@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 
 from lxml import etree
 
@@ -27,14 +28,14 @@ def is_sitemap(body: bytes) -> bool:
 def find_sitemap_links(page: Page, source: Source) -> list[Link]:
     """Return the event pages and further sitemaps that a sitemap names, on the same site only."""
     found: dict[str, Link] = {}
-    for address, is_index in _read_locations(unpack_sitemap(page.body)):
+    for address, is_index, changed_at in _read_locations(unpack_sitemap(page.body)):
         url = join_address(page.url, address)
         if url is None or url in found or not is_same_site(url, page.url):
             continue
         if is_index:
-            found[url] = Link(url, "sitemap")
+            found[url] = Link(url, "sitemap", changed_at)
         elif is_followed(url, source) if source.follow else is_page(url):
-            found[url] = Link(url, "event")
+            found[url] = Link(url, "event", changed_at)
         if len(found) >= LIMITS.links:
             break
     return list(found.values())
@@ -50,8 +51,11 @@ def unpack_sitemap(body: bytes, *, is_head: bool = False) -> bytes:
         return b""
 
 
-def _read_locations(body: bytes) -> Iterator[tuple[str, bool]]:
-    """Yield each `<loc>` and whether it names a further sitemap. Entities are not resolved, nothing is loaded."""
+def _read_locations(body: bytes) -> Iterator[tuple[str, bool, datetime | None]]:
+    """Yield each `<loc>`, whether it names a further sitemap, and its `<lastmod>`.
+
+    Entities are not resolved, nothing is loaded; a document cut in the middle gives what came before.
+    """
     parser = etree.XMLPullParser(
         ("end",), resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True
     )
@@ -61,11 +65,23 @@ def _read_locations(body: bytes) -> Iterator[tuple[str, bool]]:
         except etree.XMLSyntaxError:
             return
         for _, element in parser.read_events():
-            if not isinstance(element, etree._Element) or not element.text or _name(element) != "loc":
+            if not isinstance(element, etree._Element) or _name(element) not in ("url", "sitemap"):
                 continue
-            above = _name(element.getparent())
-            if above in ("sitemap", "url"):  # not the `image:loc` of a picture
-                yield element.text.strip(), above == "sitemap"
+            said = {_name(child): (child.text or "").strip() for child in element}  # no `image:loc` of a picture
+            if said.get("loc"):
+                yield said["loc"], _name(element) == "sitemap", _read_lastmod(said.get("lastmod", ""))
+            element.clear()
+
+
+def _read_lastmod(text: str) -> datetime | None:
+    """Return a W3C datetime (a day is its end, in UTC), or None."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    if len(text) <= 10:
+        moment += timedelta(days=1) if moment.year < 9999 else timedelta(0)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _name(element: etree._Element | None) -> str:

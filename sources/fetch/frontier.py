@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import islice
 from urllib.parse import urldefrag, urlsplit
@@ -14,11 +14,15 @@ from w3lib.url import safe_url_string
 from sources.archive import Answer, carry_over
 from sources.fetch.limits import MAX_URL_LENGTH
 from sources.fetch.reasons import DETAIL_LENGTH, HOST_TROUBLE, Failure
-from sources.fetch.result import FetchResult, Link
+from sources.fetch.result import FetchResult
+from sources.links import LIMITS, Link
 from sources.optout import OPT_OUTS
 from sources.source import Source
 from sources.urls import find_site
 
+ASK_AGAIN_AFTER = timedelta(days=7)  # a sitemap that says a page has not changed is believed this long
+# A `lastmod` is often a day without hour, in a zone that it does not say.
+_LASTMOD_MARGIN = timedelta(days=1)
 GONE_FOR = timedelta(days=30)  # a 410 is believed this long, then asked about once more
 # Each of these has been tried several times already; asking on would only make the run wait.
 STRIKES = 3
@@ -28,10 +32,11 @@ _MAX_LINKS = 10_000  # of one page
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """An address to ask, without fragment."""
+    """An address to ask, without fragment; `changed_at` as its sitemap says."""
 
     url: str
     role: str
+    changed_at: datetime | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,8 @@ class Frontier:
         self._window = window
         self._entry = Target(urldefrag(source.url).url, "entry")
         self._known: dict[str, Target] = {self._entry.url: self._entry}
+        self._depths: dict[str, int] = {}  # of sitemaps below the entry
+        self._counts: Counter[str] = Counter()  # by role
         self._waiting = deque([self._entry])
         self._asked: set[str] = set()
         self._visits: dict[str, Visit] = {}
@@ -99,7 +106,7 @@ class Frontier:
             return  # counted by `stop`
         if target is self._entry:
             self._hosts.add(find_site(visit.answer.final_url))
-        links = tuple(link for link in visit.links if self._admit(link))
+        links = tuple(link for link in visit.links if self._admit(link, target))
         self._visits[target.url] = replace(visit, links=links)
         self._count_strike(visit.answer)
 
@@ -180,12 +187,15 @@ class Frontier:
         if self._stopped is not None:
             return self.make_failed(target, self._stopped)
         previous = self.previous.get(target.url)
-        if previous is None or not _is_gone(previous):
+        if previous is None:
             return None
         age = self._now - datetime.fromisoformat(previous.at)
-        return previous if timedelta(0) < age < GONE_FOR else None
+        if _is_gone(previous):
+            return previous if timedelta(0) < age < GONE_FOR else None
+        is_same = target.role == "event" and _is_unchanged(target, previous)
+        return replace(previous, is_not_modified=True) if is_same and timedelta(0) < age < ASK_AGAIN_AFTER else None
 
-    def _admit(self, target: Target) -> bool:
+    def _admit(self, target: Target, found_on: Target) -> bool:
         """Queue a target, unless it is known; say whether it belongs to this crawl."""
         if target.url in self._known:
             return True
@@ -195,11 +205,25 @@ class Frontier:
             self._left_out["on other hosts"] += 1
         elif len(self._known) >= self._max_pages:
             self._left_out[f"beyond {self._max_pages} pages"] += 1
+        elif (excess := self._find_excess(target, found_on)) is not None:
+            self._left_out[excess] += 1
         else:
             self._known[target.url] = target
+            self._counts[_count_as(target)] += 1
+            self._depths[target.url] = self._depths.get(found_on.url, 0) + (target.role == "sitemap")
             self._waiting.append(target)
             return True
         return False
+
+    def _find_excess(self, target: Target, found_on: Target) -> str | None:
+        """Return which limit of a source a further target would break, or None."""
+        kind = _count_as(target)
+        limit = LIMITS.event_pages if kind == "event" else LIMITS.listing_pages
+        if self._counts[kind] >= limit:
+            return f"beyond {limit} {kind} pages"
+        if target.role == "sitemap" and self._depths.get(found_on.url, 0) >= LIMITS.sitemap_depth:
+            return f"more than {LIMITS.sitemap_depth} sitemaps deep"
+        return None
 
     def _is_ours(self, url: str) -> bool:
         """Whether an address is on a host that the source named, or below one."""
@@ -247,8 +271,19 @@ def make_targets(links: Iterable[Link]) -> tuple[Target, ...]:
         except ValueError:
             continue
         if url:
-            targets.setdefault(url, Target(url, link.role))
+            targets.setdefault(url, Target(url, link.role, link.changed_at))
     return tuple(targets.values())
+
+
+def _count_as(target: Target) -> str:
+    return "event" if target.role == "event" else "listing"
+
+
+def _is_unchanged(target: Target, previous: Answer) -> bool:
+    """Whether the sitemap says that a page has not changed since its body was received."""
+    if target.changed_at is None or previous.reason is not None or not (previous.digest and previous.body_at):
+        return False
+    return target.changed_at < datetime.fromisoformat(previous.body_at) - _LASTMOD_MARGIN
 
 
 def _is_gone(answer: Answer) -> bool:

@@ -4,18 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import Literal
 
 FetchStatus = Literal["ok", "unchanged", "failed"]
-
-
-class Link(Protocol):
-    """An address that a page leads to, and what it is expected to be: listing, sitemap or event."""
-
-    @property
-    def url(self) -> str: ...
-    @property
-    def role(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from sources.fetch.conditional import read_headers, update_headers
 from sources.fetch.frontier import Frontier, Target, Visit, make_targets
 from sources.fetch.limits import unpack_gzip
 from sources.fetch.reasons import Failure, RefusalError, describe
-from sources.fetch.result import Link
+from sources.links import Link
 from sources.model import Page
 from sources.optout import find_opt_out
 from sources.source import Source

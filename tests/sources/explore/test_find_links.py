@@ -173,3 +173,18 @@ def test_wordpress_posts_lead_to_their_pages() -> None:
     }
     assert "/wp-json/wp/v2/evenement?per_page=3&page=3" not in find(json.dumps(posts), url + "&page=2")
     assert find('[{"link": "/a"', url) == {}
+
+
+def test_lastmod_of_a_sitemap() -> None:
+    """The last change goes with each link: a day is meant to its end, an hour with its zone; nonsense is left out."""
+    body = SITEMAP.format(
+        doctype="",
+        root="urlset",
+        body="".join(
+            f"<url><loc>{SITE}/e/{n}</loc><lastmod>{said}</lastmod><image><loc>{SITE}/no</loc></image></url>"
+            for n, said in enumerate(["2026-11-02", "2026-11-02T10:00:00-05:00", "hier", "9999-12-31"])
+        ),
+    )
+    links = find_links(Page(f"{SITE}/sitemap.xml", body.encode(), "", None, "entry"), make_source())
+    told = [link.changed_at.isoformat() if link.changed_at else None for link in links]
+    assert told == ["2026-11-03T00:00:00+00:00", "2026-11-02T10:00:00-05:00", None, "9999-12-31T00:00:00+00:00"]

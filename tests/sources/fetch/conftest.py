@@ -15,19 +15,12 @@ import pytest
 
 from sources.archive import Archive
 from sources.fetch import CrawlOptions, FetchResult, Progress, crawl_sources
+from sources.links import Link
 from sources.model import Page
 from sources.source import Rights, Source
 
 NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
 OPTIONS = CrawlOptions(allow_private_hosts=True, timeout_s=5, crawl_timeout_s=30, backoff_s=0.1)
-
-
-@dataclass(frozen=True)
-class Found:
-    """A link as the tests' own explorer finds it."""
-
-    url: str
-    role: str
 
 
 @dataclass(frozen=True)
@@ -139,13 +132,13 @@ def make_source(url: str, source_id: str = "essai", **values: Any) -> Source:
     return Source(id=source_id, url=url, rights=Rights(basis="public-feed"), **(facts | values))
 
 
-def find_links(page: Page, source: Source) -> list[Found]:
+def find_links(page: Page, source: Source) -> list[Link]:
     """Read lines «role address» as links."""
     links = []
     for line in page.body.decode("utf-8", "replace").splitlines():
         role, _, url = line.partition(" ")
         if role in ("listing", "sitemap", "event"):
-            links.append(Found(url, role))
+            links.append(Link(url, role))
     return links
 
 
@@ -181,7 +174,7 @@ def tools() -> Any:
     class Tools:
         reply, found, source, now, options, links = (
             Reply,
-            Found,
+            Link,
             staticmethod(make_source),
             NOW,
             OPTIONS,

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from sources.archive import Answer
 from sources.fetch.frontier import STRIKES, Frontier, Target, Visit, make_targets
 from sources.fetch.reasons import Failure
+from sources.links import LIMITS
 
 SITE = "https://exemple.qc.ca"
 # page → (role, what it links to)
@@ -177,3 +178,57 @@ def test_targets_are_distinct_and_clean(tools: Any) -> None:
         "http://x/a",
         "http://x/%C3%A9t%C3%A9",
     ]
+
+
+@pytest.mark.parametrize(
+    ("changed", "body", "asked", "reason", "is_asked"),
+    [
+        (-20, -10, -2, None, False),  # unchanged since we have it
+        (-9, -10, -2, None, True),  # changed since
+        (-20, -10, -8, None, True),  # not asked for a week: sitemaps forget
+        (-10.5, -10, -2, None, True),  # the same day: in which zone?
+        (-20, -10, -2, "http-500", True),
+        (None, -10, -2, None, True),
+    ],
+)
+def test_a_page_that_its_sitemap_calls_unchanged_is_not_asked(
+    tools: Any, changed: float | None, body: int, asked: int, reason: str | None, is_asked: bool
+) -> None:
+    """`lastmod` saves the request, with a day's margin, for a week at most; other roles are always asked."""
+    at = {name: tools.now + timedelta(days=days) for name, days in (("body", body), ("asked", asked))}
+    lastmod = None if changed is None else tools.now + timedelta(days=changed)
+    page, listing = Target(f"{SITE}/e1", "event", lastmod), Target(f"{SITE}/p2", "listing", lastmod)
+    facts = {"at": at["asked"].isoformat(), "body_at": at["body"].isoformat(), "reason": reason}
+    previous = {target.url: answer(tools, target, **facts) for target in (page, listing)}
+    frontier = make_frontier(tools, previous)
+    [entry] = frontier.take()
+    frontier.record(entry, Visit(answer(tools, entry), (page, listing)))
+    assert (page in frontier.take()) is is_asked
+    if not is_asked:
+        kept = next(found for found in frontier.list_answers() if found.url == page.url)
+        assert (kept.digest, kept.at, kept.is_not_modified) == (previous[page.url].digest, facts["at"], True)
+
+
+def test_pages_of_each_role_are_capped(tools: Any) -> None:
+    """A calendar that can be turned for ever, and sitemaps of sitemaps, end; what is left out is counted."""
+    frontier = make_frontier(tools, max_pages=10_000, window=10_000)
+    [entry] = frontier.take()
+    pages = tuple(Target(f"{SITE}/?page={n}", "listing") for n in range(LIMITS.listing_pages + 5))
+    frontier.record(entry, Visit(answer(tools, entry), (*pages, Target(f"{SITE}/e1", "event"))))
+    asked = frontier.take()
+    assert len(asked) == LIMITS.listing_pages + 1
+    for target in asked:
+        frontier.record(target, Visit(answer(tools, target)))
+    result = frontier.make_result(frontier.list_answers(), 0.0)
+    assert f"5 links beyond {LIMITS.listing_pages} listing pages left out" in result.detail
+
+
+def test_sitemaps_of_sitemaps_end(tools: Any) -> None:
+    """An index that names itself under ever new names is followed three levels down."""
+    frontier = make_frontier(tools)
+    asked = 0
+    while targets := frontier.take():
+        for target in targets:
+            asked += 1
+            frontier.record(target, Visit(answer(tools, target), (Target(f"{target.url}a", "sitemap"),)))
+    assert asked == 1 + LIMITS.sitemap_depth
