@@ -47,6 +47,7 @@ from sources.territory import load_territory
 from sources.urls import fold_address, is_same_site
 
 _ID = re.compile(r"^[a-z0-9]+(?:-[a-z0-9]+)*$")
+_NO_HTTPS = frozenset({"refused", "tls", "timeout", "unreachable", "disconnected", "bad-http"})
 _SUPPOSED = "06"  # the region of a preview when nothing tells one
 
 
@@ -56,7 +57,7 @@ def add_source(text: str, wanted: Wanted, place: Surroundings, *, is_dry: bool, 
     catalogue, left = load_sources(place.calendars), load_departures(place.calendars)
     refuse_left([address], wanted.source_id, left)
     refuse_known([address], catalogue, is_other=is_other)
-    found = _find(address, place, lang)
+    found = _find(address, place, lang, wanted.language, has_scheme="://" in text)
     source = _draft(found, wanted, catalogue, place, lang)
     refuse_left([source.url], source.id, left)
     refuse_known([source.url], catalogue, is_other=is_other or is_same_site(source.url, address))
@@ -81,7 +82,7 @@ def preview_source(what: str, place: Surroundings, *, as_json: bool) -> None:
     source = _find_source(what, catalogue)
     address = source.url if source is not None else _read_address(what)
     refuse_left([address], source.id if source is not None else None, load_departures(place.calendars))
-    found = _find(address, place, lang) if source is None else None
+    found = _find(address, place, lang, has_scheme="://" in what) if source is None else None
     if source is not None:
         fetched = _fetch(source, place, lang)
         shown = make_preview(
@@ -115,12 +116,19 @@ def _ask(place: Surroundings, lang: str) -> Iterator[tuple[Prober, Report]]:
             yield prober, lambda url: status.update(say("text", "asking", lang, url=url))
 
 
-def _find(address: str, place: Surroundings, lang: str) -> Found:
-    """Return the best that an address offers; raise CannotAdd, in the maintainer's language, when that is nothing."""
+def _find(
+    address: str, place: Surroundings, lang: str, language: str | None = None, *, has_scheme: bool = True
+) -> Found:
+    """Return the best that an address offers; raise CannotAdd, in the maintainer's language, when that is nothing.
+
+    Where nobody wrote https:, a site that only has http: is asked again.
+    """
     try:
         with _ask(place, lang) as (prober, report):
-            return find_best(address, prober, kind=place.kind, language=lang, report=report)
+            return find_best(address, prober, kind=place.kind, language=language or "fr", report=report)
     except NothingFound as error:
+        if not has_scheme and error.failure is not None and error.failure.code in _NO_HTTPS:
+            return _find(address.replace("https:", "http:", 1), place, lang, language)
         raise CannotAdd(say_nothing(error, lang)) from error
 
 
@@ -145,7 +153,9 @@ def _draft(
 ) -> Source:
     """Return the source. Where nothing tells its region, a preview supposes one and a terminal is asked."""
     territory, offer, facts = load_territory(), found.chosen.offer, found.discovery.facts
-    listings = read_pages(make_source(offer, language=lang), found.fetched.pages, place.now).listings
+    listings = read_pages(
+        make_source(offer, language=found.discovery.language), found.fetched.pages, place.now
+    ).listings
     try:
         return draft_source(offer, listings, facts, wanted, catalogue, territory)
     except NeedsRegion:

@@ -57,6 +57,8 @@ def show_candidates(console: Console, found: Discovery, chosen: Candidate, lang:
     _line(console, say("text", "because", lang, reasons=reasons))
     if chosen.offer.follow:
         _line(console, say("text", "follows", lang, follow=", ".join(chosen.offer.follow)))
+    if also := [c.offer.url for c in found.candidates if c is not chosen and c.coming and c.offer.how == "embed"]:
+        _line(console, say("text", "also", lang, urls=", ".join(also)))
 
 
 def show_preview(console: Console, preview: Preview, today: date, lang: str, *, pages: int) -> None:

@@ -1,38 +1,26 @@
-"""A new source: what its source.toml says, guessed from what was found, and its folder written as a whole or not at
-all."""
+"""A new source: its source.toml, what may not be added, and its folder, written as a whole or not at all."""
 
 from __future__ import annotations
 
-import math
 import shutil
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from urllib.parse import urlsplit
 
-from dedupe.normalise.languages import count_words
-from dedupe.normalise.places import resolve_place
 from pipelines.errors import PipelineError
+from pipelines.stages.guesses import guess_expect, guess_id, guess_language, guess_place, guess_title
 from pipelines.stages.wanted import Wanted
-from publish.slugs import make_slug
 from sources.catalogue import load_source
 from sources.departures import Departure, explain_departure, find_departure
-from sources.discover import Facts, Offer, is_shared_host, make_source
+from sources.discover import Facts, Offer, is_shared_host
 from sources.golden import FOLDER as GOLDEN
 from sources.golden import make_golden
-from sources.model import Certainty, Listing, Page
-from sources.source import Expect, Rights, Source
+from sources.model import Listing, Page
+from sources.source import Rights, Source
 from sources.territory import Territory
 from sources.toml_text import Value, render_comment, render_pairs
 from sources.urls import find_site, fold_address
-
-_MOST = 0.6  # share of the placed listings that makes a region the source's
-_ALL = 0.9  # that makes a town the source's
-_FEW = 3
-_KEPT_SHARE = 0.6  # of the listings read today: fewer one day is worth a warning
 
 _COMMENTS = {
     "kind": "Manière de lire : ical, feed (RSS, Atom), jsonld (pages), tribe (The Events Calendar) ou spider.",
@@ -58,56 +46,6 @@ class NeedsRegion(CannotAdd):
     """Nothing tells the region: somebody must."""
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceGuess:
-    """Where a calendar's events take place, as its listings and pages tell."""
-
-    region: str | None = None
-    city: str | None = None
-    timezone: str = "America/Toronto"
-    counts: Mapping[str, int] = field(default_factory=dict)  # region → listings placed there
-
-
-def guess_place(listings: Sequence[Listing], offer: Offer, facts: Facts, territory: Territory) -> PlaceGuess:
-    """Return the region (and the one town) that most listings name; else that of the site's own postal code."""
-    own = next((r.code for p in facts.postal_codes if (r := territory.find_region(postal_code=p))), None)
-    source = make_source(offer, region=own or "06")
-    places = [resolve_place(listing, source, territory) for listing in listings]
-    told = [p for p in places if p.certainty is not Certainty.NONE and not p.is_default and p.city]
-    regions, towns = Counter(p.region for p in told), Counter(str(p.city) for p in told)
-    region, city = own, None
-    if told:
-        top, count = regions.most_common(1)[0]
-        is_clear = count >= _MOST * len(told)
-        region = top if is_clear and (len(told) >= _FEW or own in (None, top)) else own
-        town, count = towns.most_common(1)[0]
-        city = town if len(told) >= _FEW and count >= _ALL * len(told) else None
-    elif own and (match := territory.find_town(None, postal_code=facts.postal_codes[0])):
-        city = match.name if match.region == own else None
-    found = territory.get_town(city, region) if city else None
-    zone = found.timezone if found is not None else "America/Toronto"
-    return PlaceGuess(region, city if found is not None else None, zone, dict(regions.most_common()))
-
-
-def guess_language(listings: Sequence[Listing], facts: Facts) -> str:
-    """Return the language that most listings are written in; the pages' tag when their words do not tell."""
-    counts = [count_words(f"{x.title} {(x.description or x.summary or '')[:600]}") for x in listings[:200]]
-    french, english = sum(f > e for f, e in counts), sum(e > f for f, e in counts)
-    if max(french, english) > 2 * min(french, english):
-        return "fr" if french > english else "en"
-    return facts.language or "fr"
-
-
-def guess_id(title: str, url: str, city: str | None, taken: Mapping[str, Source]) -> str:
-    """Return an id that is free: of the title, with the town, of the host, with a number."""
-    slug, host = make_slug(title), make_slug((urlsplit(url).hostname or "").removeprefix("www."))
-    base = slug if slug != "sans-nom" else host
-    for candidate in (base, f"{base}-{make_slug(city)}" if city else base, f"{base}-{host}"[:80].strip("-")):
-        if candidate not in taken:
-            return candidate
-    return next(name for n in range(2, 1_000) if (name := f"{base}-{n}") not in taken)
-
-
 def draft_source(
     offer: Offer,
     listings: Sequence[Listing],
@@ -119,7 +57,7 @@ def draft_source(
     """Return the source that an offer would be; raise NeedsRegion when nothing tells its region."""
     place = guess_place(listings, offer, facts, territory)
     region = wanted.region or place.region
-    title = facts.site or facts.title or (urlsplit(offer.url).hostname or offer.url)
+    title = guess_title(listings, facts, offer.url)
     if region is None:
         known = ", ".join(f"{r.code} {r.name}" for r in territory.regions.values())
         raise NeedsRegion(f"«{title}»: its events do not tell the region; name one with --region (one of {known})")
@@ -142,7 +80,7 @@ def draft_source(
             licence=wanted.licence or (licence.spdx if licence and licence.spdx else "none stated"),
             contact=facts.contact if wanted.contact is None else wanted.contact,
         ),
-        expect=_guess_expect(listings),
+        expect=guess_expect(listings),
     )
 
 
@@ -226,11 +164,3 @@ def write_source(source: Source, folder: Path, pages: Sequence[Page], now: datet
         with suppress(OSError):  # the region's folder, unless it holds something
             folder.parent.rmdir()
     return sorted(path for path in folder.rglob("*") if path.is_file())
-
-
-def _guess_expect(listings: Sequence[Listing]) -> Expect:
-    if not listings:
-        return Expect()
-    dated = sum(bool(x.occurrences) for x in listings) / len(listings)
-    least = math.floor(_KEPT_SHARE * len(listings))
-    return Expect(listings_min=max(least, 1), dated_min=math.floor(9 * dated) / 10 if dated >= 0.5 else None)

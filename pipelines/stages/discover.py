@@ -53,6 +53,7 @@ class Discovery:
     facts: Facts = field(default_factory=Facts)
     failure: Issue | None = None
     opt_out: OptOut | None = None
+    language: str = "fr"  # in which dates were read
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,7 @@ def open_prober(now: datetime, *, allow_private_hosts: bool) -> Iterator[Prober]
 
 
 def discover(address: str, prober: Prober, *, language: str = "fr", report: Report = lambda _: None) -> Discovery:
-    """Search an address in rounds; return what it offers."""
+    """Search an address in rounds; return what it offers. `language` holds until its pages tell theirs."""
     search = Search(address, prober.now, language)
     wishes = search.start()
     opt_out: OptOut | None = None
@@ -102,13 +103,14 @@ def discover(address: str, prober: Prober, *, language: str = "fr", report: Repo
         if not wishes or opt_out is not None:
             break
         report(wishes[0].url)
-        answers, opt_out = _ask(wishes, prober, language)
+        answers, opt_out = _ask(wishes, prober, search.language)
         wishes = search.take(answers)
     if opt_out is not None:
         return Discovery(address, failure=search.failure, opt_out=opt_out)
     candidates = rank_candidates(search.list_candidates())
     chosen = [page for candidate in candidates[:1] for page in candidate.pages[:1]]
-    return Discovery(address, tuple(candidates), find_facts([*search.about, *chosen]), search.failure)
+    facts = find_facts([*search.about, *chosen])
+    return Discovery(address, tuple(candidates), facts, search.failure, language=search.language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +145,7 @@ def find_best(
     if chosen.offer.kind in _WHOLE:
         return Found(found, chosen, Fetched(chosen.pages))
     report(chosen.offer.url)
-    fetched = read_whole(make_source(chosen.offer, source_id="choisie", language=language), prober)
+    fetched = read_whole(make_source(chosen.offer, source_id="choisie", language=found.language), prober)
     if not fetched.pages:
         raise NothingFound(found, fetched.failure, fetched.opt_out)
     return Found(found, chosen, fetched)

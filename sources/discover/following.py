@@ -61,6 +61,11 @@ def find_lists(page: Page) -> list[str]:
     return sorted(scores, key=lambda url: (-scores[url], len(url), url))[:_LISTS]
 
 
+def is_list_name(text: str) -> bool:
+    """Whether a name is that of any list of events: «Programmation», «Calendrier», "Events"."""
+    return fold(text) in _LIST_WORDS or fold(text) in ("accueil", "home", "archives")
+
+
 def find_folder(url: str) -> str:
     """Return the folder of an address: its path without the last part; parts that are numbers (years, ids) and what
     follows them left out. «/evenement/», or «/event.php?» when the query tells the event."""

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from sources.departures import is_shared
 from sources.discover.candidates import Candidate, make_source, read_candidate
+from sources.discover.facts import find_facts
 from sources.discover.following import choose_samples, find_folder, find_follow, find_lists
 from sources.discover.offers import Offer, find_offers, read_address
 from sources.discover.rules import apply_rules
@@ -74,6 +75,7 @@ class Search:
     def take(self, answers: Sequence[Answer]) -> list[Wish]:
         """Note what a round of asking gave; return the next round, empty when the search is over."""
         self.answers += answers
+        self._learn_language(answers)
         wishes: list[Wish] = []
         for answer in answers:
             if answer.pages:
@@ -99,6 +101,12 @@ class Search:
         """The pages that may tell about the calendar as a whole: the address, its site, its lists."""
         kinds = ("entry", "home", "list")
         return [a.pages[0] for kind in kinds for a in self.answers if a.wish.purpose == kind and a.pages]
+
+    def _learn_language(self, answers: Sequence[Answer]) -> None:
+        """Read dates in the language that the address itself says it is written in."""
+        said = next((a.pages[0] for a in answers if a.wish.purpose == "entry" and a.pages), None)
+        if said is not None and (told := find_facts([said]).language) in ("fr", "en"):
+            self.language = told
 
     def _ask(self, wishes: Sequence[Wish]) -> list[Wish]:
         """Return the wishes not asked yet, as many as the search may still ask."""
