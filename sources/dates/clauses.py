@@ -4,7 +4,7 @@ ticket sales, rain dates…)."""
 from __future__ import annotations
 
 from sources.dates.items import Clause, Clauses, Day, Item, Span
-from sources.dates.joins import end_moment, is_end, is_noon, is_range, join_range, lend_onward, set_month
+from sources.dates.joins import end_moment, is_end, is_noon, is_range, is_set, join_range, lend_onward, set_month
 from sources.dates.tokens import Clock
 
 DATED = frozenset("days weekly monthly nth today weekend coming months month".split())  # noqa: SIM905
@@ -46,7 +46,7 @@ class _Reader:
                 if item.cue == "k":
                     self.meets = item.offset
                 elif item.cue == "U":
-                    self.found.weeks = item.offset
+                    self.found.weeks, self.cue = item.offset, ""
                 else:
                     self._meet_cue(item.cue, item.gap)
             elif item.kind == "open":
@@ -121,8 +121,8 @@ class _Reader:
             self._drop_last()
             self.has_moved = True
             cue = ""
-        elif cue == "V":
-            if self.cue in ("S", "D") and not self.is_used and "," not in gap:
+        elif cue in "Vh":
+            if cue == "V" and self.cue in ("S", "D", "I") and not self.is_used and "," not in gap:
                 return  # «la mise en vente de ce spectacle sera le 18 juin»
             cue = ""
         self.cue, self.words, self.is_used = cue, 0, False
@@ -164,6 +164,8 @@ class _Reader:
             return
         if self.cue == "K" and item.kind == "days":
             self._meet_move(item)
+        if self.cue == "v" and self.limit == "until" and self.words <= _NEAR:
+            self.cue = "S"  # «tarif préférentiel jusqu'au 3 mai»
         is_window = self.limit or (item.kind == "days" and item.runs[0][1] is not None)
         if self._is_excluding() or (self.cue in _WEAK and is_window):  # «inscriptions en ligne du 3 au 9 mai»
             self.is_used = True
@@ -179,6 +181,12 @@ class _Reader:
             return
         if self.joining and self._join(item):
             return
+        if (
+            self.joining
+            and item.kind == "month"
+            and (is_set(self.current) if self.current else self.found.is_exhibition)
+        ):
+            self.limit = "until"  # «Saturdays through December», «on view through May»
         if self.since > 1 and any(is_noon(span) for span in self.pending):
             self.pending = []  # «Minuit» or «Midi» far before a date is a title
         follows = item.gap.strip(",/@|") == "" and self.current is not None and not self.current.spans
@@ -229,6 +237,9 @@ class _Reader:
 
     def _meet_times(self, item: Item) -> None:
         cue = item.cue or self.cue
+        if self.limit == "until" and item.gap == "" and not item.has_from:
+            self._meet_end(item)
+            return
         self.limit = ""  # «à partir de 13 h le samedi 5 décembre» bounds the hour, not the days
         if cue == "L":
             self.found.duration = item.spans[0]
@@ -249,6 +260,10 @@ class _Reader:
             self.before_show = item.spans[0], meets
         if self.since > 1 and not item.has_from and is_noon(item.spans[0]):
             return  # «Midnight Snack» is a title
+        if self.current is None and self.has_moved and self.dropped:  # «rescheduled to May 10 and moved to 11 a.m.»
+            self.current = self.dropped[-1]
+            self.current.spans = []
+            self.found.clauses.append(self.current)
         if self.current is None:
             self.pending.extend(item.spans)
         elif not self.current.spans:
@@ -258,10 +273,17 @@ class _Reader:
             self.current.spans.extend(item.spans)
             self.added = len(item.spans)
 
+    def _meet_end(self, item: Item) -> None:
+        """«jusqu'à 21 h» ends the hours said before; alone it tells no beginning."""
+        self.limit = ""
+        if self.current is not None and self.current.spans and self.current.spans[-1].end is None and not self.since:
+            self.current.spans[-1] = Span(self.current.spans[-1].start, item.spans[0].start)
+
     def _meet_other_hours(self, item: Item) -> bool:
         """«20 h, sauf le dimanche à 15 h»: the day off has hours of its own; «relâche le lundi, 20 h» has not."""
         if not self.is_used or self.current is None:
             return False
+        self.cue = ""
         if not self.current.spans:
             return True
         if item.gap == "" and not self.since:

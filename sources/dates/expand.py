@@ -48,7 +48,7 @@ def expand_plain(items: list[Item], calendar: Calendar, language: str) -> Expans
             return None
         spans, end = items[1].spans, items[1].end
     chosen = resolve_single(day, None, calendar)
-    if chosen is None:
+    if chosen is None or (not spans and calendar.today - chosen.first > _HISTORY):
         return Expansion()
     hours: list[Hours] = []
     if spans:
@@ -75,10 +75,10 @@ class Expander:
         share_years(self.found.clauses, self.calendar.today)
         for clause in self.found.clauses:
             self._sort_clause(clause)
+        self._lend_hours()
         sets = [clause for clause in self.found.clauses if self._is_set(clause)]
         if len(sets) > _MANY_SETS and not any(clause.spans for clause in sets):
             sets = []  # the head of a calendar
-        self._lend_hours()
         if sets and self._expand_sets(sets):
             pass
         else:
@@ -122,9 +122,21 @@ class Expander:
             item = clause.items[0]
             if item.kind != "weekly":
                 continue
+            self._lead_set(clause)
             for _, single in [one for one in self.singles if one[0].weekday() in item.weekdays]:
                 if clause.spans and not single.spans and single.sentence == clause.sentence:
                     single.spans = clause.spans
+
+    def _lead_set(self, clause: Clause) -> None:
+        """«Samedi 23 mai de 11 h à 14 h, puis tous les samedis jusqu'au 11 juillet»: its first day tells the hours."""
+        item = clause.items[0]
+        leads = [one for one in self.singles if one[0].weekday() in item.weekdays and one[1].spans]
+        if item.cue != "E" or clause.spans or len(leads) != 1 or len(self.singles) > 1:
+            return
+        day, lead = leads[0]
+        if self.open_until or self.found.weeks or lead.sentence == clause.sentence:
+            self.open_from, clause.spans = day, lead.spans
+            self.singles.remove(leads[0])
 
     # What each clause is
 
@@ -172,7 +184,13 @@ class Expander:
 
     def _add_month(self, clause: Clause) -> None:
         item = clause.items[0]
-        if item.month is None or (not self._has_set() and item.kind == "month"):
+        if item.month is None or (not self._has_set() and item.kind == "month" and clause.limit != "until"):
+            return
+        if clause.limit:
+            is_end = clause.limit == "until"
+            month = (item.last_month if is_end else item.month) or item.month
+            self.calendar.is_inferred = True
+            self._set_limit(clause.limit, self._find_month(month.month or 1, month.year, is_end=is_end))
             return
         last = item.last_month or item.month
         end = self._find_month(last.month or 1, last.year, is_end=True)
@@ -220,7 +238,8 @@ class Expander:
         bounds = self._find_bounds()
         is_bounded = bool(bounds)
         if not is_bounded:
-            is_led = self.found.is_fortnightly and self.open_from is not None
+            days = set[int]().union(*(clause.items[0].weekdays for clause in sets))
+            is_led = self.open_from is not None and (self.found.is_fortnightly or self.open_from.weekday() in days)
             if not is_led and (self.found.is_fortnightly or not any(clause.items[0].is_every for clause in sets)):
                 return self._expand_coming(sets)
             start = self.open_from or self.calendar.today
@@ -339,6 +358,8 @@ class Expander:
 
     def _expand_ranges(self) -> None:
         for run, clause in self.bounds:
+            if clause.items[0].kind == "month":  # it bounds sets, and is none by itself
+                continue
             hours = self._hours(clause)
             last = run.last or run.first
             if hours and not self._is_opening(hours, False) and clause.items[0].kind not in ("month", "months"):
@@ -361,6 +382,7 @@ class Expander:
         days: set[date] = set()
         weekdays: set[int] = set()
         numbers: set[int] = set()
+        absent = {one.month.month for one in self.found.excepted if one.kind == "month" and one.month}
         for item in self.found.excepted:
             if item.kind == "off" or (item.kind == "days" and item.runs[0][0].month is None):
                 numbers |= {n for one, last in item.runs for n in range(one.day, (last or one).day + 1)}
@@ -370,11 +392,14 @@ class Expander:
                     days |= set(list_days(run))
             elif item.kind == "weekly":
                 weekdays |= item.weekdays
-        if days or weekdays or numbers:
+        if days or weekdays or numbers or absent:
             self.result.slots = [
                 slot
                 for slot in self.result.slots
-                if slot[0] not in days and slot[0].weekday() not in weekdays and slot[0].day not in numbers
+                if slot[0] not in days
+                and slot[0].weekday() not in weekdays
+                and slot[0].day not in numbers
+                and slot[0].month not in absent
             ]
 
     def _add_instead(self) -> None:

@@ -81,3 +81,8 @@ def lend_onward(spans: list[Span], clauses: list[Clause]) -> bool:
     for clause in clauses:
         clause.spans, spans = spans, clause.spans
     return True
+
+
+def is_set(clause: Clause) -> bool:
+    """Whether a clause is days that come back."""
+    return clause.items[-1].kind in ("weekly", "monthly")

@@ -5,7 +5,8 @@ value. Kinds are one letter each, so that a phrase becomes a short string which 
     , and  - to  a «à»  d from  b between  u until  f from  E every  o ordinal word  M of the month  p next  q past
     R relative day  r relative evening  Z weekend  | weak break  ; strong break  x any other word
     j number that is surely a day («1er», "15th")  l length in minutes  U number of weeks  z verb of the past
-    k meal or meeting before a show  g price  other capitals are cues: see CUES
+    k meal or meeting before a show  g price  v what is cheaper until a day
+    h the event takes place  other capitals are cues: see CUES
 """
 
 from __future__ import annotations
@@ -62,10 +63,10 @@ _SIMPLE: Final = {
     "u": "until till ends ending closes",
     "f": "starting beginning",
     "": "le les l la de d the of on in en mois day jour journee soir soirs soiree matin aussi also "
-    "aura lieu inclusivement inclus precises pile",
+    "lieu inclusivement inclus precises pile",
     "M": "mensuel monthly",
     "X": "sauf except excepte excluding hormis ferme fermee fermes fermees fermer fermera fermeront closed conge",
-    "D": "deadline rsvp inscrivez candidature candidatures",
+    "D": "deadline rsvp rsvps inscrivez validite candidature candidatures",
     "s": "prevente presale",
     "P": "paru parue parus parues publie publiee posted published updated sorti parait paraitra sortira released "
     "depuis since rendu rendue edit expire expires expirait decede decedee fonde fondee "
@@ -73,12 +74,13 @@ _SIMPLE: Final = {
     "O": "portes porte doors door arrivee arrival arrivals",
     "V": "spectacle spectacles show concert representation debut debute begins starts",
     "z": "was were had fut furent etait etaient",
+    "h": "aura auront",
     "k": "souper soupers diner dinner supper repas buffet cocktail cocktails apero brunch",
     "L": "duree duration dure",
-    "H": "initialement originally anciennement",
+    "H": "postponed initialement originally anciennement",
     "e": "exposition expositions expo ouvert ouverte ouverts horaire horaires musee galerie exhibition exhibit gallery "
     "open hours ouverture opening",
-    "I": "inscription inscriptions registration register inscrire",
+    "I": "arrives arriving sign-up signup inscription inscriptions registration register inscrire",
 }
 _MEAL: Final = 180  # minutes from a meal to the show that it belongs to
 # First word → what may follow it, and what the whole is.
@@ -133,6 +135,18 @@ _PHRASES: Final = (
     ("tickets go", "S", None), ("early bird", "S", None), ("billets seront", "S", None),
     ("vente des billets", "S", None), ("vente de billets", "S", None), ("debut des ventes", "S", None),
     ("sale date", "S", None), ("sales start", "S", None), ("tickets on", "S", None),
+    ("semaine de relache", "x", None), ("camp de relache", "x", None), ("camps de relache", "x", None),
+    ("la relache", "x", None), ("conge de relache", "x", None), ("conge scolaire", "x", None),
+    ("billets du", "S", None), ("billets achetes", "S", None), ("jusqu'en", "u", None),
+    ("rabais", "v", None), ("tarif", "v", None), ("tarifs", "v", None), ("prix", "v", None), ("promotion", "v", None),
+    ("discount", "v", None), ("price", "v", None), ("prices", "v", None), ("offre", "v", None), ("offer", "v", None),
+    ("se tiendra", "h", None), ("se tiendront", "h", None), ("se deroulera", "h", None), ("will be held", "h", None),
+    ("will take place", "h", None), ("nouvelle date", "h", None), ("new date", "h", None),
+    ("is out", "I", None), ("comes out", "I", None), ("out on", "I", None), ("to release", "P", None),
+    ("a paraitre", "P", None), ("a vu le jour", "z", None), ("sortie du nouvel", "P", None),
+    ("added by", "P", None), ("added on", "P", None), ("previous date", "H", None),
+    ("previous performance", "H", None), ("en vente pour le", "x", None), ("en vente pour la", "x", None),
+    ("en vente pour les", "x", None), ("go live", "S", None),
     ("a la vente", "S", None), ("a sortir", "P", None), ("announced on", "P", None), ("announced by", "P", None),
     ("a compter d'", "f", None),
     ("took place", "z", None), ("avait lieu", "z", None), ("avaient lieu", "z", None), ("eut lieu", "z", None),
@@ -172,7 +186,7 @@ _PAST_VERBS: Final = (
 _PAST_SELVES: Final = "tenu tenue tenus tenues deroule deroulee deroules deroulees produit produite"
 
 # What a cue does to the dates after it (grammar.py). B also drops the date before it.
-CUES: Final = frozenset("DSsPGOVLHKXIBeCFzk")
+CUES: Final = frozenset("DSsPGOVLHKXIBeCFzkvh")
 MONTH_NAMES: Final = "|".join(name for group in _MONTHS for name in group.split())
 # Days in words, only where a month follows: «le cinq décembre».
 _TO_SIXTEEN: Final = "premier deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize"

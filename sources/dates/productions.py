@@ -9,6 +9,8 @@ from typing import Any
 from sources.dates.items import Day, Item, Span
 from sources.dates.tokens import Clock
 
+_LONGEST = 4  # hours that a show lasts
+
 
 def _read_days(item: Item, kinds: str, values: list[Any], language: str) -> bool:
     days: list[tuple[int, int | None]] = []
@@ -233,7 +235,9 @@ def _read_doors(item: Item, kinds: str, values: list[Any], language: str) -> boo
 
 
 def _read_length(item: Item, kinds: str, values: list[Any], language: str) -> bool:
-    item.kind, item.cue, item.spans = "times", "L", [Span(values[-1])]
+    item.kind, item.spans = "times", [Span(values[-1])]
+    is_length = kinds[0] != "|" or values[-1].hour <= _LONGEST  # «19 h (1 h 45)», and «19 h (20 h)»
+    item.cue = "L" if is_length and not values[-1].half else ""
     return True
 
 

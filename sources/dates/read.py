@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sources.dates.clauses import make_clauses
+from sources.dates.datelines import drop_dateline
 from sources.dates.expand import MAX_OCCURRENCES, Expander, Expansion, Slot, expand_plain, make_moments
 from sources.dates.grammar import make_items
 from sources.dates.hours import DAY
@@ -57,6 +58,8 @@ def read_dates(phrase: str, *, now: datetime, language: str = "fr", timezone: st
     zone = _find_zone(timezone)
     calendar = Calendar(now.astimezone(zone).date())
     items = make_items(tokens, language)
+    if items and items[0].start:
+        items = drop_dateline(items, text, calendar.today)
     expansion = expand_plain(items, calendar, language) or _expand_clauses(items, tokens, calendar, language)
     if not expansion.slots and expansion.period is None and expansion.rule is None:
         return DatesRead(notes=tuple(calendar.notes)) if calendar.notes else NOTHING
@@ -129,7 +132,7 @@ def _note_past(expansion: Expansion, calendar: Calendar) -> None:
     if len(days) < len(expansion.slots):
         return
     if expansion.period is not None:
-        days.append(expansion.period[1] or calendar.today)
+        days += [day for day in (expansion.period[1] or expansion.period[0],) if day]
     if days and max(days) < calendar.today:
         calendar.note(f"past: {max(days).isoformat()}")
 

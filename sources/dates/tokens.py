@@ -27,7 +27,7 @@ _UNIT_STARTS = r"[$€%aymjdkcpsew]"  # the first letters of _UNITS
 _THREE = "mon|tue|wed|thu|fri|sat|sun|lun|mar|mer|jeu|ven|sam|dim"
 # Words come first, since they are most of a text; figures need the many alternatives.
 _TOKEN = re.compile(
-    r"(?=[^ :'\"])(?:(?P<skip>12 (?=(?:noon|midnight|midi|minuit)\b))|(?P<url>https?://\S+)"
+    r"(?=[^ :'\"])(?:(?P<skip>12 (?=(?:noon|midnight|midi|minuit)\b))|(?P<url>https?://\S+|(?:gmt|utc)\s?[+-]\d{1,2}(?::?\d{2})?)"
     r"|(?P<word>[a-z]+(?:-[a-z]+)*)(?P<dot>\.(?=\s?[\d,a-z)/-]|\s*$|\s))?"
     r"|(?P<call>\(\d{3}\)?[-. ]\d{3}[-. ]\d{4}\b)"
     r"|(?P<mark>[,&+/;|\n()\[\].!?@-])"
@@ -61,7 +61,10 @@ _AT_HOUR = ("a ", "des ", "vers ", ", ")
 _MONTHS_SPAN = re.compile(rf" (?:{MONTH_NAMES}) (?:a|au) (?:{MONTH_NAMES})\b")
 _STREETS = frozenset("rue avenue av boulevard boul place square pont quai chemin parc impasse".split())  # noqa: SIM905
 _STREET_DATE = re.compile(rf"(?: du| de la| des| de)? ?\d{{1,2}}(?:er)?[ -](?:{MONTH_NAMES})\b")  # «rue du 4 septembre»
-_SPECIAL = frozenset(("de", "des", "on", *_STREETS, *NUMBERS))
+_DAY_OF_MONTH = re.compile(
+    rf" (?:the )?(?:\d{{1,2}}(?:st|nd|rd|th)? (?:of )?(?:{MONTH_NAMES})\b|(?:{MONTH_NAMES})\.? \d)"
+)
+_SPECIAL = frozenset(("de", "des", "on", "by", *_STREETS, *NUMBERS))
 _CLOCK = re.compile(
     r"(\d{1,2})(?:\s?(?:h[a-z]{0,5}\.?|[:.])\s?(\d{2})?)?(?::\d{2})?\s?(?:([ap])[.\s]{0,2}m?\.?|o'clock)?$"
 )
@@ -223,6 +226,8 @@ def _read_special(
     if word in _STREETS:
         street = _STREET_DATE.match(text, end)
         return ("x", None, street.end()) if street else None
+    if word == "by":  # "by March 5" is a deadline
+        return ("D", None, end) if _DAY_OF_MONTH.match(text, end) else None
     if word == "on":  # "show 8 on Dec 11"
         return ("|", None, end) if language == "en" and text[max(start - 2, 0) : start - 1].isdigit() else None
     if _MONTH_BEHIND.match(text, end):
