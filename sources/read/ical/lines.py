@@ -14,6 +14,7 @@ _MOMENTS = frozenset(("DTSTART", "DTEND", "RECURRENCE-ID", "EXDATE", "RDATE"))
 _NAME = re.compile(r"[A-Za-z0-9-]+(?=[;:])")
 _PARAMETER = re.compile(r';([A-Za-z0-9-]+)=("[^"]*"|[^;:",]*(?:,(?:"[^"]*"|[^;:",]*))*)')
 _ESCAPE = re.compile(r"\\([\\;,Nn:\"])")
+_ESCAPED = (("\\n", "\n"), ("\\N", "\n"), ("\\,", ","), ("\\;", ";"), ("\\:", ":"), ('\\"', '"'))
 _UID = re.compile(rb"\n(?i:UID)[;:][^\n]*(?:\n[ \t][^\n]*)*")
 _STAMP = re.compile(rb"\n(?i:DTSTAMP)[;:][^\n]*")
 _VALUE_MAX = 100_000  # characters; an inline picture in ATTACH can be megabytes
@@ -34,7 +35,12 @@ class Property:
         """The value as TEXT (RFC 5545 §3.3.11), escapes undone."""
         if "\\" not in self.value:
             return self.value
-        return _ESCAPE.sub(lambda m: "\n" if m[1] in "nN" else m[1], self.value)
+        if "\\\\" in self.value:
+            return _ESCAPE.sub(lambda m: "\n" if m[1] in "nN" else m[1], self.value)
+        text = self.value
+        for written, meant in _ESCAPED:  # in order, which is safe without an escaped backslash, and ten times as fast
+            text = text.replace(written, meant)
+        return text
 
 
 class Component:
@@ -63,10 +69,14 @@ class Component:
 
     def all(self, name: str) -> list[Property]:
         """Return every property of that name, in file order."""
+        if name not in self._lines:
+            return []
         found = self._parsed.get(name)
         if found is None:
-            parsed = (_parse(name, rest) for rest in self._lines.get(name, ()))
-            found = self._parsed[name] = [prop for prop in parsed if prop is not None]
+            found = self._parsed[name] = []
+            for rest in self._lines[name]:
+                if (prop := _parse(name, rest)) is not None:
+                    found.append(prop)
         return found
 
     def text(self, name: str) -> str | None:
@@ -78,13 +88,14 @@ class Component:
 class Calendar(Component):
     """A VCALENDAR with its zones as children. Its events are read from the file when asked for, and not kept."""
 
-    __slots__ = ("_body", "_events")
+    __slots__ = ("_body", "_events", "others")
 
     def __init__(self, block: Block, body: bytes) -> None:
         zones = tuple(_read_block(child, body) for child in block.children)
         super().__init__("VCALENDAR", cut(body, block.spans), zones, is_closed=block.is_closed)
         self._body = body
         self._events = block.events
+        self.others = block.others  # how many components are no events
 
     def __len__(self) -> int:
         return len(self._events)
@@ -156,7 +167,9 @@ def _parse(name: str, rest: str) -> Property | None:
         if at < 0:
             return None
     value = rest[at + 1 : at + 1 + _VALUE_MAX]
-    if name in _MOMENTS and ":" in value:  # «TZID=tzone://Microsoft/Custom:20270303T190000», which lacks its quotes
+    if (
+        name in _MOMENTS and ":" in value and not value[:4].isdecimal()
+    ):  # «TZID=tzone://Microsoft/Custom:20270303T190000», which lacks its quotes
         behind, _, value = value.rpartition(":")
         params = {**params, "TZID": f"{params.get('TZID', '')}:{behind}"}
     return Property(name, params, value)

@@ -151,10 +151,10 @@ class Zones:
         every event with New York; UTC and its like never are a place."""
         if name == "UTC" or name.startswith("Etc/"):
             return self.floating
-        if self.is_stamped or _offset(name, moment) == _offset(self.default, moment):
+        if name == self.default or self.is_stamped or _offset(name, moment) == _offset(self.default, moment):
             return self.default
         return name
 
 
 def _offset(name: str, moment: datetime) -> timedelta | None:
-    return moment.replace(tzinfo=ZoneInfo(name)).utcoffset()
+    return ZoneInfo(name).utcoffset(moment)
