@@ -22,6 +22,7 @@ _STREET = re.compile(
 )
 _HOUSE_NUMBER = re.compile(r"^\d{1,6}[A-Za-z]?$")
 _PARENTHESIS = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]\s*$")
+_OF_TOWN = re.compile(r"\s(?:de|d'|du|des|of|in|à)\s?([^\W\d_][^,]*)$")
 _TAIL = re.compile(r"\s*(?:,|\s[-–—|]\s)\s*([^,|]+?)\s*$")
 
 
@@ -59,6 +60,8 @@ def resolve_place(listing: Listing, source: Source, territory: Territory) -> Pla
     names = frozenset(fold(n) for n in (name, city, listing.city) if n)
     names |= _find_sectors(venue, match, territory)
     venue, street = _split_venue(venue, names, territory)
+    if venue and listing.place_certainty is Certainty.INFERRED:
+        venue = _strip_town(venue, names)
     region = match.region if match else _find_region(territory, postal_code, lat, lon) or hint
     address = _clean_address(listing.address, names, territory) or street
     certainty = match.certainty if match else Certainty.NONE
@@ -180,6 +183,15 @@ def _split_venue(venue: str | None, names: frozenset[str], territory: Territory)
         return (text.strip(" ,-–|") or None) if fold(text) not in names else None, None
     first = streets[0]
     return ", ".join(parts[:first]) or None, _clean_address(", ".join(parts[first:]), names, territory)
+
+
+def _strip_town(venue: str, names: frozenset[str]) -> str:
+    """Return a venue's name out of prose without «de» its town, when the rest is telling: «Centre Untel de Matane»."""
+    found = _OF_TOWN.search(venue)
+    if found is None or fold(found[1]) not in names:
+        return venue
+    own = [word for word in venue[: found.start()].split()[1:] if word[:1].isupper()]
+    return venue[: found.start()] if own else venue
 
 
 def _clean_address(address: str | None, names: frozenset[str], territory: Territory) -> str | None:

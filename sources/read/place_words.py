@@ -56,7 +56,8 @@ WEAK_HEADS: Final = frozenset(
 ENGLISH_HEADS: Final = frozenset(
     """
     theatre theater centre center hall library museum church gallery park arena house school auditorium chapel
-    cathedral club pub café cafe stadium playhouse brewery inn hotel cinema pavilion tavern
+    cathedral club pub café cafe stadium playhouse brewery inn hotel cinema pavilion tavern mill books bookstore
+    bookshop legion lodge barn winery vineyard brewpub lounge rink fairgrounds
     """.split()  # noqa: SIM905
 )
 # Lower-case words that belong to a name: «Centre d'art de Kamouraska», «Salle de spectacle de la Gare».
@@ -87,3 +88,24 @@ STREETS: Final = frozenset(
     rue boulevard boul boul. avenue av av. chemin ch ch. rang route montée côte
     """.split()  # noqa: SIM905
 )
+# What «au», "at" leads to without being a venue, capitals put aside.
+NOT_VENUES: Final = frozenset(
+    """
+    québec canada saguenay lac mont japon mexique maroc brésil bas centre-du-québec nouveau-brunswick père roi pays
+    programme menu plus moins maximum minimum public monde noël jour nom coût prix tarif téléphone numéro printemps
+    a an all any home night noon midnight time times first last least no our your their
+    christmas thanksgiving easter halloween
+    """.split()  # noqa: SIM905
+)
+# The last word of what is held, not of where: "at the Harvest Party".
+EVENT_WORDS: Final = frozenset(
+    "party festival fest gala event concert show time door doors event workshop conference ceremony tour series".split()  # noqa: SIM905
+)
+# Before a preposition: the venue behind it is that of tickets, or of other days.
+ELSEWHERE: Final = (
+    "billet", "ticket", "vente", "on sale", "réserv", "reserv", "inscri", "regist", "rsvp", "créé", "creat", "né ",
+    "born", "étudié", "studied", "après", "after", "diplôm", "graduat", "enregistr", "record", "remporté", "ancien",
+    "former", "en cas de pluie", "if it rains", "rain location", "stationnement", "parking", "disponible", "available",
+    "chaque", "déposer", "drop off", "depuis", "since", "tournée", "présenté en", "applaudi", "premiered", "retour",
+    "suivi", "sera aussi", "also",
+)  # fmt: skip

@@ -1,0 +1,222 @@
+"""Venues' names as prose writes them, beside a date or led by «au», «à la», "at the": where a name begins and ends, and
+the street and town behind it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from sources.read.place_words import (
+    AFTER,
+    ELSEWHERE,
+    ENGLISH_HEADS,
+    EVENT_WORDS,
+    HEADS,
+    INSIDE,
+    NOT_VENUES,
+    STREETS,
+    WEAK_HEADS,
+)
+
+_MAX_WORDS = 12  # of a name, or of a street
+_MAX_PARTS = 4  # street, town, province, postal code
+_MONTHS = (
+    "janv(?:ier)? f[ée]vr?(?:ier)? mars avr(?:il)? mai juin juil(?:let)? ao[ûu]t sept(?:embre)? oct(?:obre)? "
+    "nov(?:embre)? d[ée]c(?:embre)? jan(?:uary)? feb(?:ruary)? march apr(?:il)? may june? july? aug(?:ust)? "
+    "october november december"
+).replace(" ", "|")
+_NAME = r"[A-ZÀ-Ý][\w'.-]*"
+_TOWN_NAME = rf"{_NAME}(?:(?: (?:de|du|des|la|le|les|sur|d'|l'))* ?{_NAME}){{0,3}}"
+# The end of a date or of an hour.
+_MOMENT_END = re.compile(
+    rf"(?:\d ?h(?:eures?)?(?: ?\d\d)?|\d:\d\d(?: ?[ap]\.? ?m\b\.?)?|\d ?[ap]\.? ?m\b\.?"
+    rf"|\bmidi|\bnoon|\bminuit|\bmidnight|\d(?:er)? (?:{_MONTHS})\b\.?(?: \d{{4}})?"
+    rf"|\b(?:{_MONTHS})\.? \d\d?(?:st|nd|rd|th)?(?:, \d{{4}})?)(?![\w:])",
+    re.IGNORECASE,
+)
+_MOMENT_START = re.compile(
+    r",? (?:(?:le|les|du|ce|on|from) )?(?:(?:lun|mar|mercre|jeu|vendre|same)di|dimanche|\d\d?(?:er)? \w+"
+    rf"|(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:{_MONTHS})\b)",
+    re.IGNORECASE,
+)
+_BESIDE = re.compile(
+    r"(?P<mark>\s?[,–—|·@(-]|\.(?= (?-i:[A-ZÀ-Ý])))?\s?(?P<into>(?:au|aux|[àa]|dans|sur|at|in|inside)\b ?)?"
+    r"(?:(?:the|la|le|les)\b |l')?",
+    re.IGNORECASE,
+)
+INTO = re.compile(r"(?<![\w'’])(?:au|aux|[àa] la|[àa] l'|dans la|dans le|at the|at) ?(?=[\w])", re.IGNORECASE)
+_WORD = re.compile(r"(?P<word>[\w«\"][\w'.’&/»\"-]*?)(?P<stop>[.!?](?=\s+[A-ZÀ-Ý«]|\s*$)|[,;:!?)]+)?(?:\s+|$)")
+_ELISION = re.compile(r"^[dl]'")
+_PART_MARK = re.compile(r",? ?\(|, ")
+_PART = re.compile(
+    r"(?:[^,().;:!?|–—]|(?<=\b[SB]t)\.|(?<=\bSte)\.|(?<=\bboul)\.|(?<=\b[ac][vh])\.){2,60}", re.IGNORECASE
+)
+_SMALL = frozenset(
+    ("de", "du", "des", "la", "le", "les", "et", "à", "au", "aux", "en", "the", "of", "and", "for", "in", "on", "sur")
+)
+_FOREIGN = frozenset(("del", "di", "du", "von", "van", "y", "los", "las", "el", "dei", "delle"))
+_BEFORE_COMMON = re.compile(r"(?:\b(?:du|des|de la)|\bde l'|\bd') $|'$", re.IGNORECASE)  # «Le Trou du diable»
+# Behind a preposition or a bar: «, à Saint-Jean-sur-Richelieu», " in Knowlton", « | Alma».
+_TOWN = re.compile(rf"(?:,? (?:à|in)|\s?[|–—-]) (?P<town>{_TOWN_NAME})(?=[\s,.;)!|]|$)")
+# Between the date and the venue: «20 h à Rouyn-Noranda, au Petit Théâtre».
+_TOWN_FIRST = re.compile(rf",? (?:à|in) (?P<town>{_TOWN_NAME}),(?= (?:au|aux|à la|à l'|dans|at|sur)\b)")
+_TOWN_BESIDE = re.compile(rf",? (?:à|in) (?P<town>{_TOWN_NAME})(?=[\s,.;)!(|]|$)")
+_TOWN_LED = re.compile(rf"\b(?:à|in) (?P<town>{_TOWN_NAME})(?=[\s,.;)!(|]|$)")
+# Without a preposition, «…, le Centre Untel invite» names who invites: the name must end there.
+_CLOSED = re.compile(
+    r"\s*(?:[.,;:()|–—!?-]|$|(?:à|au|in|on|le|les|pour|avec|with|for|from|de \d|dès|from)\b)", re.IGNORECASE
+)
+_HOUR = re.compile(r"\d+ ?h(?:\d\d)?$", re.IGNORECASE)
+_SENTENCE = re.compile(r"(?<=\w{4})[.!?](?=\s+[A-ZÀ-Ý«])|\n")
+
+
+def find_names(text: str) -> Iterator[str]:
+    """Yield the venues named right behind a date or hour («20 h, Salle X (Ville)») or right before a date."""
+    for line in text.split("\n"):
+        for moment in _MOMENT_END.finditer(line):
+            town = _TOWN_FIRST.match(line, moment.end())
+            beside = _BESIDE.match(line, town.end() if town else moment.end())
+            if beside is None or beside.end() == moment.end():
+                continue
+            found = read_name(line, beside.end(), is_led=bool(beside["into"]), is_bare=_is_bare(beside))
+            if found is not None and (beside["into"] or _CLOSED.match(line, found[1])):
+                yield f"{found[0]}, {town['town']}" if town and "," not in found[0] else found[0]
+        for into in INTO.finditer(line):
+            found = read_name(line, into.end(), is_led=True, is_bare=_leads_bare(into.group()))
+            if found is not None and _MOMENT_START.match(line, found[1]):
+                yield found[0]
+
+
+def find_led_names(text: str) -> Iterator[str]:
+    """Yield the venues led by a preposition in a sentence that tells a date, those of tickets and of other days not."""
+    for sentence in _SENTENCE.split(text):
+        if not _MOMENT_END.search(sentence):
+            continue
+        for into in INTO.finditer(sentence):
+            before = sentence[max(0, into.start() - 40) : into.start()].casefold()
+            if any(word in before for word in ELSEWHERE):
+                continue
+            found = read_name(sentence, into.end(), is_led=True)
+            if found is not None:
+                yield found[0]
+
+
+def find_towns(text: str) -> set[str]:
+    """Return the towns named beside a date without any venue: «le 5 décembre à Rimouski»; they may be none."""
+    towns = set()
+    for line in text.split("\n"):
+        towns |= {
+            found["town"] for moment in _MOMENT_END.finditer(line) if (found := _TOWN_BESIDE.match(line, moment.end()))
+        }
+        towns |= {found["town"] for found in _TOWN_LED.finditer(line) if _MOMENT_START.match(line, found.end())}
+    return {town.rstrip(".'") for town in towns}
+
+
+def _is_bare(beside: re.Match[str]) -> bool:
+    """Whether any name may follow: «au Zaricot», "@ Casa"."""
+    return (beside["mark"] or "").strip() == "@" or _leads_bare(beside["into"] or "")
+
+
+def _leads_bare(into: str) -> bool:
+    return into.casefold().strip() in ("au", "at", "at the")
+
+
+def read_name(line: str, start: int, *, is_led: bool, is_bare: bool = False) -> tuple[str, int] | None:
+    """Read a venue's name, with the street and town behind commas or in parentheses; and where it ends.
+
+    `is_led`: a preposition stands before it. `is_bare`: a name without a venue's head will do.
+    """
+    first = _WORD.match(line, start)
+    if first is None:
+        return None
+    head = first["word"].casefold().strip('«"')
+    is_french = (head in HEADS and (is_led or head[0] != first["word"][0])) or (is_led and head in WEAK_HEADS)
+    end, is_named = _walk(line, start, is_english=not is_french)
+    if end == start or not (is_named or (is_bare and not is_french)):
+        return None
+    name = line[start:end]
+    if not is_french and not any(word.casefold() in ENGLISH_HEADS for word in name.split()[1:]):  # noqa: SIM102
+        if not is_bare or not _may_be_bare(name, head):
+            return None
+    parts, end = _read_parts(line, end)
+    return "".join((name.rstrip(" ,("), *parts)), end
+
+
+def _may_be_bare(name: str, head: str) -> bool:
+    is_word = head in NOT_VENUES or head in AFTER or head in HEADS or head in WEAK_HEADS
+    is_event = name.rsplit(" ", 1)[-1].casefold() in EVENT_WORDS
+    return name[:1].isupper() and len(name) > 3 and not (is_word or is_event)
+
+
+def _walk(line: str, start: int, *, is_english: bool) -> tuple[int, bool]:
+    """Return where a name ends, and whether it has a word of its own beyond its head."""
+    at = end = start
+    is_named = False
+    for count in range(_MAX_WORDS):
+        found = _WORD.match(line, at)
+        if found is None:
+            break
+        word = found["word"].rstrip(".") if not found["stop"] else found["word"]
+        bare = _ELISION.sub("", word) or word
+        is_own = bare[:1].isupper() or bare[:1].isdigit() or bare[:1] in '«"'
+        if _HOUR.match(bare):
+            break
+        if bare[0].isdigit() and line[:at].endswith((" le ", " du ", " les ", " on ")):  # «… le 5 décembre»
+            break
+        is_common = bool(_BEFORE_COMMON.search(line[:at])) and (bool(found["stop"]) or found.end() == len(line))
+        if count and (
+            _ends_name(line, found, bare)
+            or not (is_own or is_common or bare.casefold() in INSIDE or bare.casefold() in _FOREIGN or not bare)
+        ):
+            break
+        if is_english and not count and not is_own:
+            break
+        if is_own or bare.casefold() not in _SMALL | _FOREIGN:
+            end = found.end("word")
+        is_named |= count > 0 and is_own
+        at = found.end()
+        if found["stop"]:
+            break
+    return end, is_named
+
+
+def _ends_name(line: str, found: re.Match[str], bare: str) -> bool:
+    """Whether a word stands behind a name without belonging to it: «gratuit», but not in "Free Library"."""
+    if bare.casefold() not in AFTER:
+        return False
+    behind = _WORD.match(line, found.end())
+    return behind is None or bool(found["stop"]) or behind["word"].rstrip(".").casefold() not in ENGLISH_HEADS
+
+
+def _read_parts(line: str, end: int) -> tuple[list[str], int]:
+    """Return the street, town… behind a name, and where they end: parts of proper words only, each closed by a mark."""
+    parts: list[str] = []
+    for _ in range(_MAX_PARTS):
+        town = _TOWN.match(line, end)
+        if town is not None and not _MOMENT_START.match(" " + town["town"]):
+            parts.append(", " + town["town"].rstrip("."))
+            return parts, end + len(town.group().rstrip("."))
+        mark = _PART_MARK.match(line, end)
+        if mark is None:
+            break
+        stop = _PART.match(line, mark.end())
+        if stop is None or not _is_part(stop.group().strip()):
+            break
+        closed = line[stop.end() : stop.end() + 1]
+        if closed == "." and stop.group()[-2:-1] == " ":  # cut at an initial: «1601 S. Rogers»
+            break
+        if "(" in mark.group() and closed != ")":
+            break
+        parts.append(line[end : stop.end() + (closed == ")" and "(" in mark.group())])
+        end += len(parts[-1])
+    return parts, end
+
+
+def _is_part(text: str) -> bool:
+    words = text.split()
+    if not words or words[0].casefold() in AFTER or re.fullmatch(r"\d+ ?h.*|\d+ ?\$|\d{4}", text):
+        return False
+    is_street = words[0][0].isdigit() or words[0].casefold() in STREETS
+    own = [word for word in words if _ELISION.sub("", word)[:1].isupper() or word[0].isdigit()]
+    rest = [w for w in words if w not in own and w.casefold() not in STREETS and w.casefold() not in INSIDE]
+    return bool(own) and not rest and (is_street or words[0][0].isupper())
