@@ -109,7 +109,8 @@ def _find_unknown_labels(
 def _is_mapped(label: str, source: Source) -> bool:
     """Whether a category word says by itself which of our categories it is."""
     alone = Listing(source.id, label, "", categories=(label,))
-    return explain_category(alone, source).category != "other"
+    nameless = source.model_copy(update={"title": ""})  # the source's own name says something of its listings, too
+    return explain_category(alone, nameless).category != "other"
 
 
 def _find_unknown_towns(
