@@ -37,6 +37,8 @@ def read_ical(pages: Sequence[Page], source: Source, now: datetime) -> Reading:
         is_calendar = True
         if not calendar.is_closed:
             issues.append(Issue("truncated", "END:VCALENDAR is missing: the file may be cut"))
+        if calendar.others:
+            dropped["no-event"] += calendar.others
         zones = Zones(calendar, source.timezone)
         platform = find_platform(prodid=calendar.text("PRODID") or "", url=source.url)
         issues += judge_habits(list(calendar.read_events(most=JUDGED_MAX)), zones, platform)

@@ -20,7 +20,8 @@ _MARKER = re.compile(rb"\n(?i:(BEGIN)|END):([^\r\n]*)")
 _FIRST_MARKER = re.compile(_MARKER.pattern.removeprefix(rb"\n"))
 _LONE_RETURN = re.compile(rb"\r(?!\n)")
 _WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-_BESIDE_EACH_OTHER = frozenset(("VEVENT", "VTIMEZONE", "VTODO", "VJOURNAL", "VFREEBUSY"))
+_NO_EVENTS = frozenset(("VTODO", "VJOURNAL", "VFREEBUSY"))
+_BESIDE_EACH_OTHER = _NO_EVENTS | {"VEVENT", "VTIMEZONE"}
 _MARKERS_MAX = 1_000_000
 _DEPTH_MAX = 20
 _CHUNK = 1 << 20  # bytes
@@ -37,6 +38,7 @@ class Block:
     spans: list[int] = field(default_factory=list)
     children: list[Block] = field(default_factory=list)
     events: list[list[int]] = field(default_factory=list)
+    others: int = 0  # tasks, journals and busy times of a calendar
     is_closed: bool = False
 
 
@@ -87,6 +89,8 @@ def _open(name: str, stack: list[Block]) -> Block | None:
         block = Block(name)
         if name == "VEVENT":
             stack[0].events.append(block.spans)
+        elif name in _NO_EVENTS:
+            stack[0].others += 1
         elif "VTIMEZONE" in (name, stack[-1].name):
             stack[-1].children.append(block)
         stack.append(block)

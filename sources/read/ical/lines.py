@@ -167,9 +167,8 @@ def _parse(name: str, rest: str) -> Property | None:
         if at < 0:
             return None
     value = rest[at + 1 : at + 1 + _VALUE_MAX]
-    if (
-        name in _MOMENTS and ":" in value and not value[:4].isdecimal()
-    ):  # «TZID=tzone://Microsoft/Custom:20270303T190000», which lacks its quotes
+    # «TZID=tzone://Microsoft/Custom:20270303T190000», which lacks its quotes
+    if name in _MOMENTS and ":" in value and not value[:4].isdecimal():
         behind, _, value = value.rpartition(":")
         params = {**params, "TZID": f"{params.get('TZID', '')}:{behind}"}
     return Property(name, params, value)

@@ -20,6 +20,7 @@ from sources.read.ical.rules import expand_rule, read_rule
 from sources.read.ical.runs import find_run
 from sources.read.ical.zones import Zones
 
+_CHANGED_BY = 3  # the hour by which clocks have changed, wherever they do; before it, a night is shorter or longer
 INSTANCES_MAX = 2_000  # of one series
 _TOO_OFTEN = re.compile(r"FREQ=(SECONDLY|MINUTELY)")
 _NEGATIVE_COUNT = re.compile(r"COUNT=-\d+")  # Google wrote COUNT=-1 for "without end"
@@ -66,7 +67,10 @@ def read_span(event: Component, zones: Zones) -> tuple[Moment, timedelta | None]
             return start, _measure_mixed(start, end)
         if start.is_date and zones.includes_ends:
             return start, end.local - start.local + timedelta(days=1)
-        return start, (end.local - start.local) if end.zone == start.zone else (end.utc - start.utc)
+        is_by_day = end.day == start.day and start.local.hour > _CHANGED_BY
+        if end.zone == start.zone and (start.is_date or is_by_day):
+            return start, end.local - start.local
+        return start, end.utc - start.utc
     if (duration := event.get("DURATION")) is not None:
         return start, read_duration(duration.value)
     return start, None
