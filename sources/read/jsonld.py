@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sources.explore.sitemap import is_sitemap
 from sources.model import Issue, Listing, Page, Reading
 from sources.read.sniff import sniff
 from sources.read.structured.belonging import EventPage, make_drafts
-from sources.read.structured.clock import Clock, judge_clock
+from sources.read.structured.clock import Clock, is_midnight_day_end, judge_clock
 from sources.read.structured.events import make_listing
 from sources.read.structured.found import find_events
 from sources.read.structured.markup import read_markup
+from sources.read.structured.told import Frame
 from sources.source import Source
 
 __all__ = ["read_jsonld"]
@@ -46,7 +48,8 @@ def _read_page(
     if is_sitemap(page.body):
         return None
     markup = read_markup(page, source.language)
-    events = find_events(markup, now, dropped)
+    frame = Frame(page.fetched_at or now, markup.language or source.language, source.timezone)
+    events = find_events(markup, frame, dropped)
     if markup.broken:
         issues.append(Issue("bad-json", f"{page.url}: {markup.broken} script(s) cannot be read as JSON"))
     if not events:
@@ -59,7 +62,8 @@ def _judge(pages: Sequence[EventPage], source: Source) -> Clock:
     spans = [span for page in pages for event in page.events for span in event.spans]
     starts = [span.start for span in spans if span.start is not None]
     ends = [span.end for span in spans if span.end is not None]
-    return judge_clock(starts, ends, source.timezone)
+    clock = judge_clock(starts, ends, source.timezone)
+    return replace(clock, midnight_is_day_end=is_midnight_day_end((span.start, span.end) for span in spans))
 
 
 def _find_issues(listings: Iterable[Listing]) -> list[Issue]:

@@ -8,7 +8,7 @@ are often those of the day of the crawl, or of a server in another zone: there t
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from math import log
@@ -42,6 +42,7 @@ class Clock:
     utc_is_local: bool = False  # the suffix +00:00 or Z stands after local hours
     utc_midnight_is_date: bool = False  # T00:00+00:00 is a bare date
     issues: tuple[Issue, ...] = ()
+    midnight_is_day_end: bool = False  # a span from one midnight to the next is one day
 
     def read_local(self, moment: Moment) -> tuple[datetime, bool]:
         """Return a moment as naive local time, and whether its hour is known."""
@@ -77,6 +78,17 @@ def judge_clock(starts: Sequence[Moment], ends: Sequence[Moment], zone: str) -> 
     if is_local:
         issues.append(Issue("utc-means-local", f"{len(utc)} starts labelled UTC are local hours: {_describe(utc)}"))
     return Clock(zone, utc_is_local=is_local, issues=tuple(issues))
+
+
+def is_midnight_day_end(spans: Iterable[tuple[Moment | None, Moment | None]]) -> bool:
+    """Whether a source ends its days at the next midnight, as calendars do. One that also writes a day with the same
+    midnight twice means days that are included."""
+    days = [
+        (end.local - start.local).days
+        for start, end in spans
+        if start is not None and end is not None and start.is_midnight and end.is_midnight
+    ]
+    return 0 not in days and 2 * days.count(1) >= len(days) > 0
 
 
 def _weigh(utc: Sequence[Moment], zone: str) -> float:

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from sources.model import Certainty, Listing, Occurrence
 from sources.read.structured.clock import Clock
+from sources.read.structured.corrections import correct_dates, find_dates
 from sources.read.structured.moments import read_moment
 from sources.read.structured.nodes import Node, Value, shorten
 from sources.read.structured.occurrences import Dates, make_occurrences, sum_up_status
@@ -17,13 +18,16 @@ from sources.read.structured.places import NOWHERE, SaidPlace
 from sources.read.structured.prices import read_price
 from sources.read.structured.spans import Span
 from sources.read.structured.types import PLAIN_TYPES
-from sources.read.structured.visible import VisibleText, correct_hours, find_dates
+from sources.read.structured.visible import VisibleText
 from sources.read.text import clean_html, clean_text, make_summary
 from sources.source import Source
 from sources.urls import join_address
 
 _LANGUAGES = {"french": "fr", "français": "fr", "francais": "fr", "english": "en", "anglais": "en"}
 _SUFFIX = re.compile(r"\s*[|–—•·-]\s*\S")
+_TOPICS = frozenset(("Thing", "DefinedTerm", "Intangible", "Topic"))
+# What a template leaves when nobody fills it.
+_UNFILLED = re.compile(r"\W*(?:\{\{.*\}\}|\{%.*%\}|\$\{.*\}|undefined|null|\[object Object\])\W*", re.DOTALL)
 _TAG = re.compile(r"([a-z]{2,3})(?:[-_][a-z]{2,4})?", re.IGNORECASE)
 
 
@@ -106,7 +110,7 @@ def _make_dates(draft: Draft, clock: Clock) -> Dates:
     if is_exhibition and any(each.is_period for each in dates.occurrences):
         return dates  # its page tells opening hours, guided tours, the vernissage
     if dates.occurrences:
-        dates.occurrences = correct_hours(dates.occurrences, draft.text, clock, dates.notes)
+        dates.occurrences = correct_dates(dates.occurrences, draft.text, clock, dates.notes)
     elif (found := find_dates(draft.text, clock)) is not None:
         dates.occurrences, dates.text = found
         dates.notes.append("from-page-text: the markup has no date that can be read")
@@ -116,13 +120,21 @@ def _make_dates(draft: Draft, clock: Clock) -> Dates:
 def read_title(node: Node) -> str | None:
     """Return the name of an event. Of two names of which one begins with the other, the shorter: the longer is the
     title of the page, with the site's name behind it («FFAVM - Théâtre du Marais»)."""
-    names = [name for text in node.texts("name") if (name := clean_text(text))][:20]
+    names = _list_names(node, "name")
     if not names:
-        names = [name for text in node.texts("headline", "alternateName") if (name := clean_text(text))][:1]
+        names = _list_names(node, "headline", "alternateName", "summary")[:1]
+    if not names:  # a screening is known by its film
+        works = node.nodes("workPresented", "workPerformed", "workFeatured")
+        names = [name for work in works for name in _list_names(work, "name")][:1]
     if not names:
         return None
     shorter = [name for name in names[1:] if names[0].startswith(name) and _SUFFIX.match(names[0][len(name) :])]
     return min(shorter, key=len)[:500] if shorter else names[0][:500]
+
+
+def _list_names(node: Node, *properties: str) -> list[str]:
+    names = (clean_text(text) for text in node.texts(*properties))
+    return [name for name in names if name and not _UNFILLED.fullmatch(name[:200])][:20]
 
 
 def read_description(node: Node) -> str | None:
@@ -167,8 +179,10 @@ def _read_categories(nodes: Sequence[Node]) -> tuple[str, ...]:
 
 
 def _category_words(node: Node) -> Iterator[str]:
-    for prop in ("genre", "category", "eventType", "additionalType", "keywords"):
+    for prop in ("genre", "category", "eventType", "additionalType", "keywords", "about"):
         for value in node.all(prop):
+            if prop == "about" and isinstance(value, Node) and not set(value.types) <= _TOPICS:
+                continue  # a person, a film: what the event shows, not what kind it is
             text = value if isinstance(value, str) else value.text("name", "termCode") or ""
             if text.startswith(("http://", "https://")):
                 text = shorten(text).rstrip("/").rsplit("/", 1)[-1].rsplit("#", 1)[-1]
@@ -180,11 +194,18 @@ def _category_words(node: Node) -> Iterator[str]:
 
 def _read_image(node: Node, base: str) -> str | None:
     for value in node.all("image", "photo", "thumbnailUrl", "primaryImageOfPage"):
-        text = value if isinstance(value, str) else value.text("url", "contentUrl", "thumbnailUrl") or value.id
+        text = value if isinstance(value, str) else _read_address(value)
         image = join_address(base, text)
         if image is not None:
             return image
     return None
+
+
+def _read_address(image: Node) -> str | None:
+    for value in image.all("url", "contentUrl", "thumbnailUrl"):
+        if text := value if isinstance(value, str) else value.id:
+            return text
+    return image.id
 
 
 def _read_updated(nodes: Sequence[Node], clock: Clock) -> datetime | None:

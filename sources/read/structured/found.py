@@ -6,13 +6,13 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 
 from sources.read.structured.events import SaidEvent, read_link, read_title
 from sources.read.structured.markup import Markup
 from sources.read.structured.nodes import Node, walk_with_place
 from sources.read.structured.places import NOWHERE, SaidPlace, read_place
 from sources.read.structured.spans import Span, read_spans
+from sources.read.structured.told import Frame
 from sources.read.structured.types import WITHIN, is_event
 
 MAX_EVENTS = 3_000  # of one page
@@ -29,7 +29,7 @@ class _Setting:
     title: str = ""
 
 
-def find_events(markup: Markup, now: datetime, dropped: Counter[str]) -> list[SaidEvent]:
+def find_events(markup: Markup, frame: Frame, dropped: Counter[str]) -> list[SaidEvent]:
     """Return the events marked up on a page, in page order. Those without a title are counted as dropped."""
     inner = _find_inner(markup.nodes) if b"subEvent" in markup.page.body else set()
     found: list[SaidEvent] = []
@@ -40,25 +40,27 @@ def find_events(markup: Markup, now: datetime, dropped: Counter[str]) -> list[Sa
         if id(node) in inner or not is_event(node, is_top=parent is None or prop in ("item", "mainEntity")):
             continue
         _hand_down(node, parent)
-        events = list(_read_event(node, markup.page.url, now, _Setting()))
+        events = list(_read_event(node, markup.page.url, frame, _Setting()))
         if not events:
             dropped["untitled"] += 1
         found += events
     return found
 
 
-def _read_event(node: Node, base: str, now: datetime, setting: _Setting, depth: int = 0) -> Iterator[SaidEvent]:
+def _read_event(node: Node, base: str, frame: Frame, setting: _Setting, depth: int = 0) -> Iterator[SaidEvent]:
     """Yield an event, then those of its sub-events that are events of their own."""
     title = read_title(node) or setting.title
     if not title:
         return
     place = read_place(node)
-    place = setting.place if place == NOWHERE else place
-    spans = read_spans(node, now)
+    if place == NOWHERE:
+        whole = next(node.nodes("superEvent"), None)
+        place = setting.place if setting.place != NOWHERE or whole is None else read_place(whole)
+    spans = read_spans(node, frame)
     separate: list[SaidEvent] = []
     dates: list[Span] = []
     for sub in list(node.nodes("subEvent", "subEvents"))[:MAX_EVENTS] if depth < MAX_DEPTH else ():
-        for event in _read_event(sub, base, now, _Setting(place, title), depth + 1):
+        for event in _read_event(sub, base, frame, _Setting(place, title), depth + 1):
             if _is_date_of(event, title, place):
                 dates += event.spans
             else:

@@ -96,6 +96,16 @@ class _Reader:
             node.types += tuple(self._shorten(kind) for kind in kinds if isinstance(kind, str))
         elif name == "@id":
             node.id = value if isinstance(value, str) and value else None
+        elif name == "@reverse" and isinstance(value, dict):
+            self._read_reverse(node, value)
+
+    def _read_reverse(self, node: Node, said: Mapping[str, Any]) -> None:
+        """Read properties that point the other way: «the event whose location is this place»."""
+        for key, value in said.items():
+            for other in self._read_values(value, MAX_DEPTH // 2) if not key.startswith("@") else ():
+                if isinstance(other, Node):
+                    other.properties.setdefault(self._shorten(key), []).append(node)
+                    node.properties.setdefault("@reverse", []).append(other)
 
     def _read_values(self, value: Any, depth: int) -> list[Value]:
         if depth > MAX_DEPTH or value is None:

@@ -7,10 +7,13 @@ import json
 import re
 from typing import Any
 
+from sources.read.structured.relaxed import read_relaxed
+
 MAX_LENGTH = 5_000_000
 MAX_OPEN = 50  # brackets left open by a cut
 
 _WRAPPERS = re.compile(r"<!\[CDATA\[|\]\]>|<!--|-->")
+_LINE_COMMENT = re.compile(r"^\s*//[^\n]*$", re.MULTILINE)
 _STRING = r'"(?:[^"\\]|\\.)*"'
 _COMMENTS = re.compile(rf"{_STRING}|/\*.{{0,2000}}?\*/|//[^\n]*", re.DOTALL)
 _STRAYS = re.compile(rf"{_STRING}|,(?=[\s,]{{0,99}}[}}\]])|;\s*\Z", re.DOTALL)
@@ -24,11 +27,12 @@ def read_json(text: str) -> list[Any]:
     text = text.strip()
     if not text or len(text) > MAX_LENGTH:
         return []
-    for attempt in (_keep, _repair, _unescape, _close):
+    for attempt in (_keep, _repair, _unescape):
         values = _decode(attempt(text))
         if values:
             return values
-    return []
+    relaxed = read_relaxed(_strip(text))
+    return [relaxed] if isinstance(relaxed, (dict, list)) else _decode(_close(text))
 
 
 def _decode(text: str) -> list[Any]:
@@ -49,6 +53,12 @@ def _decode(text: str) -> list[Any]:
 
 def _keep(text: str) -> str:
     return text
+
+
+def _strip(text: str) -> str:
+    """Take off what stands around: comments of HTML, CDATA, invisible characters."""
+    text = _WRAPPERS.sub("", text.translate(_INVISIBLE)).strip()
+    return _LINE_COMMENT.sub("", text).strip().rstrip(";")
 
 
 def _repair(text: str) -> str:

@@ -9,8 +9,10 @@ from selectolax.lexbor import LexborHTMLParser
 from sources.model import Page
 from sources.read.structured.elements import MICRODATA, RDFA, read_elements
 from sources.read.structured.jsonld import read_scripts
+from sources.read.structured.microformats import ROOTS, read_microformats
 from sources.read.structured.nodes import Node, link_nodes, walk
 from sources.read.structured.raw import find_canonical, find_language, find_main, find_scripts, has_attribute
+from sources.read.structured.types import is_event
 from sources.read.text import decode_bytes
 from sources.urls import is_same_site, join_address
 
@@ -54,6 +56,8 @@ def read_markup(page: Page, language: str) -> Markup:
             found = read_elements(tree, page.url, dialect)
             link_nodes(list(walk(found)))
             nodes += found
+    if any(name in text for name in ROOTS) and not any(is_event(node, is_top=True) for node in walk(nodes)):
+        nodes += read_microformats(tree or LexborHTMLParser(text), page.url)
     return Markup(page, _read_canonical(text, page.url), nodes, True, _read_language(text), broken)
 
 

@@ -10,7 +10,7 @@ MAX_NODES = 20_000  # of one page; the richest page of the corpus has 3,000
 MAX_VALUES = 2_000  # of one property
 MAX_DEPTH = 40
 
-_IRI = re.compile(r"^(?:https?://(?:www\.)?schema\.org/|schema:|sdo:)", re.IGNORECASE)
+_IRI = re.compile(r"^(?:https?://(?:www\.)?(?:schema|data-vocabulary)\.org/|schema:|sdo:)", re.IGNORECASE)
 
 
 @dataclass(slots=True, eq=False, repr=False)

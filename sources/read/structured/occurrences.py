@@ -14,6 +14,7 @@ from sources.read.structured.spans import Span
 
 # A timed span this long is a run with an opening and a closing, not somebody staying four days in a hall.
 PERIOD_FROM = timedelta(hours=96)
+_LONGEST_EVENING = timedelta(hours=14)
 _LATE, _EARLY = 17, 7  # «21:00–02:00» of one day ends on the next
 
 
@@ -62,7 +63,7 @@ def _make_one(span: Span, clock: Clock, notes: list[str]) -> Occurrence | None:
         return Occurrence(None, closing, clock.zone, is_period=True, status=span.status) if closing else None
     start, is_timed = clock.read_local(span.start)
     _note_offset(span.start, clock, notes)
-    certainty = Certainty.STATED
+    certainty = span.certainty
     if span.start.has_time and span.start.is_utc and clock.utc_is_local:
         notes.append("utc-means-local: the hour is read as local time")
         certainty = Certainty.INFERRED
@@ -86,6 +87,8 @@ def _is_hour_unknown(span: Span, start: datetime, clock: Clock) -> bool:
 
 def _make_days(span: Span, first: date, clock: Clock, notes: list[str], certainty: Certainty) -> Occurrence:
     last = clock.read_local(span.end)[0].date() if span.end is not None else None
+    if last == first + timedelta(days=1) and clock.midnight_is_day_end and _is_whole_day(span):
+        last = first
     if last is not None and last < first:
         notes.append(f"end-before-start: {last.isoformat()}")
         last = None
@@ -96,15 +99,21 @@ def _make_days(span: Span, first: date, clock: Clock, notes: list[str], certaint
     return Occurrence(first, last, clock.zone, True, span.status, certainty)
 
 
+def _is_whole_day(span: Span) -> bool:
+    """Whether a span runs from one midnight to the next, as calendars write one day."""
+    return span.start is not None and span.end is not None and span.start.is_midnight and span.end.is_midnight
+
+
 def _make_timed(span: Span, start: datetime, clock: Clock, notes: list[str], certainty: Certainty) -> Occurrence | None:
     end = _read_end(span, start, clock, notes)
     if end is not None:
         is_long = end - start >= PERIOD_FROM or (span.is_exhibition and end.date() > start.date() + timedelta(days=1))
         if is_long or (span.end is not None and not span.end.has_time and end.date() > start.date()):
             return _make_days(span, start.date(), clock, notes, certainty)
-    zone = ZoneInfo(clock.zone)
+    name = span.start.zone if span.start is not None and span.start.zone else clock.zone
+    zone = ZoneInfo(name)
     ends_at = end.replace(tzinfo=zone) if end is not None else None
-    return Occurrence(start.replace(tzinfo=zone), ends_at, clock.zone, False, span.status, certainty)
+    return Occurrence(start.replace(tzinfo=zone), ends_at, name, False, span.status, certainty)
 
 
 def _read_end(span: Span, start: datetime, clock: Clock, notes: list[str]) -> datetime | None:
@@ -114,13 +123,28 @@ def _read_end(span: Span, start: datetime, clock: Clock, notes: list[str]) -> da
     end, has_time = clock.read_local(span.end)
     if not has_time:
         return end if end.date() > start.date() else None
+    if end.date() != start.date() and (mended := _mend_year(start, end)) is not None:
+        notes.append(f"end-of-another-year: {span.text}"[:200])
+        return mended
     if end > start:
-        return end
+        return None if end.date() == start.date() and (end.hour, end.minute) == (23, 59) else end
     if end.date() == start.date() and end < start and start.hour >= _LATE and end.hour < _EARLY:
         return end + timedelta(days=1)
     if end < start:
         notes.append(f"end-before-start: {span.text}"[:200])
     return start + span.duration if span.duration is not None else None
+
+
+def _mend_year(start: datetime, end: datetime) -> datetime | None:
+    """Return an end that is a whole year or more away from where it must be («22 h, a year later») in its place."""
+    years = start.year - end.year
+    if not years or abs((end - start).days) < 300:
+        return None
+    try:
+        mended = end.replace(year=start.year)
+    except ValueError:  # 29 February
+        return None
+    return mended if timedelta(0) < mended - start <= _LONGEST_EVENING else None
 
 
 def _note_offset(moment: Moment, clock: Clock, notes: list[str]) -> None:

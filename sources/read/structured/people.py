@@ -36,7 +36,12 @@ def read_organiser(event: Node, title: str) -> tuple[str | None, str | None]:
 
 def _names(event: Node, *properties: str) -> Iterator[str]:
     for value in event.all(*properties):
-        text = value if isinstance(value, str) else value.text("name", "legalName", "alternateName")
-        name = clean_text(text)
+        name = clean_text(value if isinstance(value, str) else _read_name(value))
         if name and not name.startswith(("http://", "https://", "_:", "#")):
             yield name[:200]
+
+
+def _read_name(node: Node) -> str | None:
+    """Return the name of somebody, or of whoever plays a role (schema.org Role repeats the property inside)."""
+    inner = next(node.nodes("performer", "actor", "organizer"), None)
+    return node.text("name", "legalName", "alternateName") or (inner.text("name", "legalName") if inner else None)

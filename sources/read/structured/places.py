@@ -12,6 +12,14 @@ from sources.read.text import clean_text
 
 _POSTAL_CODE = re.compile(r"[A-Za-z]\d[A-Za-z][ -]?\d[A-Za-z]\d")
 _NUMBER = re.compile(r"-?\d{1,3}(?:[.,]\d+)?(?:[eE][+-]?\d{1,2})?")
+_AREAS = frozenset("City AdministrativeArea State Country Region Continent DefinedRegion".split())  # noqa: SIM905
+_WORD = re.compile(r"[^\W\d_]+")
+_ROOM_WORDS = frozenset(
+    "salle salon grande petite principale studio auditorium local scène amphithéâtre amphitheatre room hall main large "  # noqa: SIM905
+    "small foyer gymnase galerie café bar étage the la le les de du des spectacle spectacles polyvalente communautaire "
+    "multifonctionnelle multi extérieure intérieure community stage black box atrium théâtre theatre theater "
+    "sous sol".split()
+)
 _VIRTUAL = frozenset(("VirtualLocation",))
 
 
@@ -53,20 +61,26 @@ def read_place(event: Node) -> SaidPlace:
 
 def _read_node(place: Node) -> SaidPlace:
     is_address = "PostalAddress" in place.types
-    name = None if is_address else clean_text(place.text("name", "legalName"))
     holders = [place] if is_address else [*place.nodes("address")]
+    name = clean_text(place.text("name", "legalName"))
+    name = name or next((found for holder in holders if (found := clean_text(holder.text("name")))), None)
     outer = next(place.nodes("containedInPlace", "containedIn"), None)
+    building = clean_text(outer.text("name")) if outer is not None else None
+    is_area = outer is not None and outer.is_a(_AREAS)
+    if name and building and not is_area and _is_room(place, name) and building.casefold() not in name.casefold():
+        name = f"{name}, {building}"
     if not holders and outer is not None:
         holders = list(outer.nodes("address"))
     address = _read_address(holders[0] if holders else place)
     written = None if holders else clean_text(place.text("address"))
     lat, lon = _read_geo(place)
     street = address.address or written
-    said = (name, clean_text(outer.text("name")) if outer else None, street, address.city, address.postal_code)
+    city = address.city or (building if is_area and outer is not None and outer.is_a(("City",)) else None)
+    said = (name, building if is_area else None, street, address.city, address.postal_code)
     return SaidPlace(
         name=name[:300] if name else None,
         address=street,
-        city=address.city,
+        city=city,
         postal_code=address.postal_code,
         country=address.country,
         lat=lat,
@@ -74,6 +88,12 @@ def _read_node(place: Node) -> SaidPlace:
         phone=clean_text(place.text("telephone")) or address.phone,
         text=", ".join(dict.fromkeys(part for part in said if part))[:500] or None,
     )
+
+
+def _is_room(place: Node, name: str) -> bool:
+    """Whether a name means nothing without that of the building («Petite salle», «Studio 2»)."""
+    words = _WORD.findall(name.casefold())
+    return place.is_a(("Room", "MeetingRoom")) or all(word in _ROOM_WORDS or len(word) == 1 for word in words)
 
 
 def _read_address(node: Node) -> SaidPlace:

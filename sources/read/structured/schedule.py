@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from itertools import islice
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sources.read.structured.moments import Moment, read_clock, read_duration, read_moment
+from sources.read.structured.moments import Moment, read_duration, read_hour, read_moment
 from sources.read.structured.nodes import Node, shorten
 from sources.read.structured.repetition import Frequency, Repetition
 
@@ -29,20 +30,23 @@ _DAY = re.compile(r"([+-]?\d)?([a-z]+)")
 Dates = Iterator[tuple[Moment, Moment | None, str]]
 
 
-def expand_schedule(schedule: Node, event: Node, now: datetime) -> Dates:
+def expand_schedule(schedule: Node, event: Node, now: datetime, *, is_exhibition: bool = False) -> Dates:
     """Yield start, end and text of each date of a schedule. What the schedule leaves out, its event says.
 
-    Without an hour anywhere, it is one span from the first to the last day (opening days, not performances).
+    Without an hour anywhere, or for an exhibition, it is one span from the first to the last day (opening days, not
+    performances).
     """
     first = _read_first(schedule, event)
     last = _read_last(schedule, event)
-    starts_at, length = _read_hours(schedule, first)
+    starts_at, length = (None, None) if is_exhibition else _read_hours(schedule, first)
+    zone = _read_zone(schedule)
     begin = first.local.date() if first else (now - BACK).date()
     text = _describe(schedule)
     rule = _make_rule(schedule, begin)
     if starts_at is None or rule is None:
         if first is not None:
             single = _at(begin, starts_at) if starts_at is not None else replace(first, has_time=False, offset=None)
+            single = replace(single, zone=zone)
             yield single, _make_end(single, last, length, starts_at), text
         return
     excluded = _read_excluded(schedule)
@@ -50,7 +54,7 @@ def expand_schedule(schedule: Node, event: Node, now: datetime) -> Dates:
     count = _read_numbers(schedule, "repeatCount")
     until = min(last.local.date(), high) if last is not None else high
     for day in islice(rule.list_days(until), count[0] if count else None):
-        start = _at(day, starts_at)
+        start = replace(_at(day, starts_at), zone=zone)
         if day >= low and day not in excluded and start.local not in excluded:
             yield start, replace(start, local=start.local + length) if length else None, text
 
@@ -105,13 +109,22 @@ def _first_moment(node: Node, name: str) -> Moment | None:
 
 def _read_hours(schedule: Node, first: Moment | None) -> tuple[timedelta | None, timedelta | None]:
     """Return the hour of day at which it starts, and how long it lasts."""
-    start, end = read_clock(schedule.text("startTime")), read_clock(schedule.text("endTime"))
+    start, end = read_hour(schedule.text("startTime")), read_hour(schedule.text("endTime"))
     if start is None and first is not None and first.has_time and not first.is_midnight:
         start = timedelta(hours=first.local.hour, minutes=first.local.minute)
     length = read_duration(schedule.text("duration"))
     if start is not None and end is not None and end != start:
         length = end - start if end > start else end - start + timedelta(days=1)
     return start, length
+
+
+def _read_zone(schedule: Node) -> str | None:
+    """Return the zone of a schedule when it is one that exists."""
+    name = (schedule.text("scheduleTimezone") or "").strip()
+    try:
+        return name if len(name) <= 60 and "/" in name and ZoneInfo(name) else None
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return None
 
 
 def _read_excluded(schedule: Node) -> set[date | datetime]:

@@ -1,144 +1,153 @@
-"""What people read on a page about when its event is: it fills in and corrects what the markup says."""
+"""What people read on the page of one event: the lines of its main text that may tell a date, and its `<time>`s. What
+is about other events, or about the page itself, is left out."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from sources.dates import DatesRead, read_dates
-from sources.model import Certainty, Occurrence
-from sources.read.structured.clock import Clock
+from sources.read.structured.moments import Moment, read_moment
 from sources.read.text import clean_text
 
 MAX_LINES = 400
-MAX_TEXT = 400_000
 MAX_LINE = 240
-_OPENING_HOURS = timedelta(hours=4)  # dates of a run that last this long are when a place is open
-_ASIDE = "script, style, svg, iframe, nav, footer, aside, form, noscript, template, [hidden], [aria-hidden=true]"
+MAX_TEXT = 400_000
+MAX_TIMES = 200
+NEAR = 15  # lines from the top of the main text where an event tells its own date
+
+_ASIDE = (
+    "script, style, svg, iframe, nav, footer, aside, form, noscript, template, [hidden], [aria-hidden=true], "
+    "[class*=related], [class*=similar]"
+)
 _BLOCKS = (
     "p, div, br, li, ul, ol, h1, h2, h3, h4, h5, h6, tr, table, section, article, header, blockquote, dl, dt, dd, hr, "
     "figure, figcaption, address, main, pre"
 )
+_BREAK, _CUT = "\x1e", "\x1d"  # put into the text where a line ends, where other events begin
+# Headings behind which other events are announced.
+_OTHERS = re.compile(
+    r"\W*(?:(?:à|a) (?:voir|découvrir|lire) (?:aussi|également)|(?:vous|tu) (?:aimerez|pourriez|aimeriez|aimerais)"
+    r"|(?:autres?|prochaine?s?|suggestions?|plus) (?:d['’]|de |des )?"
+    r"(?:événements?|évènements?|spectacles?|activités?|concerts?|expositions?|sorties?|suggestions?)"
+    r"|dans la même (?:catégorie|série|saison)|événements? (?:similaires?|liés?|connexes?|à venir)"
+    r"|spectacles? (?:similaires?|à venir)|activités? (?:similaires?|connexes?|à venir)|suggestions?\W*$"
+    r"|you (?:may|might) (?:also )?(?:like|enjoy)|related|more (?:events|shows|like this)|other (?:events|shows)"
+    r"|(?:upcoming|similar|next) (?:events|shows)|see also|calendrier|agenda|calendar)",
+    re.IGNORECASE,
+)
+_PUBLISHED = re.compile(
+    r"publi(?:é|ée|és|shed|cation)|posted|updated|modifi|mis à jour|mise à jour|entry-date|dateline|last-?mod",
+    re.IGNORECASE,
+)
 _DIGIT = re.compile("[0-9]")
-_HOUR = re.compile(r"\d\s*(?:h\b|h\s*\d\d|heures?\b|:\s*\d\d|[ap]\.?\s?m\b)", re.IGNORECASE)
-_PUBLISHED = re.compile(r"publi|posted|updated|modifi|entry-date|dateline", re.IGNORECASE)
+_MONTH = (
+    r"(?:janv|f[ée]v|mars\b|avr|mai\b|juin\b|juil|ao[uû]t|sept|oct|nov|d[ée]c"
+    r"|jan|feb|march|apr|may\b|june?\b|july?\b|aug)"
+)
+_DAY = re.compile(
+    rf"\d\s*(?:er|st|nd|rd|th)?\s*(?:of\s+|-\s*)?{_MONTH}|{_MONTH}[a-zé]*\.?\s*\d|\d{{4}}-\d|\d/\d\d?/\d", re.IGNORECASE
+)
+HOUR = re.compile(
+    r"\d\s*(?:h\b|h\s*\d\d|heures?\b|:\s*\d\d|[ap]\.?\s?m\b)|\b(?:midi|noon|minuit|midnight)\b", re.IGNORECASE
+)
+# An hour in a line of its own that is not when the event begins.
+_OTHER_HOUR = re.compile(r"porte|door|accueil|billet|ticket|guichet|box|vente|fermet|clos|fin\b|end", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class VisibleText:
-    """The lines of a page's main text. `language` and `now` are those of the reading."""
+    """The lines of a page's main text that hold a digit, each with its number among all lines; the moments of its
+    `<time>` elements. `language` and `now` are those of the reading."""
 
-    lines: tuple[str, ...]
+    lines: tuple[tuple[int, str], ...]
+    times: tuple[Moment, ...]
     now: datetime
     language: str
+    _read: dict[str, DatesRead] = field(default_factory=dict, repr=False, compare=False)
 
     def read(self, line: str, zone: str) -> DatesRead:
-        """Return the dates that a line tells."""
-        return read_dates(line, now=self.now, language=self.language, timezone=zone)
+        """Return the dates that a line tells; each line is read once, as all dates of a page have one zone."""
+        if line not in self._read:
+            self._read[line] = read_dates(line, now=self.now, language=self.language, timezone=zone)
+        return self._read[line]
+
+    def list_dated(self, *, near: bool = False) -> Iterator[str]:
+        """Yield the lines that name a day; only those near the top of the page."""
+        return (line for number, line in self.lines if _DAY.search(line) and (not near or number <= NEAR))
 
 
 def read_visible(tree: LexborHTMLParser | None, now: datetime, language: str) -> VisibleText | None:
-    """Return the main text of a page as lines, or None when there is none. Changes the tree."""
+    """Return the main text of a page as lines, or None when it tells nothing. Changes the tree."""
     if tree is None or tree.body is None:
         return None
     main = tree.css_first("main, [role=main], article") or tree.body
     for element in main.css(_ASIDE):
         element.decompose()
-    lines = tuple(islice(_list_lines(main), MAX_LINES))
-    return VisibleText(lines, now, language) if lines else None
+    lines = tuple(_join_hours(list(islice(_list_lines(main), MAX_LINES))))
+    times = tuple(_read_times(main))
+    return VisibleText(lines, times, now, language) if lines or times else None
 
 
-def _list_lines(main: LexborNode) -> Iterator[str]:
-    """Yield the lines that hold a digit. Breaking the tree's own text at its blocks costs a fifth of cleaning HTML."""
+def _list_lines(main: LexborNode) -> Iterator[tuple[int, str]]:
+    """Yield the lines that hold a digit, numbered from the first heading. Breaking the tree's own text at its blocks
+    costs a fifth of cleaning HTML."""
     for element in main.css(_BLOCKS):
-        element.insert_before("\n")
-        element.insert_after("\n")
+        element.insert_before(_BREAK)
+        element.insert_after(_BREAK)
     for cell in main.css("td, th"):
         cell.insert_after(" ")
-    for line in main.text(deep=True)[:MAX_TEXT].split("\n"):
-        if 2 < len(line) <= 4 * MAX_LINE and _DIGIT.search(line):
+    for heading in main.css("h2, h3, h4, h5")[:50]:
+        if _OTHERS.match(" ".join(heading.text(deep=True)[:200].split())):
+            heading.insert_before(_CUT)
+            break
+    number = 0
+    for line in main.text(deep=True)[:MAX_TEXT].partition(_CUT)[0].split(_BREAK):
+        if len(line) < 3:
+            continue
+        number += 1
+        if len(line) <= 4 * MAX_LINE and _DIGIT.search(line) and not _PUBLISHED.search(line):
             clean = clean_text(line)
             if clean is not None and len(clean) <= MAX_LINE:
-                yield clean
+                yield number, clean
 
 
-def find_dates(text: VisibleText, clock: Clock) -> tuple[tuple[Occurrence, ...], str] | None:
-    """Return the dates that the text of a page tells, and the line: for an event whose markup has none.
+def _join_hours(lines: list[tuple[int, str]]) -> Iterator[tuple[int, str]]:
+    """Put an hour that has a line of its own («Heure : 20 h») behind the day in the line before it."""
+    place = 0
+    while place < len(lines):
+        number, line = lines[place]
+        place += 1
+        if len(line) <= 80 and _DAY.search(line) and not HOUR.search(line):
+            hours: list[str] = []
+            while place < len(lines) and len(hours) < 3 and _is_hour_only(lines[place], number + 3 * (len(hours) + 1)):
+                hours.append(_LABEL.sub("", lines[place][1]))
+                place += 1
+            line = f"{line}, {', '.join(hours)}" if hours else line
+        yield number, line
 
-    The first line with a day and an hour; else the first with a day or a period.
-    """
-    first: tuple[tuple[Occurrence, ...], str] | None = None
-    for line in text.lines:
-        if _PUBLISHED.search(line):
+
+_LABEL = re.compile(r"^[^\d:]{0,20}:\s*")
+
+
+def _is_hour_only(numbered: tuple[int, str], last: int) -> bool:
+    number, line = numbered
+    is_short = number <= last and len(line) <= 40
+    return is_short and bool(HOUR.search(line)) and not _DAY.search(line) and not _OTHER_HOUR.search(line)
+
+
+def _read_times(main: LexborNode) -> Iterator[Moment]:
+    """Yield what `<time datetime>` elements say, but not when the page was written."""
+    for element in main.css("time[datetime]")[:MAX_TIMES]:
+        attributes = element.attributes
+        told = f"{attributes.get('class') or ''} {attributes.get('itemprop') or ''} {attributes.get('pubdate') or ''}"
+        if _PUBLISHED.search(told) or "pubdate" in attributes:
             continue
-        read = text.read(line, clock.zone)
-        found = (*((read.period,) if read.period else ()), *read.occurrences)
-        if any(not each.all_day for each in found):
-            return tuple(replace(each, certainty=Certainty.INFERRED) for each in found), line
-        if found and first is None:
-            first = tuple(replace(each, certainty=Certainty.INFERRED) for each in found), line
-    return first
-
-
-def correct_hours(
-    occurrences: Sequence[Occurrence], text: VisibleText, clock: Clock, notes: list[str]
-) -> tuple[Occurrence, ...]:
-    """Return the occurrences with the hours that the page shows for their days.
-
-    Only where the page shows one hour for that day and the markup shows another, or none.
-    """
-    if len(occurrences) == 1 and occurrences[0].is_period:
-        return _find_run(occurrences[0], text, clock, notes) or tuple(occurrences)
-    return tuple(_correct(each, text, clock, notes) for each in occurrences)
-
-
-def _find_run(period: Occurrence, text: VisibleText, clock: Clock, notes: list[str]) -> tuple[Occurrence, ...] | None:
-    """Return the nights that one line tells, from the first day of the markup's span to its last: the markup of a
-    play often says opening and closing only («Du 5 au 20 mars, du jeudi au samedi à 20 h»)."""
-    for line in text.lines:
-        if not _HOUR.search(line) or _PUBLISHED.search(line):
-            continue
-        read = text.read(line, clock.zone)
-        found = read.occurrences
-        if read.certainty is not Certainty.STATED or len(found) < 2 or not all(map(_is_show, found)):
-            continue
-        days = [each.first_day for each in found]
-        if (days[0], days[-1]) == (period.first_day, period.last_day):
-            notes.append(f"page-text-tells-dates: {len(found)} between {days[0]} and {days[-1]}")
-            return tuple(replace(each, status=period.status) for each in found)
-    return None
-
-
-def _is_show(occurrence: Occurrence) -> bool:
-    """Whether it has an hour and is short enough: «tous les jours de 10 h à 17 h» are opening hours."""
-    start, end = occurrence.start, occurrence.end
-    if not isinstance(start, datetime):
-        return False
-    return not isinstance(end, datetime) or end - start < _OPENING_HOURS
-
-
-def _correct(occurrence: Occurrence, text: VisibleText, clock: Clock, notes: list[str]) -> Occurrence:
-    if occurrence.is_period or occurrence.first_day is None:
-        return occurrence
-    shown = {found.start: found for found in _find_hours(text, occurrence.first_day, clock)}
-    if len(shown) != 1 or occurrence.start in shown:
-        return occurrence
-    [found] = shown.values()
-    said = "no hour" if not isinstance(occurrence.start, datetime) else f"{occurrence.start:%H:%M}"
-    notes.append(f"page-text-corrects: {occurrence.first_day} {said} in the markup, {found.start:%H:%M} on the page")
-    return replace(occurrence, start=found.start, end=found.end, certainty=Certainty.STATED)
-
-
-def _find_hours(text: VisibleText, day: date, clock: Clock) -> Iterator[Occurrence]:
-    number = re.compile(rf"(?<!\d)0?{day.day}(?!\d)")
-    for line in text.lines:
-        if _HOUR.search(line) and number.search(line) and not _PUBLISHED.search(line):
-            read = text.read(line, clock.zone)
-            for found in read.occurrences if read.certainty is Certainty.STATED else ():
-                if found.first_day == day and isinstance(found.start, datetime):
-                    yield found
+        moment = read_moment(attributes.get("datetime") or "")
+        if moment is not None:
+            yield moment
