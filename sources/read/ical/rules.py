@@ -155,9 +155,10 @@ def _list_days(rule: Rule, start: date, first: date, last: date) -> Iterator[lis
 
 def _list_daily(rule: Rule, start: date, first: date, last: date) -> Iterator[list[date]]:
     skipped = (first - start).days // rule.interval * rule.interval
+    is_limited = rule.names_days or bool(rule.months)
     for ordinal in range(start.toordinal() + skipped, last.toordinal() + 1, rule.interval):
         day = date.fromordinal(ordinal)
-        yield [day] if _is_wanted(rule, day) else []
+        yield [day] if not is_limited or _is_wanted(rule, day) else []
 
 
 def _list_weekly(rule: Rule, start: date, first: date, last: date) -> Iterator[list[date]]:
@@ -187,11 +188,13 @@ def _list_yearly(rule: Rule, start: date, first: date, last: date) -> Iterator[l
 
 
 def _list_month(rule: Rule, start: date, year: int, month: int) -> list[date]:
-    length = calendar.monthrange(year, month)[1]
+    if rule.months and month not in rule.months:
+        return []
+    weekday, length = calendar.monthrange(year, month)
     if not rule.names_days:
-        is_there = start.day <= length and (not rule.months or month in rule.months)
-        return [date(year, month, start.day)] if is_there else []
-    days = [date(year, month, day) for day in range(1, length + 1)]
+        return [date(year, month, start.day)] if start.day <= length else []
+    weekdays = rule.weekdays | {number for number, _ in rule.nth} or range(7)
+    days = [date(year, month, day) for day in range(1, length + 1) if (weekday + day - 1) % 7 in weekdays]
     return [day for day in days if _is_wanted(rule, day)]
 
 
