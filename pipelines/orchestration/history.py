@@ -14,14 +14,15 @@ from pipelines.errors import PipelineError
 _KEPT = frozenset({"alembic_version", "instigators", "instance_info", "jobs", "kvs", "secondary_indexes"})
 
 
-def wipe_history(folder: Path) -> None:
+def wipe_history(folder: Path, *, patience: float = 20.0) -> None:
     """Empty the databases under a Dagster home, down to the bytes, and remove the logs of its runs.
 
-    Raise PipelineError when another process holds one: then nothing must pretend that it is done.
+    Raise PipelineError when another process still holds one after `patience` seconds: then nothing must pretend that
+    it is done.
     """
     for path in sorted(folder.rglob("*.db")):
         try:
-            _empty(path)
+            _empty(path, patience)
         except sqlite3.OperationalError as error:
             raise PipelineError(f"{path}: is in use ({error}): stop «babillard dagster», then repeat this") from error
         except sqlite3.DatabaseError:
@@ -29,8 +30,8 @@ def wipe_history(folder: Path) -> None:
     shutil.rmtree(folder / "storage", ignore_errors=True)
 
 
-def _empty(path: Path) -> None:
-    with closing(sqlite3.connect(path, timeout=20, isolation_level=None)) as connection:
+def _empty(path: Path, patience: float) -> None:
+    with closing(sqlite3.connect(path, timeout=patience, isolation_level=None)) as connection:
         names = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
         for name in names:
             if name not in _KEPT and not name.startswith("sqlite_"):

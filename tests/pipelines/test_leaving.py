@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import sqlite3
 import tomllib
 from collections.abc import Iterator
 from dataclasses import replace
@@ -18,8 +19,9 @@ import zstandard
 from typer.testing import CliRunner, Result
 
 from pipelines.cli.main import app
-from pipelines.errors import NotFound
+from pipelines.errors import NotFound, PipelineError
 from pipelines.home import Home
+from pipelines.orchestration.history import wipe_history
 from pipelines.run import run_job
 from pipelines.settings import RunSettings
 from pipelines.stages.leaving import plan_leaving
@@ -243,3 +245,59 @@ def test_a_source_asks_by_itself(place: Place, server: FileServer, change: dict[
     archive.write_manifest("zephyrin", back, [replace(answer, at=back.isoformat())])
     state = read_source(source, home, back)
     assert (state.result, state.listings, state.ailing_since) == ("ok", 2, None)
+
+
+def make_page(name: str, head: str = "", *, url: str = "") -> bytes:
+    """Return a page that marks up one event."""
+    facts = {"@type": "Event", "name": name, "startDate": "2026-12-20T20:00:00-05:00", "url": url or None}
+    markup = json.dumps({"@context": "https://schema.org", **facts})
+    return f'<html><head>{head}<script type="application/ld+json">{markup}</script></head></html>'.encode()
+
+
+def test_an_event_page_asks_for_itself(place: Place) -> None:
+    """The event of a page that asks is forgotten, also where the list announces it; the others stay."""
+    base = "https://essai.example/agenda"
+    place.add_source("essai", base, kind="jsonld")
+    home, archive = Home(place.home), Archive(Home(place.home).raw)
+    source = load_catalogue(place.calendars)["essai"]
+
+    def read(days: int, head: str) -> set[str]:
+        at = NOW + timedelta(days=days)
+        pages = {
+            base: ("entry", make_page("Bal", url=f"{base}/bal")),
+            f"{base}/bal": ("event", make_page("Bal", head)),
+            f"{base}/lecture": ("event", make_page("Lecture")),
+        }
+        answers = [
+            Answer(u, u, role, 200, at.isoformat(), archive.store_body("essai", body), at.isoformat())
+            for u, (role, body) in pages.items()
+        ]
+        archive.write_manifest("essai", at, answers)
+        state = read_source(source, home, at)
+        assert state.result == "ok"
+        return {kept.listing.title for kept in load_listings(home.listings / "essai.parquet")}
+
+    assert read(0, "") == {"Bal", "Lecture"}
+    assert read(1, '<meta name="babillard" content="noindex">') == {"Lecture"}
+    assert read(2, "") == {"Bal", "Lecture"}
+
+
+def test_history_is_emptied_and_switches_stay(tmp_path: Path) -> None:
+    """Rows and their bytes go; what schedules are switched on is kept; a file that is no database is passed over."""
+    path = tmp_path / "runs.db"
+    with sqlite3.connect(path) as connection:
+        connection.execute("CREATE TABLE event_logs (event TEXT)")
+        connection.execute("CREATE TABLE instigators (name TEXT)")
+        connection.execute("INSERT INTO event_logs VALUES ('zephyrin')")
+        connection.execute("INSERT INTO instigators VALUES ('refresh_0')")
+    connection.close()
+    (tmp_path / "other.db").write_bytes(b"no database at all, but long enough to be read" * 9)
+    wipe_history(tmp_path)
+    content = path.read_bytes()
+    assert (b"zephyrin" in content, b"refresh_0" in content) == (False, True)
+
+    holder = sqlite3.connect(path, isolation_level=None)
+    holder.execute("BEGIN EXCLUSIVE")
+    with pytest.raises(PipelineError, match="is in use"):
+        wipe_history(tmp_path, patience=0.01)
+    holder.close()

@@ -46,6 +46,22 @@ def test_robots_rules_name_us(site: Any, crawl: Any, tools: Any) -> None:
     assert site.asked("/no/1") == 0
 
 
+def test_whoever_asks_to_be_left_alone_is_asked_for_nothing_more(
+    site: Any, crawl: Any, archive: Archive, tools: Any
+) -> None:
+    """Links of a page that asks are not followed; an address that robots.txt refuses us by name keeps no body."""
+    link = f"event {site.url}/yes"
+    site.pages["/"] = tools.reply(f"<html>\n{link}".encode())
+    site.pages["/yes"] = tools.reply(b"x")
+    assert crawl.one(f"{site.url}/").fetched == 2
+    site.pages["/"] = tools.reply(f'<html><meta name="babillard" content="noindex">\n{link}'.encode())
+    crawl.one(f"{site.url}/")
+    assert site.asked("/yes") == 1
+    site.pages["/robots.txt"] = tools.reply(b"User-agent: Babillard/0.1\nDisallow: /")
+    assert crawl.one(f"{site.url}/").reason == "opt-out-robots"
+    assert {answer.digest for answer in archive.last_manifest("essai").values()} == {None}
+
+
 @pytest.mark.parametrize(("status", "reason"), [(500, "robots-unreachable"), (503, "robots-unreachable"), (404, None)])
 def test_robots_that_cannot_be_had(status: int, reason: str | None, site: Any, crawl: Any, tools: Any) -> None:
     """RFC 9309: a server error forbids everything for now, a missing file allows everything."""
