@@ -30,6 +30,8 @@ from sources.towns import Region, Town, TownMatch
 
 _MISSPELT_FROM = 8  # letters; shorter names have neighbours one letter away
 _WELL_KNOWN = 2500  # people; smaller towns share their names with saints and streets
+_OUTWEIGHS = 3  # times more people than the next town of such a name
+_TELLING = 4  # words: «Saint-Élie-de-Caxton» is no saint or street
 _NAMED_AFTER = re.compile(
     r"\b(?:de|du|des|d|a|au|in|at|of) (?=(?:[a-z0-9]+ ){0,9}[a-z0-9]+$)"
 )  # «Bibliothèque de Charlesbourg»
@@ -157,9 +159,11 @@ class Gazetteer:
     def _find_named_after(self, folded: str, evidence: Evidence) -> TownMatch | None:
         """«Bibliothèque de Charlesbourg»: a known town after a preposition, at the end."""
         for found in _NAMED_AFTER.finditer(folded):
-            match = self._find_named(make_name_key(folded[found.end() :], self._words), evidence, loosely=False)
+            key = make_name_key(folded[found.end() :], self._words)
+            match = self._find_named(key, evidence, loosely=False)
             near = {evidence.region, *evidence.postal_regions}
-            if match and (match.region in near or match.town.population >= _WELL_KNOWN):
+            is_telling = len(key.split()) >= _TELLING and not key.startswith("notre dame")
+            if match and (match.region in near or match.town.population >= _WELL_KNOWN or is_telling):
                 return TownMatch(match.town, Certainty.INFERRED)
         return None
 
@@ -209,15 +213,17 @@ class Gazetteer:
         return any(weigh(named, evidence, own=0) >= 0 for named in found)
 
     def _find_shortened(self, key: str, found: list[Named], evidence: Evidence) -> TownMatch | None:
-        """«Saint-Bruno» said in Montérégie: the one longer name that starts so there, if it is the larger place."""
+        """«Saint-Bruno» said in Montérégie: the longer name that starts so there, if it is by far the larger place."""
         if not (key.startswith(("saint ", "sainte ")) or (not found and " " in key)):
             return None
         if evidence.is_local and found and any(weigh(n, evidence, own=0) >= 0 for n in found):
             return None
         longer = [n for own in self._own if own.startswith(key + " ") for n in self._names[own] if n.is_own]
         largest = max((n.town.population for n in found if n.is_own), default=0)
-        fitting = [n for n in longer if fits(n, evidence) and n.town.population > largest]
-        return TownMatch(fitting[0].town, Certainty.INFERRED) if len(fitting) == 1 else None
+        fitting = [n.town for n in longer if fits(n, evidence) and n.town.population > largest]
+        fitting.sort(key=lambda town: (-town.population, town.code))
+        is_clear = len(fitting) == 1 or (fitting and fitting[0].population >= _OUTWEIGHS * fitting[1].population)
+        return TownMatch(fitting[0], Certainty.INFERRED) if is_clear else None
 
     def _find_misspelt(self, key: str, evidence: Evidence) -> TownMatch | None:
         if len(key) < _MISSPELT_FROM:

@@ -118,9 +118,9 @@ def _find_unknown_towns(
 ) -> Iterable[str]:
     for listing, place in zip(listings, places, strict=True):
         is_unknown = listing.city and place.certainty is Certainty.NONE
-        if is_unknown and not territory.is_outside(
-            place.city, country=listing.country, postal_code=listing.postal_code
-        ):
+        elsewhere = {"country": listing.country, "postal_code": listing.postal_code}
+        # The place's town may have lost what says so: «Ottawa, ON» is kept as «Ottawa».
+        if is_unknown and not any(territory.is_outside(city, **elsewhere) for city in (place.city, listing.city)):
             yield str(listing.city)
 
 

@@ -4,7 +4,9 @@ and the street apart from one another. The source's default comes last, and is o
 from __future__ import annotations
 
 import re
+import tomllib
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from dedupe.normalise.keys import fold
@@ -22,7 +24,10 @@ _STREET = re.compile(
 )
 _HOUSE_NUMBER = re.compile(r"^\d{1,6}[A-Za-z]?$")
 _PARENTHESIS = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]\s*$")
+_DATA = Path(__file__).parent.parent / "data" / "venues.toml"
+_ONLINE: tuple[str, ...] = tuple(tomllib.loads(_DATA.read_text(encoding="utf-8"))["online"])
 _OF_TOWN = re.compile(r"\s(?:de|d'|du|des|of|in|à)\s?([^\W\d_][^,]*)$")
+_PROVINCE = re.compile(r"\s*[,(\[].*$", re.DOTALL)
 _TAIL = re.compile(r"\s*(?:,|\s[-–—|]\s)\s*([^,|]+?)\s*$")
 
 
@@ -49,9 +54,9 @@ def resolve_place(listing: Listing, source: Source, territory: Territory) -> Pla
     lat, lon = _read_point(listing.lat, listing.lon)
     hint = listing.region or source.region
     if territory.is_outside(city or listing.address, country=listing.country, postal_code=postal_code):
-        return Place(venue, listing.address, city, hint, postal_code, lat, lon, Certainty.NONE)
+        return Place(venue, listing.address, _strip_province(city), hint, postal_code, lat, lon, Certainty.NONE)
     match = _find_town(listing, city, venue, territory, hint, postal_code, (lat, lon))
-    is_default = match is None and not city
+    is_default = match is None and not city and not _is_online(venue or listing.address)
     if is_default and source.city:
         match = _weaken(territory.find_town(source.city, region_hint=source.region))
     if match and lat is not None and lon is not None and _is_stray(match, lat, lon):
@@ -66,6 +71,16 @@ def resolve_place(listing: Listing, source: Source, territory: Territory) -> Pla
     address = _clean_address(listing.address, names, territory) or street
     certainty = match.certainty if match else Certainty.NONE
     return Place(venue, address, name, region, postal_code, lat, lon, certainty, is_default)
+
+
+def _is_online(place: str | None) -> bool:
+    folded = fold((place or "")[:MAX_PLACE])
+    return bool(folded) and any(folded == words or folded.startswith(words + " ") for words in _ONLINE)
+
+
+def _strip_province(city: str | None) -> str | None:
+    """Return a town outside the territory without what says so: «Ottawa, ON», «Edmundston (N.-B.)»."""
+    return (_PROVINCE.sub("", city).strip() or city) if city else city
 
 
 def _find_town(
