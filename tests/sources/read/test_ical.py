@@ -1,8 +1,8 @@
-"""iCalendar: one small file and one test a trap, and recurrences against recurring-ical-events."""
+"""iCalendar: fields, failures, and recurrences against recurring-ical-events. Traps of dates are in test_ical_cases."""
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -64,56 +64,10 @@ def test_fields() -> None:
     assert listing.date_certainty is Certainty.STATED
 
 
-EXPECTED_STARTS = {
-    "weekly_across_dst": ["2026-10-17T10:30:00-04:00", "2026-10-31T10:30:00-04:00", "2026-11-07T10:30:00-05:00"],
-    "until_bare_date": ["2026-12-01T18:00:00-05:00", "2026-12-08T18:00:00-05:00", "2026-12-15T18:00:00-05:00"],
-    "until_utc": ["2026-12-01T18:00:00-05:00", "2026-12-08T18:00:00-05:00", "2026-12-15T18:00:00-05:00"],
-    "override_moves_one": ["2026-12-02T19:00:00-05:00", "2026-12-10T20:00:00-05:00", "2026-12-16T19:00:00-05:00"],
-    "this_and_future": [
-        "2026-12-02T19:00:00-05:00", "2026-12-09T19:00:00-05:00",
-        "2026-12-17T20:00:00-05:00", "2026-12-24T20:00:00-05:00",
-    ],
-    "rdate_period": ["2026-12-02T19:00:00-05:00", "2026-12-04T14:00:00-05:00"],
-    "windows_zone": ["2026-12-05T19:30:00-05:00"],
-    "vendor_zone": ["2026-12-05T19:30:00-05:00"],
-    "custom_vtimezone": ["2026-12-05T19:30:00-04:00"],
-    "unknown_zone": ["2026-12-05T19:30:00-05:00"],
-    "utc_value": ["2026-12-05T19:30:00-05:00"],
-    "new_york_stamp": ["2026-12-05T19:30:00-05:00"],
-    "alarm_inside": ["2026-12-05T19:30:00-05:00"],
-    "folded_inside_utf8": ["2026-12-05T19:30:00-05:00"],
-    "latin1": ["2026-12-05T19:30:00-05:00"],
-    "bom_bare_lf": ["2026-12-05T19:30:00-05:00"],
-    "versions": ["2026-12-12T19:30:00-05:00"],
-    "one_uid_three_dates": [f"2026-12-0{d}T19:30:00-05:00" for d in (5, 6, 7)],
-    "no_uid": ["2026-12-05T19:30:00-05:00"],
-    "end_before_start": ["2026-12-05T19:30:00-05:00"],
-    "every_second": ["2026-12-05T19:30:00-05:00"],
-    "broken_rule": ["2026-12-05T19:30:00-05:00"],
-    "cancelled": ["2026-12-05T19:30:00-05:00"],
-    "one_day": ["2026-12-06"],
-    "spring_gap": ["2027-03-13T02:30:00-05:00", "2027-03-14T03:30:00-04:00"],
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("name", sorted(EXPECTED_STARTS))
-def test_starts(name: str) -> None:
-    """Each trap gives exactly these starts."""
-    assert starts(read_one(name)) == EXPECTED_STARTS[name]
-
-
-def test_overrides_keep_their_own_length() -> None:
-    """A moved instance has its own duration, the others the master's."""
-    lengths = [o.end - o.start for o in read_one("override_moves_one").occurrences]  # type: ignore[operator]
-    assert lengths == [timedelta(hours=2), timedelta(hours=1), timedelta(hours=2)]
-
-
-def test_a_cancelled_instance_stays_as_cancelled() -> None:
-    """A cancelled override is told, not hidden: residents must learn of it."""
-    listing = read_one("override_cancels_one")
-    assert [o.status for o in listing.occurrences] == [Status.SCHEDULED, Status.CANCELLED, Status.SCHEDULED]
-    assert listing.status is Status.SCHEDULED
-    assert read_one("cancelled").status is Status.CANCELLED
+def test_keys() -> None:
+    """A repeated UID loses no event: the first listing keeps it, the others count."""
+    keys = [(item.source_key, item.title) for item in read_case("one_uid_two_titles").listings]
+    assert keys == [("u1@essai", "Lundi"), ("u1@essai#2", "Mardi")]
 
 
 @pytest.mark.parametrize(
@@ -153,79 +107,6 @@ def test_a_zone_with_a_colon_and_no_quotes_loses_no_date() -> None:
     reading = read_bytes(make_ics("UID:a\nDTSTART;TZID=tzone://Microsoft/Custom:20261202T190000\nSUMMARY:Jam"))
     assert starts(reading.listings[0]) == ["2026-12-02T19:00:00-05:00"]
     assert [issue.code for issue in reading.issues] == ["unknown-zone"]
-
-
-def test_all_day_span_is_a_period() -> None:
-    """An exhibition as an all-day span is one period whose last day is included."""
-    [period] = read_one("exhibition").occurrences
-    assert (period.start, period.end, period.is_period) == (date(2026, 12, 1), date(2027, 1, 10), True)
-    [day] = read_one("one_day").occurrences
-    assert (day.end, day.is_period, day.all_day) == (None, False, True)
-
-
-def test_calendar_zone_is_that_of_utc_and_floating_times() -> None:
-    """X-WR-TIMEZONE says where UTC and floating times are meant."""
-    by_title = {listing.title: listing for listing in read_case("x_wr_timezone").listings}
-    assert starts(by_title["Gala"]) == ["2026-12-05T19:30:00-04:00"]
-    assert starts(by_title["Bal"]) == ["2026-12-06T20:00:00-04:00"]
-    both = [starts(listing) for listing in read_case("several_calendars").listings]
-    assert both == [["2026-12-05T19:30:00-04:00"], ["2026-12-05T19:30:00-05:00"]]
-
-
-def test_what_is_not_public_is_dropped_and_counted() -> None:
-    """Private events, busy slots and untitled ones never appear, and the source's page can tell how many."""
-    reading = read_case("not_public")
-    assert [listing.title for listing in reading.listings] == ["Gala"]
-    assert reading.dropped == {"private": 1, "busy-slot": 1, "untitled": 1, "undated": 1}
-
-
-def test_a_broken_file_yields_its_other_events() -> None:
-    """A missing END or a cut file costs no more than what is really missing."""
-    assert [listing.title for listing in read_case("missing_end").listings] == ["Premier", "Second"]
-    cut = read_case("truncated")
-    assert [listing.title for listing in cut.listings] == ["Premier"]
-    assert "truncated" in {issue.code for issue in cut.issues}
-
-
-def test_alarms_do_not_speak_for_their_event() -> None:
-    """Properties of a VALARM are not the event's; those after it are."""
-    listing = read_one("alarm_inside")
-    assert (listing.title, listing.venue) == ("Gala", "Salle")
-
-
-def test_encodings() -> None:
-    """Latin-1, and characters cut by folding, are read as their author meant them."""
-    assert read_one("folded_inside_utf8").title == "Théâtre"
-    assert read_one("latin1").title == "Théâtre d'été"
-    assert "deuxième ligne" in (read_one("text_without_folding").description or "")
-
-
-def test_one_uid_for_two_events_is_two_listings() -> None:
-    """A publisher that repeats a UID loses no event."""
-    listings = read_case("one_uid_two_titles").listings
-    assert [(item.source_key, item.title) for item in listings] == [("u1@essai", "Lundi"), ("u1@essai#2", "Mardi")]
-
-
-def test_absurd_years_are_refused() -> None:
-    """A date in the year 9999 is a placeholder, not a date."""
-    reading = read_case("year_9999")
-    assert reading.listings == ()
-    assert reading.dropped == {"undated": 1}
-
-
-@pytest.mark.parametrize(("name", "code"), [("every_second", "rule-too-frequent"), ("broken_rule", "rule-unreadable")])
-def test_bad_rules_are_reported(name: str, code: str) -> None:
-    """A rule that cannot be followed leaves the first date and an issue."""
-    assert code in {issue.code for issue in read_case(name).issues}
-
-
-def test_an_old_rule_is_expanded_near_the_window_only() -> None:
-    """A rule of 1990 gives the same days as counting from its start, within the window, exceptions by day left out."""
-    days = [o.first_day for o in read_one("old_daily_rule").occurrences]
-    assert date(2026, 11, 30) in days
-    assert date(2026, 12, 2) not in days
-    assert all(day is not None and (day - date(1990, 1, 1)).days % 2 == 0 for day in days)
-    assert 180 < len(days) < 230
 
 
 @pytest.mark.parametrize("body", [b"", b"<html><body>Not here</body></html>", b"None", b"\x00\xff\xfe", b"{}"])
