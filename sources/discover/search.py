@@ -11,11 +11,13 @@ from datetime import datetime
 from typing import Literal
 from urllib.parse import urlsplit, urlunsplit
 
+from selectolax.lexbor import LexborHTMLParser
+
 from sources.departures import is_shared
 from sources.discover.candidates import Candidate, make_source, read_candidate
 from sources.discover.facts import find_facts
 from sources.discover.following import choose_samples, find_folder, find_follow, find_lists
-from sources.discover.offers import Offer, find_offers, read_address
+from sources.discover.offers import Offer, find_offers, find_root, read_address
 from sources.discover.rules import apply_rules
 from sources.explore.sitemap import find_sitemap_links, is_sitemap
 from sources.folding import fold
@@ -27,6 +29,7 @@ from sources.urls import find_site, fold_address
 
 Purpose = Literal["entry", "robots", "home", "offer", "list", "sample", "sitemap"]
 
+REST_PATH = "wp-json/tribe/events/v1/events?per_page=50"
 MAX_WISHES = 48  # addresses asked in one search
 _SUB_SITEMAPS = 2
 _SITEMAP_LINE = re.compile(r"^\s*sitemap\s*:\s*(\S{8,500})", re.IGNORECASE | re.MULTILINE)
@@ -81,7 +84,7 @@ class Search:
             if answer.pages:
                 wishes += self._follow(answer.wish, answer.pages[0])
         if not wishes and not self._is_settled():
-            wishes = list(self._list_sitemaps())
+            wishes = list(self._list_guesses())
         return self._ask(wishes)
 
     def list_candidates(self) -> list[Candidate]:
@@ -166,13 +169,18 @@ class Search:
         """Whether something good was found: offers of their own, not pages, which are always there."""
         return any(candidate.is_good for candidate in self.list_candidates())
 
-    def _list_sitemaps(self) -> Iterator[Wish]:
+    def _list_guesses(self) -> Iterator[Wish]:
+        """Yield what is worth trying when nothing that was announced is good: WordPress's interface, the sitemaps."""
         entry = next((a for a in self.answers if a.wish.purpose == "entry" and a.pages), None)
         if entry is None or sniff(entry.pages[0].body) != "html":
             return
+        page = entry.pages[0]
+        if b"api.w.org" in page.body:
+            rest = find_root(LexborHTMLParser(decode_bytes(page.body)), page.url) + REST_PATH
+            yield Wish(rest, "offer", Offer("tribe", rest, "platform", "WordPress"))
         robots = [a.pages[0] for a in self.answers if a.wish.purpose == "robots" and a.pages]
-        told = [url for page in robots for url in _SITEMAP_LINE.findall(decode_bytes(page.body[:200_000]))]
-        for url in told[:3] or [_join_root(entry.pages[0].url, "sitemap.xml")]:
+        told = [url for answer in robots for url in _SITEMAP_LINE.findall(decode_bytes(answer.body[:200_000]))]
+        for url in told[:3] or [_join_root(page.url, "sitemap.xml")]:
             yield Wish(url, "sitemap")
 
     def _read_offer(self, answer: Answer) -> Candidate:

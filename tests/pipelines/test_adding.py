@@ -25,7 +25,7 @@ from sources.golden import check_golden
 from sources.model import Listing, Occurrence
 from sources.tables import KeptListing, write_listings
 from tests.pipelines.runs import Place
-from tests.servers import FileServer, Response, make_ics, serve_files
+from tests.servers import FileServer, make_ics, serve_files
 
 NOW = "2026-12-01T08:00:00-05:00"
 CLOCK = datetime(2026, 12, 1, 13, tzinfo=UTC)
@@ -292,10 +292,3 @@ def test_nothing_is_published_while_pending(catalogue: Path, site: FileServer) -
     assert {row["source_id"] for row in place.load("listings")} == {"accord"}
     assert {row["title"] for row in place.load("events")} == {"Conte numéro 10", "Conte numéro 11"}
     assert "Film numéro" not in (place.latest / "feeds" / "all.ics").read_text(encoding="utf-8")
-
-
-def test_a_closed_server_is_told(catalogue: Path) -> None:
-    """A site that refuses connections is an error in words."""
-    with serve_files({"/": Response()}) as server:
-        url = server.url
-    assert "refuses the connection" in refuse(catalogue, url)
