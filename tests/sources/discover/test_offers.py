@@ -96,11 +96,13 @@ def test_several_google_calendars_and_no_holidays() -> None:
 
 
 def test_the_events_calendar_below_its_wordpress() -> None:
-    """Its REST address follows from where WordPress is installed, and comes before the iCal link of one page."""
+    """Its REST address follows from where WordPress is installed, and comes before the iCal files of one page, linked
+    or not."""
     body = """<link rel="https://api.w.org/" href="https://exemple.qc.ca/site/wp-json/">
     <div class="tribe-events-view"></div><a href="/site/evenements/?ical=1">Exporter</a>"""
     assert find(body) == [
         ("tribe", "https://exemple.qc.ca/site/wp-json/tribe/events/v1/events?per_page=50"),
+        ("ical", "https://exemple.qc.ca/agenda/?ical=1"),
         ("ical", "https://exemple.qc.ca/site/evenements/?ical=1"),
     ]
 

@@ -160,3 +160,14 @@ def test_folders_of_addresses() -> None:
         "/evenement/",
     )
     assert find_follow([f"{SITE}/concert-a"], [f"{SITE}/nous"]) == ()
+
+
+def test_wordpress_is_asked_for_its_events_unannounced() -> None:
+    """A WordPress page that names no calendar may still have The Events Calendar behind it."""
+    item = {"id": 1, "title": "Concert", "url": f"{SITE}/e/1/", "start_date": "2026-12-05 20:00:00"}
+    site = {
+        "/": HTML.format(f'<link rel="https://api.w.org/" href="{SITE}/wp-json/">'),
+        "/wp-json/tribe/events/v1/events?per_page=50": json.dumps({"events": [item], "rest_url": SITE}),
+    }
+    best, _ = search(f"{SITE}/", site)
+    assert [(c.offer.kind, c.coming) for c in best] == [("tribe", 1)]
