@@ -6,7 +6,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sources.read.ical.blocks import FOLD, Block, cut, make_plain, split_calendars
 
@@ -22,8 +22,7 @@ _GROUP_MAX = 2_000  # events of one UID that are held at once
 _NO_PARAMS: Mapping[str, str] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class Property:
+class Property(NamedTuple):
     """One content line: upper-case name, parameters with upper-case keys, the value still escaped."""
 
     name: str

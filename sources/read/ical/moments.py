@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from typing import cast
 from zoneinfo import ZoneInfo
 
 from sources.read.ical.clock import Clock, correct_hour
@@ -22,7 +21,7 @@ _MOMENT = re.compile(
 _DURATION = re.compile(r"([+-]?)P(?:(\d+)W)?(?:(\d+)D)?T?(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: a rule makes thousands, and freezing triples their cost
 class Moment:
     """A value of DTSTART and its like: the local wall clock and its zone; `zone` is None for a DATE."""
 
@@ -41,8 +40,8 @@ class Moment:
             instant = self.local
             if self.zone is not None and (offset := ZoneInfo(self.zone).utcoffset(instant)):
                 instant -= offset
-            object.__setattr__(self, "_utc", datetime.combine(instant, instant.time(), UTC))
-        return cast("datetime", self._utc)
+            self._utc = datetime.combine(instant, instant.time(), UTC)
+        return self._utc
 
     @property
     def day(self) -> date:

@@ -9,9 +9,9 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta, tzinfo
 from functools import lru_cache
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from sources.read.ical.lines import Component
@@ -33,8 +33,7 @@ _DAY = timedelta(days=1)
 _UNTIL = re.compile(r"UNTIL=([^;]*);?")
 
 
-@dataclass(frozen=True, slots=True)
-class Instance:
+class Instance(NamedTuple):
     """One date of a series and the component that describes it (the master, or its override)."""
 
     start: Moment
