@@ -54,6 +54,7 @@ _INVISIBLE = re.compile(
 _LATER = "".join(dict.fromkeys(chr(n) for n in range(0x80, 0xC0))) + bytes(
     n for n in range(0x80, 0xA0) if n not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)
 ).decode("cp1252")
+_LEADS = "\u00c2\u00c3\u00c4\u00c5\u00e2"
 _TWICE_ENCODED = re.compile(f"[\u00c2-\u00c5][{_LATER}]|\u00e2[{_LATER}]{{2}}")
 _C1 = re.compile("[\x80-\x9f]")
 _SPACES = re.compile(r"[^\S\n]+")
@@ -125,7 +126,9 @@ def mend_encoding(text: str) -> str:
     («l\\x92art») made right."""
     if text.isascii():
         return text
-    return _C1.sub(_read_c1, _TWICE_ENCODED.sub(_decode_again, text))
+    if any(lead in text for lead in _LEADS):
+        text = _TWICE_ENCODED.sub(_decode_again, text)
+    return text if text.isprintable() else _C1.sub(_read_c1, text)
 
 
 def _decode_again(found: re.Match[str]) -> str:
