@@ -27,9 +27,11 @@ class _Reader:
         self.is_used = False  # the cue has met its date
         self.limit = ""
         self.joining = False  # a dash stands between the date before and the next
+        self.is_through = False  # and it is a word («au», "through")
         self.current: Clause | None = None
         self.pending: list[Span] = []
         self.has_moved = False
+        self.is_off = False  # a word of closing stands right behind a date
         self.ending: Item | None = None  # the day on which the moment before ends
         self.added = 0  # hours that the last item added to others
         self.dropped: list[Clause] = []
@@ -54,7 +56,7 @@ class _Reader:
                 dash_gap = ""
                 continue
             elif item.kind == "dash":
-                self._meet_dash()
+                self._meet_dash(item)
                 dash_gap = item.gap
                 continue
             elif item.kind == "past":
@@ -68,6 +70,7 @@ class _Reader:
                 self.since = 0
             if item.kind != "times" and item.cue != "|":
                 self.added = 0
+        self._take_off()
         self._place_pending()
         self._lend_months_back()
         return self.found
@@ -103,6 +106,7 @@ class _Reader:
             if self.is_used:
                 self.cue = ""
             return
+        self._take_off()
         self.sentence += 1
         self.limit = ""
         self.has_moved = False
@@ -115,6 +119,8 @@ class _Reader:
             return
         if cue == "B" and self.cue == "G" and not self.is_used:
             return  # «en cas de pluie, remis au 6 juillet»
+        if cue == "Q":  # «la séance du 8 mai est reportée», «Postponed: May 8»
+            cue = "B" if self.current is not None and self.current.sentence == self.sentence else "H"
         if cue == "G":  # «remis au 6 juillet en cas de pluie»: the date before was the spare one
             self._drop_spare()
         if cue == "B":
@@ -126,6 +132,17 @@ class _Reader:
                 return  # «la mise en vente de ce spectacle sera le 18 juin»
             cue = ""
         self.cue, self.words, self.is_used = cue, 0, False
+        self.is_off = cue == "X" and gap == "," and not self.since
+
+    def _take_off(self) -> None:
+        """«12 mai, 20 h; 13 mai, relâche; 14 mai, 20 h»: the words of a day off stand behind it."""
+        if self.is_off and self.cue == "X" and not (self.is_used or self.words):
+            last = self.current
+            if last is not None and last in self.found.clauses and last.items[0].kind == "days" and not last.spans:
+                self.found.clauses.remove(last)
+                self.found.excepted += last.items
+                self.current = None
+        self.is_off = False
 
     def _mark(self, cue: str) -> None:
         """Note what a word says of the whole phrase, or of its sentence."""
@@ -139,14 +156,15 @@ class _Reader:
         else:
             self.found.has_unknown_hour = True
 
-    def _meet_dash(self) -> None:
-        self.joining = True
+    def _meet_dash(self, item: Item) -> None:
+        self.joining, self.is_through = True, item.cue == "to"
         if self.current is not None and not self.since and is_range(self.current):
             self.current.is_header = True
 
     def _open(self, cue: str, gap: str) -> None:
         if gap.endswith("g"):  # «24 $ jusqu'au 27 mai»
             self.cue, self.words, self.is_used = "S", 0, False
+        self.is_through = True
         if cue == "u" and self.current is not None and self.current.items[-1].kind == "days" and not self.since:
             self.joining = True
         self.limit = "from" if cue == "f" else "until"
@@ -228,7 +246,7 @@ class _Reader:
         if self.current is None or item.kind != "days" or self.since or "," in item.gap:
             return False
         if self.current.items[-1].kind in ("weekly", "monthly"):  # «every Thursday through March 12»
-            self.limit = "until"
+            self.limit = "until" if self.is_through else self.limit
             return False
         if not join_range(self.current, item):
             return False

@@ -8,7 +8,7 @@ from datetime import date
 from sources.dates.items import Item
 from sources.dates.resolve import make_date
 
-_PLACE = re.compile(r"(?:[a-z][a-z' -]{1,40}(?:\([a-z]+\))?, ?)?le $|[a-z][a-z' -]{1,40}, ?$")
+_PLACE = re.compile(r"(?:[a-z][a-z' -]{1,40}(?:\([a-z]+\))?,? )?le $|[a-z][a-z' -]{1,40}, ?$")
 _FEW_WORDS = 6  # a heading («28 octobre – Conseil municipal») is shorter than a text
 
 

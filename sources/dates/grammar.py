@@ -12,7 +12,7 @@ from sources.dates.tokens import Tokens
 # Order matters: the first alternative that fits at a place wins.
 _GRAMMAR = re.compile(
     r"(?=[^xgN,/yYM])"  # no item begins so: most of a text is passed over by this one look
-    r"(?:(?P<nth>[onj]w,?m(?:,*m)*y?(?![nj]))"
+    r"(?:(?P<nth>[onj](?:,[onj])*[wW],?m(?:,*m)*y?(?![nj]))"
     r"|(?P<monthly>E?[onj](?:,[onj])*[wW]M|E[onj](?:,[onj])*[wW]|o[wW])"
     r"|(?P<fr>[db]?(?:w(?:[,-]w)*,?[nj](?:,?[,\-a/]d?(?:w,?)?[nj])*|[nj](?:(?:,?[,a/]d?(?:w,?)?|-d?)[nj])*)mp?"
     r"(?:,?y|Y|[nN](?=[|;]|$))?)"
@@ -23,7 +23,7 @@ _GRAMMAR = re.compile(
     r"|(?P<num>d?(?:w,?)?i)"
     r"|(?P<iso>A)"
     r"|(?P<relative>pw(?!,?[nji])|wp|R|r|Z)"
-    r"|(?P<weekly>[Ed]?(?:W|w(?!,?(?:[nj]|m[nj]|i)))(?:[,\-a]d?E?(?:W|w(?!,?(?:[nj]|m[nj]|i))))*)"
+    r"|(?P<weekly>[Ed]?(?:W|w(?!,?(?:[nj](?!-n(?![mn]))|m[nj]|i)))(?:[,\-a]d?E?(?:W|w(?!,?(?:[nj](?!-n(?![mn]))|m[nj]|i))))*)"
     r"|(?P<daily>J)"
     r"|(?P<months>dmy?[-a]my?|my?[-a]my|m[-a]m(?!,?[nj]))"
     r"|(?P<month>my?)"
@@ -33,8 +33,8 @@ _GRAMMAR = re.compile(
     r"|(?P<times>[ad]?@?(?:T|t(?:[-a]|,?u)t|n-t|t)(?:[,/]d?@?a?(?:T|t[-a]t|t))*|dn[-a]t|b[tn],t|[@a]n,t)"
     r"|(?P<length>L[tl]|(?<=t)\|[lt](?=\|)|(?<=V)d?l)"
     r"|(?P<count>U)"
-    r"|(?P<open_hours>(?<=[nj])n-n(?![mntTx]|,[mn]|[-/]))"
-    r"|(?P<cue>[DSsPGOVLHKXIBeCFzkvh])"
+    r"|(?P<open_hours>(?:(?<=[njwW])|(?<=[wW],))n-n(?![mntTx]|,[mn]|[-/]))"
+    r"|(?P<cue>[DSsPGOVLHKXIBeCFzkvhQ])"
     r"|(?P<open>[fu])"
     r"|(?P<past>q|(?<=[my])o)"
     r"|(?P<dash>[-a])"
@@ -53,7 +53,11 @@ def make_items(tokens: Tokens, language: str) -> list[Item]:
         kinds, values = found.group().replace("j", "n"), tokens.values[begin:end]
         reader = READERS.get(name)
         if reader is None:
-            item.cue, item.offset = kinds, tokens.values[begin] or 0 if kinds == "k" else 0
+            item.cue, value = kinds, tokens.values[begin]
+            if kinds == "k":
+                item.offset = value
+            elif value == "to":
+                item.cue = value
         elif not reader(item, kinds, values, language):
             continue
         items.append(item)

@@ -6,7 +6,7 @@ value. Kinds are one letter each, so that a phrase becomes a short string which 
     R relative day  r relative evening  Z weekend  | weak break  ; strong break  x any other word
     j number that is surely a day («1er», "15th")  l length in minutes  U number of weeks  z verb of the past
     k meal or meeting before a show  g price  v what is cheaper until a day
-    h the event takes place  other capitals are cues: see CUES
+    h the event takes place  Q postponed, without its new date  other capitals are cues: see CUES
 """
 
 from __future__ import annotations
@@ -75,9 +75,10 @@ _SIMPLE: Final = {
     "V": "spectacle spectacles show concert representation debut debute begins starts",
     "z": "was were had fut furent etait etaient",
     "h": "aura auront",
+    "Q": "postponed",
     "k": "souper soupers diner dinner supper repas buffet cocktail cocktails apero brunch",
     "L": "duree duration dure",
-    "H": "postponed initialement originally anciennement",
+    "H": "initialement originally anciennement",
     "e": "exposition expositions expo ouvert ouverte ouverts horaire horaires musee galerie exhibition exhibit gallery "
     "open hours ouverture opening",
     "I": "arrives arriving sign-up signup inscription inscriptions registration register inscrire",
@@ -135,6 +136,8 @@ _PHRASES: Final = (
     ("tickets go", "S", None), ("early bird", "S", None), ("billets seront", "S", None),
     ("vente des billets", "S", None), ("vente de billets", "S", None), ("debut des ventes", "S", None),
     ("sale date", "S", None), ("sales start", "S", None), ("tickets on", "S", None),
+    ("relache scolaire", "x", None), ("relaches", "X", None), ("retour au bureau", "P", None),
+    ("immediate release", "P", None),
     ("semaine de relache", "x", None), ("camp de relache", "x", None), ("camps de relache", "x", None),
     ("la relache", "x", None), ("conge de relache", "x", None), ("conge scolaire", "x", None),
     ("billets du", "S", None), ("billets achetes", "S", None), ("jusqu'en", "u", None),
@@ -142,11 +145,12 @@ _PHRASES: Final = (
     ("discount", "v", None), ("price", "v", None), ("prices", "v", None), ("offre", "v", None), ("offer", "v", None),
     ("se tiendra", "h", None), ("se tiendront", "h", None), ("se deroulera", "h", None), ("will be held", "h", None),
     ("will take place", "h", None), ("nouvelle date", "h", None), ("new date", "h", None),
-    ("is out", "I", None), ("comes out", "I", None), ("out on", "I", None), ("to release", "P", None),
-    ("a paraitre", "P", None), ("a vu le jour", "z", None), ("sortie du nouvel", "P", None),
+    ("is out", "I", None), ("comes out", "I", None), ("to release", "P", None),
+    ("a paraitre", "P", None), ("maj", "P", None), ("a vu le jour", "z", None), ("sortie du nouvel", "P", None),
     ("added by", "P", None), ("added on", "P", None), ("previous date", "H", None),
     ("previous performance", "H", None), ("en vente pour le", "x", None), ("en vente pour la", "x", None),
     ("en vente pour les", "x", None), ("go live", "S", None),
+    ("de demain", "x", None), ("d'aujourd'hui", "x", None), ("hier et aujourd'hui", "x", None),
     ("a la vente", "S", None), ("a sortir", "P", None), ("announced on", "P", None), ("announced by", "P", None),
     ("a compter d'", "f", None),
     ("took place", "z", None), ("avait lieu", "z", None), ("avaient lieu", "z", None), ("eut lieu", "z", None),
@@ -186,7 +190,7 @@ _PAST_VERBS: Final = (
 _PAST_SELVES: Final = "tenu tenue tenus tenues deroule deroulee deroules deroulees produit produite"
 
 # What a cue does to the dates after it (grammar.py). B also drops the date before it.
-CUES: Final = frozenset("DSsPGOVLHKXIBeCFzkvh")
+CUES: Final = frozenset("DSsPGOVLHKXIBeCFzkvhQ")
 MONTH_NAMES: Final = "|".join(name for group in _MONTHS for name in group.split())
 # Days in words, only where a month follows: «le cinq décembre».
 _TO_SIXTEEN: Final = "premier deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize"
@@ -210,8 +214,10 @@ _FIRST_WORD: Final = re.compile(r"[a-z]+(?:-[a-z]+)*")
 
 def _make_words() -> dict[str, Word]:
     words: dict[str, Word] = {}
+    value: Value
     for kind, group in _SIMPLE.items():
-        words.update(dict.fromkeys(group.split(), (kind, _MEAL if kind == "k" else None)))
+        value = {"k": _MEAL, "-": "to"}.get(kind)
+        words.update(dict.fromkeys(group.split(), (kind, value)))
     for number, group in enumerate(_MONTHS, 1):
         words.update(dict.fromkeys(group.split(), ("m", number)))
     for number, group in enumerate(_WEEKDAYS):
@@ -228,6 +234,7 @@ def _make_words() -> dict[str, Word]:
 
 def _make_verbs() -> Iterator[tuple[str, str, Value]]:
     for verb in (verb + ending for verb in _MOVES.split() for ending in ("", "e", "s", "es")):
+        yield verb, "Q", None
         yield f"{verb} du", "K", None
         yield from ((f"{verb} {word}", "B", None) for word in _MOVES_TO.split())
     for helper in _PAST_HELPERS.split():

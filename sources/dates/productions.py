@@ -9,6 +9,7 @@ from typing import Any
 from sources.dates.items import Day, Item, Span
 from sources.dates.tokens import Clock
 
+_ORDINALS = (-1, 1, 2, 3, 4, 5)
 _LONGEST = 4  # hours that a show lasts
 
 
@@ -170,7 +171,7 @@ def _read_daily(item: Item, kinds: str, values: list[Any], language: str) -> boo
 
 def _read_monthly(item: Item, kinds: str, values: list[Any], language: str) -> bool:
     ordinals = tuple(value for kind, value in zip(kinds, values, strict=True) if kind in "no")
-    item.ordinals = tuple(number for number in ordinals if number in (-1, 1, 2, 3, 4, 5))
+    item.ordinals = tuple(number for number in ordinals if number in _ORDINALS)
     weekdays = [value for kind, value in zip(kinds, values, strict=True) if kind in "wW"]
     if any(isinstance(value, tuple) for value in weekdays):
         return False
@@ -180,12 +181,12 @@ def _read_monthly(item: Item, kinds: str, values: list[Any], language: str) -> b
 
 
 def _read_nth(item: Item, kinds: str, values: list[Any], language: str) -> bool:
-    if values[0] not in (-1, 1, 2, 3, 4, 5):
-        return False
-    item.ordinals, item.weekdays = (values[0],), frozenset({values[1]})
-    year = next((value for kind, value in zip(kinds, values, strict=True) if kind == "y"), None)
-    item.runs = [(Day(1, value, year), None) for kind, value in zip(kinds, values, strict=True) if kind == "m"]
-    return True
+    marked = list(zip(kinds, values, strict=True))
+    item.ordinals = tuple(value for kind, value in marked if kind in "on" and value in _ORDINALS)
+    item.weekdays = frozenset(value for kind, value in marked if kind in "wW" and isinstance(value, int))
+    year = next((value for kind, value in marked if kind == "y"), None)
+    item.runs = [(Day(1, value, year), None) for kind, value in marked if kind == "m"]
+    return bool(item.ordinals and item.weekdays)
 
 
 def _read_relative(item: Item, kinds: str, values: list[Any], language: str) -> bool:

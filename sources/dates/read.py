@@ -11,11 +11,12 @@ from zoneinfo import ZoneInfo
 
 from sources.dates.clauses import make_clauses
 from sources.dates.datelines import drop_dateline
-from sources.dates.expand import MAX_OCCURRENCES, Expander, Expansion, Slot, expand_plain, make_moments
+from sources.dates.expand import Expander, expand_plain, make_moments
 from sources.dates.grammar import make_items
 from sources.dates.hours import DAY
 from sources.dates.items import Item
 from sources.dates.resolve import Calendar
+from sources.dates.sets import MAX_OCCURRENCES, Expansion, Slot
 from sources.dates.text import fold
 from sources.dates.tokens import Tokens, make_tokens
 from sources.model import Certainty, Occurrence

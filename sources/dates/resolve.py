@@ -129,7 +129,7 @@ def _resolve_runs(pairs: list[_Pair], calendar: Calendar) -> list[Run]:
         if run is not None:
             found.append(run)
             if first.year or (last and last.year) or calendar.previous:
-                calendar.previous = run.last or run.first
+                calendar.previous = run.first
     return found
 
 
@@ -216,7 +216,8 @@ def _choose_date(day: Day, calendar: Calendar, *, quietly: bool = False) -> date
             calendar.note(f"no-such-day: {day.day}/{day.month}")
         return None
     if day.weekday is None:
-        calendar.is_inferred |= calendar.previous is None and not quietly
+        is_told = calendar.previous is not None and calendar.previous.year == base.year
+        calendar.is_inferred |= not is_told and not quietly
         return base
     return _agree_with_weekday(day, base, calendar, quietly=quietly)
 

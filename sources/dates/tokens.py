@@ -21,18 +21,19 @@ _NOT_A_SPAN = (
 _HALF = r"[ap]\.?\s?m\b\.?"
 _UNITS = (
     r"\$|€|%|ans\b|an\b|years?\b|yrs?\b|jours?\b|days?\b|km\b|cm\b|pi\b|dollars?\b|personnes?\b"
-    r"|semaines?\b|weeks?\b|mois\b|months?\b|places\b|eme\b|artistes\b|edition\b|etage\b"
+    r"|semaines?\b|weeks?\b|mois\b|months?\b|places\b|artistes\b|edition\b|etage\b"
 )
 _UNIT_STARTS = r"[$€%aymjdkcpsew]"  # the first letters of _UNITS
+_LAST_SHORT = 49  # '49 is 2049
 _THREE = "mon|tue|wed|thu|fri|sat|sun|lun|mar|mer|jeu|ven|sam|dim"
 # Words come first, since they are most of a text; figures need the many alternatives.
 _TOKEN = re.compile(
-    r"(?=[^ :'\"])(?:(?P<skip>12 (?=(?:noon|midnight|midi|minuit)\b))|(?P<url>https?://\S+|(?:gmt|utc)\s?[+-]\d{1,2}(?::?\d{2})?)"
+    r"(?=[^ :'\"]|'\d\d\b)(?:(?P<short>'(?:[0-4]\d|9\d)\b(?!\s?h))|(?P<skip>12 (?=(?:noon|midnight|midi|minuit)\b))|(?P<url>https?://\S+|(?:gmt|utc)\s?[+-]\d{1,2}(?::?\d{2})?)"
     r"|(?P<word>[a-z]+(?:-[a-z]+)*)(?P<dot>\.(?=\s?[\d,a-z)/-]|\s*$|\s))?"
     r"|(?P<call>\(\d{3}\)?[-. ]\d{3}[-. ]\d{4}\b)"
     r"|(?P<mark>[,&+/;|\n()\[\].!?@-])"
     r"|(?=[\d$€])(?:(?P<length>\d{1,3}\s?min(?:utes?|s)?\b)|(?P<count>(?:(?<=for )|(?<=pendant )|(?<=durant ))"
-    r"\d{1,2} (?:weeks|semaines)\b)|(?P<iso>\d{4}[-/]\d{1,2}[-/]\d{1,2}(?!\d)"
+    r"\d{1,2} (?:weeks|semaines)\b)|(?P<iso>\d{4}[-/]\d{1,2}[-/]\d{1,2}(?![\d/])"
     r"(?:(?:[t ]|, )?\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?(?:z\b|[+-]\d{2}:?\d{2})?)?)"
     rf"|(?P<junk>\b\d{{3}}\)?[-. ]\d{{3}}[-. ]\d{{4}}\b|\d++(?:[.,]\d++)*+\s?+(?={_UNIT_STARTS})(?:{_UNITS})"
     r"|[$€]\s?\d+(?:[.,]\d+)*)"
@@ -46,7 +47,7 @@ _TOKEN = re.compile(
     rf"|h\d{{2}}(?:\s?{_HALF})?"
     rf"|:\d{{2}}(?::\d{{2}})?(?!\d)(?:\s?{_HALF}|[ap]\b)?"
     rf"|(?:\.\d{{2}})?(?:\s?{_HALF}|[ap]\b|\s?o'clock)|\.\d{{2}}(?=\s?(?:-|to)\s?\d{{1,2}}(?:\.\d{{2}})?\s?{_HALF})))"
-    r"|(?P<number>\d+)(?P<suffix>(?:er|ers|ere|re|e|nd|st|rd|th)\b|(?<=\b1) er\b)?))"
+    r"|(?P<number>\d+)(?P<suffix>(?:er|ers|ere|re|i?emes?|es?|nd|st|rd|th)\b|(?<=\b1) er\b)?))"
 )
 # Short weekdays that are common words too («mon», «jeu», «mer», "sun"): only beside something of a date.
 _AMBIGUOUS = frozenset("mon sun sat wed mer jeu sam dim ven lun".split())  # noqa: SIM905
@@ -61,10 +62,12 @@ _AT_HOUR = ("a ", "des ", "vers ", ", ")
 _MONTHS_SPAN = re.compile(rf" (?:{MONTH_NAMES}) (?:a|au) (?:{MONTH_NAMES})\b")
 _STREETS = frozenset("rue avenue av boulevard boul place square pont quai chemin parc impasse".split())  # noqa: SIM905
 _STREET_DATE = re.compile(rf"(?: du| de la| des| de)? ?\d{{1,2}}(?:er)?[ -](?:{MONTH_NAMES})\b")  # «rue du 4 septembre»
+_BEFORE_LIMIT = frozenset(("by", "due", "after"))
 _DAY_OF_MONTH = re.compile(
-    rf" (?:the )?(?:\d{{1,2}}(?:st|nd|rd|th)? (?:of )?(?:{MONTH_NAMES})\b|(?:{MONTH_NAMES})\.? \d)"
+    r" (?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,? )?(?:the )?"
+    rf"(?:\d{{1,2}}(?:st|nd|rd|th)? (?:of )?(?:{MONTH_NAMES})\b|(?:{MONTH_NAMES})\.? \d)"
 )
-_SPECIAL = frozenset(("de", "des", "on", "by", *_STREETS, *NUMBERS))
+_SPECIAL = frozenset(("de", "des", "on", *_BEFORE_LIMIT, *_STREETS, *NUMBERS))
 _CLOCK = re.compile(
     r"(\d{1,2})(?:\s?(?:h[a-z]{0,5}\.?|[:.])\s?(\d{2})?)?(?::\d{2})?\s?(?:([ap])[.\s]{0,2}m?\.?|o'clock)?$"
 )
@@ -148,6 +151,10 @@ def make_tokens(text: str, phrase: str, language: str) -> Tokens:
             skip_to = max(end, found.end())
         elif group == "skip":
             continue
+        elif group == "short":  # «10 août '23»
+            number = int(text[start + 1 : end])
+            kind = "y" if kinds and kinds[-1] in "mnj" else "x"
+            value = number + (1900 if number > _LAST_SHORT else 2000)
         elif group == "number" and language != "en":
             kind, value = _FIGURES.get(text[start:end], _UNKNOWN)
         else:
@@ -226,7 +233,7 @@ def _read_special(
     if word in _STREETS:
         street = _STREET_DATE.match(text, end)
         return ("x", None, street.end()) if street else None
-    if word == "by":  # "by March 5" is a deadline
+    if word in _BEFORE_LIMIT:  # "by March 5" is a deadline
         return ("D", None, end) if _DAY_OF_MONTH.match(text, end) else None
     if word == "on":  # "show 8 on Dec 11"
         return ("|", None, end) if language == "en" and text[max(start - 2, 0) : start - 1].isdigit() else None
