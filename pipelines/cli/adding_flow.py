@@ -129,7 +129,7 @@ def _find(
     except NothingFound as error:
         if not has_scheme and error.failure is not None and error.failure.code in _NO_HTTPS:
             return _find(address.replace("https:", "http:", 1), place, lang, language)
-        raise CannotAdd(say_nothing(error, lang)) from error
+        raise CannotAdd(say_nothing(error, lang, place.kind)) from error
 
 
 def _fetch(source: Source, place: Surroundings, lang: str) -> Fetched:

@@ -68,12 +68,17 @@ def show_preview(console: Console, preview: Preview, today: date, lang: str, *, 
         console.print(_make_events_table(preview.events[:SHOWN], len(preview.events), today, lang))
     else:
         _line(console, say("text", "none", lang), style="yellow")
+    if preview.reading.failure is not None:
+        reason = say_failure(preview.reading.failure, lang)
+        _line(console, say("text", "unread", lang, reason=reason), style="red")
     if pages > MAX_PAGES:
         _line(console, say("text", "partial", lang, pages=MAX_PAGES))
     survey = preview.survey
     if survey.listings:
         shares = (f"{say('fact', n, lang)} {_percent(survey.coverage[n] / survey.listings)}" for n in _FACTS)
         _section(console, say("text", "coverage", lang, total=survey.listings), [", ".join(shares)])
+    dropped = [f"{say('dropped', code, lang)} : {count}" for code, count in sorted(preview.reading.dropped.items())]
+    _section(console, say("text", "dropped", lang), dropped)
     _section(console, say("text", "uncertain", lang), _list_doubts(preview, lang))
     _section(console, say("text", "unmatched", lang), _list_unmatched(preview, lang))
     console.print()
@@ -88,6 +93,7 @@ def describe_preview(preview: Preview, today: date) -> dict[str, Any]:
     return {
         "source": preview.source.model_dump(mode="json", exclude_none=True),
         "listings": survey.listings,
+        "failure": preview.reading.failure.code if preview.reading.failure else None,
         "events": [_describe_event(event, today) for event in preview.events[:SHOWN]],
         "coming": len(preview.events),
         "coverage": {n: round(survey.coverage[n] / survey.listings, 3) for n in _FACTS} if survey.listings else {},
@@ -154,13 +160,17 @@ def say_failure(failure: Issue | None, lang: str) -> str:
     return f"{failure.code}: {failure.detail}" if said == failure.code and failure.detail else said
 
 
-def say_nothing(error: NothingFound, lang: str) -> str:
+def say_nothing(error: NothingFound, lang: str, kind: str | None = None) -> str:
     """Return why nothing can be read at an address, what was tried, and what to do."""
     address = error.discovery.address
     if error.opt_out is not None:
         return f"{address}: {say('failure', 'opt-out', lang, detail=error.opt_out.detail)}"
     if error.failure is not None:
         return f"{address}: {say_failure(error.failure, lang)}"
+    others = sorted({c.offer.kind for c in error.discovery.candidates if c.listings})
+    if others and kind is not None:
+        found = ", ".join(say("kind", other, lang) for other in others)
+        return f"{address}: {say('failure', 'kind', lang, kind=kind, found=found)}"
     failed = [c for c in error.discovery.candidates if c.failure is not None]
     tried = [f"  {c.offer.url}: {say_failure(c.failure, lang)}" for c in failed[:_OFFERS]]
     return "\n".join([f"{address}: {say('failure', 'nothing', lang)}", *tried, f"  {say('failure', 'advice', lang)}"])

@@ -26,6 +26,8 @@ _UTC = re.compile(rb"^DTSTART[^:\r\n]{0,200}:\d{8}T\d{6}Z\s*$", re.MULTILINE)
 # Zones of the territory, under all their names: anything else is a setting that nobody looked at.
 _HOME_ZONES = ("America/Toronto", "America/Montreal", "America/New_York", "America/Halifax", "America/Blanc-Sablon",
                "America/Puerto_Rico", "America/Iqaluit", "Canada/Eastern", "US/Eastern")  # fmt: skip
+# Google's secret address of a calendar, and keys in a query: whoever reads the catalogue would hold them.
+_SECRET = re.compile(r"/private-[0-9a-f]{16,}|[?&](?:token|key|api_?key|auth|secret|pass(?:word)?)=", re.IGNORECASE)
 _CONTRADICTIONS = ("weekday-mismatch", "no-such-day", "ends-before-start", "end-before-start", "page-text-corrects")
 
 
@@ -103,6 +105,8 @@ def _find_manners(source: Source, skipped: Mapping[str, int]) -> Iterator[Cautio
     )
     if failed:
         yield Caution("failed-pages", {"count": failed, "reasons": ", ".join(sorted(skipped))})
+    if _SECRET.search(source.url):
+        yield Caution("secret-address")
     if source.url.startswith("http://"):
         yield Caution("not-https", {"url": source.url})
 

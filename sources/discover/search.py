@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
 from urllib.parse import urlsplit, urlunsplit
@@ -25,7 +25,7 @@ from sources.model import Issue, Page
 from sources.read.jsonld import read_jsonld
 from sources.read.sniff import sniff
 from sources.read.text import decode_bytes
-from sources.urls import find_site, fold_address
+from sources.urls import find_site, fold_address, is_same_site
 
 Purpose = Literal["entry", "robots", "home", "offer", "list", "sample", "sitemap"]
 
@@ -126,19 +126,21 @@ class Search:
             case "entry" | "list" if sniff(page.body) == "html":
                 return self._follow_html(wish, page)
             case "entry":
-                return self._follow_own(page)
+                return self._follow_own(wish, page)
             case "sitemap":
                 return self._follow_sitemap(page)
         return []
 
-    def _follow_own(self, page: Page) -> list[Wish]:
+    def _follow_own(self, wish: Wish, page: Page) -> list[Wish]:
         """Return what to ask besides a body that is itself an offer: better ways of its platform, the site's home."""
         if is_sitemap(page.body):
             return self._follow_sitemap(page)
         own = find_own_offer(page)
         if own is None:
             return []
-        self.answers.append(Answer(Wish(page.url, "offer", own), (page,)))
+        if not is_same_site(page.url, wish.url):  # a redirect to some storage may lead elsewhere tomorrow
+            own = replace(own, url=wish.url)
+        self.answers.append(Answer(Wish(own.url, "offer", own), (page,)))
         head = decode_bytes(page.body[:4_000], page.content_type).partition("BEGIN:VEVENT")[0]
         better = [r for r in apply_rules(head, page.url, None) if r.kind == "tribe"] if own.kind == "ical" else []
         wishes = [Wish(r.url, "offer", Offer(r.kind, r.url, "platform", r.name)) for r in better]

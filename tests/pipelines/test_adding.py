@@ -234,6 +234,7 @@ def test_refusals(catalogue: Path, site: FileServer) -> None:
         assert "robots" in refuse(catalogue, f"{server.url}/prive/c.ics")
         assert "no event that Babillard can read" in refuse(catalogue, f"{server.url}/rien")
         assert "no such page" in refuse(catalogue, f"{server.url}/absent")
+        assert "iCal calendar" in refuse(catalogue, f"{server.url}/ailleurs.ics", "--kind", "feed")
         assert "--region" in refuse(catalogue, f"{server.url}/ailleurs.ics")
     (catalogue / "do-not-collect.toml").write_text(
         f'[[left]]\nid = "parti"\non = 2026-11-01\naddresses = ["{site.url.removeprefix("http://")}"]\n',

@@ -129,3 +129,15 @@ def test_cautions_of_dates() -> None:
     found = find_cautions(source, [page], reading, Facts(licence=licence), None, {}, NOW)
     assert [c.code for c in found] == ["past-only", "open-licence", "no-contact"]
     assert find_cautions(source, [], Reading(), Facts(), None, {}, NOW)[0].code == "no-licence"
+
+
+def test_caution_of_a_secret_address() -> None:
+    """Google's secret address must not land in a catalogue that everybody reads; the public one may."""
+    public, secret = (
+        f"https://calendar.google.com/calendar/ical/a/{p}/basic.ics" for p in ("public", "private-" + 32 * "a")
+    )
+    codes = [
+        {c.code for c in find_cautions(make_source(Offer("ical", url, "own")), [], Reading(), Facts(), None, {}, NOW)}
+        for url in (public, secret)
+    ]
+    assert codes[1] - codes[0] == {"secret-address"}

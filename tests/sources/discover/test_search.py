@@ -171,3 +171,12 @@ def test_wordpress_is_asked_for_its_events_unannounced() -> None:
     }
     best, _ = search(f"{SITE}/", site)
     assert [(c.offer.kind, c.coming) for c in best] == [("tribe", 1)]
+
+
+def test_a_redirect_elsewhere_keeps_the_address_that_lasts() -> None:
+    """The address of a calendar that is served from some storage stays the one that people were given."""
+    found = Search(f"{SITE}/c.ics", NOW)
+    entry, *_ = found.start()
+    stored = Page("https://stockage.example/tmp/1.ics", calendar(5).encode(), "", NOW)
+    found.take([Answer(entry, (stored,))])
+    assert [c.offer.url for c in found.list_candidates()] == [f"{SITE}/c.ics"]
