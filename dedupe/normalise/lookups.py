@@ -101,7 +101,8 @@ def _find_unknown_labels(
     guesses = {}
     for label, kinds in found.items():
         category, number = kinds.most_common(1)[0]
-        if label in counts and category != "other" and 2 * number > kinds.total():
+        # One listing says nothing of its label: «Books» would be music for a talk on a composer.
+        if label in counts and category != "other" and number > 1 and 3 * number >= 2 * kinds.total():
             guesses[label] = category
     return counts, guesses
 

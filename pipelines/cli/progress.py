@@ -15,7 +15,7 @@ from rich.text import Text
 if TYPE_CHECKING:
     from pipelines.run import Outcome
 
-_STYLES = {"ok": "green", "unchanged": "green", "ailing": "yellow", "failed": "red"}
+_STYLES = {"ok": "green", "unchanged": "green", "ailing": "yellow", "failed": "red", "left": "yellow"}
 
 
 class Progress:

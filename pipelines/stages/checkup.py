@@ -5,11 +5,12 @@ from __future__ import annotations
 
 import difflib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
+from dedupe.normalise.lookups import MAX_VALUE
 from pipelines.home import Home
 from pipelines.stages.alarms import find_alarms, is_nocturnal
 from pipelines.stages.readings import SourceReading, load_reading
@@ -19,7 +20,7 @@ from sources.source import Source
 from sources.tables import is_readable, load_listings
 from sources.territory import Territory
 
-SUGGESTED = 10  # values of one kind
+SUGGESTED = 8  # values of one kind
 _FEW = 5  # below so many listings, shares and numbers say little
 _MOST = 0.8
 
@@ -93,7 +94,7 @@ def make_suggestions(source: Source, survey: Survey, territory: Territory) -> It
 
 
 def _suggest_categories(survey: Survey) -> Iterator[str]:
-    for label, count in list(survey.lookups.unmatched["category"].items())[:SUGGESTED]:
+    for label, count in _choose(survey.lookups.unmatched["category"]):
         guess = survey.lookups.guesses.get(label)
         hint = "" if guess else ", with one of our categories for the dots"
         yield f"add to [lookups.category]: {_quote(label)} = {_quote(guess or '…')}  ({_count(count)}{hint})"
@@ -101,19 +102,32 @@ def _suggest_categories(survey: Survey) -> Iterator[str]:
 
 def _suggest_towns(source: Source, survey: Survey, territory: Territory) -> Iterator[str]:
     names = [town.name for town in territory.towns]
-    for said, count in list(survey.lookups.unmatched["city"].items())[:SUGGESTED]:
+    for said, count in _choose(survey.lookups.unmatched["city"]):
         near = difflib.get_close_matches(said, names, n=1, cutoff=0.8)
         yield f"add to [lookups.city]: {_quote(said)} = {_quote(near[0] if near else '…')}  ({_count(count)})"
-    for said, count in list(survey.lookups.unmatched["venue"].items())[:SUGGESTED]:
+    if _lacks_town(source, survey):
+        lost = survey.listings - survey.coverage["town_known"]
+        yield f'city = "…" would place the {_count(lost)} that name no town, if they are all in one'
+        return
+    for said, count in _choose(survey.lookups.unmatched["venue"]):
         line = f"{_quote(said)} = {_quote(f'{said}, …')}"
         yield f"add to [lookups.venue], with its town for the dots: {line}  ({_count(count)} without a town)"
 
 
+def _lacks_town(source: Source, survey: Survey) -> bool:
+    """Whether hardly any listing names its town: one default is better then than a line for each venue."""
+    lost = survey.listings - survey.coverage["town_known"]
+    return not source.city and survey.listings >= _FEW and lost >= _MOST * survey.listings
+
+
+def _choose(values: Mapping[str, int]) -> list[tuple[str, int]]:
+    """Return the values worth a line: whole ones, the most frequent; those said once only when there are few."""
+    whole = [(value, count) for value, count in values.items() if len(value) < MAX_VALUE]
+    return [item for item in whole if item[1] > 1 or len(whole) <= _FEW][:SUGGESTED]
+
+
 def _suggest_defaults(source: Source, survey: Survey) -> Iterator[str]:
     """Yield what the keys that hold for all listings should rather be."""
-    lost = survey.listings - survey.coverage["town_known"]
-    if not source.city and survey.listings >= _FEW and lost >= _MOST * survey.listings:
-        yield f'city = "…" would place the {_count(lost)} that name no town, if they are all in one'
     zone = next(iter(survey.lookups.zones), None)
     if zone and zone != source.timezone and survey.lookups.zones[zone] >= max(_FEW, _MOST * survey.listings):
         yield f"timezone could be {_quote(zone)}: {_count(survey.lookups.zones[zone])} are there"

@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from pipelines.errors import NotFound
+from pipelines.errors import BusyHome, NotFound, PipelineError
 from pipelines.home import Home
 from pipelines.stages.removal import Remains, find_ids, find_remains, purge_sources
 from publish.forgetting import list_sources
@@ -71,13 +71,20 @@ def plan_leaving(source_id: str, calendars: Path, home: Home, *, on: date, by: s
 
 
 def carry_out(leaving: Leaving, home: Home, *, wipe_history: Callable[[Path], None]) -> None:
-    """Do it. First the line, so that a kill at any later moment leaves nothing that would collect the source again."""
+    """Do it. First the line, so that a kill at any later moment leaves nothing that would collect the source again.
+
+    Raise PipelineError when a run holds the home: the line is written then, and each run finishes what is left to do.
+    """
     add_departure(leaving.calendars, leaving.departure)
     if leaving.folder is not None:
         _remove_folder(leaving.folder, leaving.calendars)
-    if _is_home(home):
+    if not _is_home(home):
+        return
+    try:
         with home.hold():
             purge_sources(home, leaving.ids, wipe_history=wipe_history)
+    except BusyHome as error:
+        raise PipelineError(f"{error}; then «babillard source remove» again, or the next run, does the rest") from error
 
 
 def make_facts(leaving: Leaving, *, is_done: bool) -> dict[str, Any]:
