@@ -79,6 +79,8 @@ def _read_events(
     by_uid: dict[str, list[Component]] = {}
     for event in events:
         reason = find_reason_to_drop(event)
+        if reason == "untitled" and event.get("RECURRENCE-ID") and any(map(_is_titled_master, events)):
+            reason = None  # one date of a series; what it does not say is said there
         if reason is None and read_span(event, zones) is None:
             reason = "undated"
             issues.append(Issue("unreadable-start", event.text("DTSTART") or "no DTSTART", make_key(event)))
@@ -93,6 +95,10 @@ def _read_events(
             issues += [Issue(note.partition(":")[0], note, key) for note in notes]
             head = master[0] if master else overrides[0]
             yield make_listing(source.id, key, head, instances, zones, notes)
+
+
+def _is_titled_master(event: Component) -> bool:
+    return event.get("RECURRENCE-ID") is None and find_reason_to_drop(event) is None
 
 
 def _split_members(members: list[Component], zones: Zones) -> Iterable[tuple[list[Component], list[Component]]]:

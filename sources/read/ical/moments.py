@@ -12,7 +12,7 @@ from sources.read.ical.clock import Clock, correct_hour
 from sources.read.ical.lines import Property
 from sources.read.ical.zones import Zones
 
-YEARS = range(1900, 2101)  # further away is a placeholder (9999) or a slip
+YEARS = range(1700, 2101)  # further away is a placeholder (9999) or a slip
 _AS_WRITTEN = Clock.STANDARD
 _MOMENT = re.compile(
     r"(\d{4})-?(\d{2})-?(\d{2})(?:[Tt ](\d{2}):?(\d{2}):?(\d{2})?(?:\.\d+)?\s?([Zz]|[+-]\d{2}:?\d{2})?)?"

@@ -54,7 +54,7 @@ def read_span(event: Component, zones: Zones) -> tuple[Moment, timedelta | None]
 
     A length is negative when DTEND comes before DTSTART: the caller reports it.
     """
-    prop = event.get("DTSTART")
+    prop = event.get("DTSTART") or event.get("RECURRENCE-ID")  # a cancelled date may only say which it is
     start = read_moment(prop.value, prop.params, zones) if prop else None
     if start is None:
         return None
@@ -109,8 +109,7 @@ def expand_series(
         if run is not None:
             return [Instance(start, run, master)]
         if _is_recurring(master):
-            found = _expand_master(master, start, length, zones, window, taken_out)
-            instances |= {i.start.utc: i for i in found}
+            instances |= _expand_master(master, start, length, zones, window, taken_out)
         elif not taken_out.has(start):
             instances[start.utc] = Instance(start, length, master)
     newest = max((read_sequence(master) for master in masters), default=-1)
@@ -178,23 +177,21 @@ def _expand_master(
     zones: Zones,
     window: tuple[datetime, datetime],
     excluded: _Excluded,
-) -> Iterator[Instance]:
-    seen: set[datetime] = set()
+) -> dict[datetime, Instance]:
     candidates = itertools.chain(
         ((moment, length) for moment in _expand_rules(master, start, length, zones, window)),
         ((m, given or length) for prop in master.all("RDATE") for m, given in read_moments(prop, zones)),
     )
+    found: dict[datetime, Instance] = {}
     first, last = window
     for moment, span in candidates:
         instant = moment.utc
-        if instant in seen or excluded.has(moment):
+        if instant > last or instant + (span or _DAY) < first or instant in found or excluded.has(moment):
             continue
-        if instant > last or instant + (span or _DAY) < first:
-            continue
-        seen.add(instant)
-        if len(seen) > INSTANCES_MAX:
+        if len(found) >= INSTANCES_MAX:
             raise SeriesError("too-many-instances")
-        yield Instance(moment, span, master)
+        found[instant] = Instance(moment, span, master)
+    return found
 
 
 def _expand_rules(
