@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 
 from sources.read.text import decode_bytes
 
-FOLD = re.compile(rb"\r?\n[ \t]")  # undone on bytes: some producers fold inside a UTF-8 character
+_FOLD = re.compile(rb"\r?\n[ \t]")
 _MARKER = re.compile(rb"\n(?i:(BEGIN)|END):([^\r\n]*)")
 _FIRST_MARKER = re.compile(_MARKER.pattern.removeprefix(rb"\n"))
 _LONE_RETURN = re.compile(rb"\r(?!\n)")
@@ -112,11 +112,11 @@ def make_plain(body: bytes, content_type: str = "") -> bytes:
     """Return a body as UTF-8 without BOM or NUL whose lines end in LF or CRLF: mostly itself, not copied."""
     plain = body
     if b"\0" in plain or plain.startswith(_WIDE):
-        plain = decode_bytes(FOLD.sub(b"", plain), content_type).replace("\0", "").encode("utf-8", "replace")
+        plain = decode_bytes(_FOLD.sub(b"", plain), content_type).replace("\0", "").encode("utf-8", "replace")
     if plain.count(b"\r") != plain.count(b"\r\n"):
         plain = _LONE_RETURN.sub(b"\n", plain)
     if not _is_utf8(plain):
-        plain = FOLD.sub(b"", plain)
+        plain = _FOLD.sub(b"", plain)
         if not _is_utf8(plain):
             plain = decode_bytes(plain, content_type).encode("utf-8", "replace")
     return plain.removeprefix(codecs.BOM_UTF8)

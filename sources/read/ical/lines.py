@@ -8,13 +8,14 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from sources.read.ical.blocks import FOLD, Block, cut, make_plain, split_calendars
+from sources.read.ical.blocks import Block, cut, make_plain, split_calendars
 
 _MOMENTS = frozenset(("DTSTART", "DTEND", "RECURRENCE-ID", "EXDATE", "RDATE"))
 _NAME = re.compile(r"[A-Za-z0-9-]+(?=[;:])")
 _PARAMETER = re.compile(r';([A-Za-z0-9-]+)=("[^"]*"|[^;:",]*(?:,(?:"[^"]*"|[^;:",]*))*)')
 _ESCAPE = re.compile(r"\\([\\;,Nn:\"])")
 _ESCAPED = (("\\n", "\n"), ("\\N", "\n"), ("\\,", ","), ("\\;", ";"), ("\\:", ":"), ('\\"', '"'))
+_FOLD = re.compile(rb"\n[ \t]")  # undone on bytes: some producers fold inside a UTF-8 character
 _UID = re.compile(rb"\n(?i:UID)[;:][^\n]*(?:\n[ \t][^\n]*)*")
 _STAMP = re.compile(rb"\n(?i:DTSTAMP)[;:][^\n]*")
 _VALUE_MAX = 100_000  # characters; an inline picture in ATTACH can be megabytes
@@ -135,15 +136,20 @@ def _find_uid(body: bytes, spans: list[int]) -> bytes:
     """Return the UID of an event as it is written, which only serves to bring together what may belong together."""
     for start, end in zip(spans[::2], spans[1::2], strict=True):
         if (found := _UID.search(body, start, end)) is not None:
-            return FOLD.sub(b"", found[0]).strip()
+            return found[0].replace(b"\r", b"").replace(b"\n ", b"").strip()
     return hashlib.blake2b(_STAMP.sub(b"", cut(body, spans)), digest_size=16).digest()
+
+
+def _unfold(raw: bytes) -> str:
+    # An optional «\\r» in the pattern would cost three times as much.
+    return _FOLD.sub(b"", raw.replace(b"\r", b"")).decode("utf-8", "replace")
 
 
 def _gather_lines(raw: bytes) -> dict[str, list[str]]:
     """Return the lines of a component by name, each from its «;» or «:» on, unfolded."""
     lines: dict[str, list[str]] = {}
     name = current = ""
-    for line in FOLD.sub(b"", raw).decode("utf-8", "replace").replace("\r", "").split("\n"):
+    for line in _unfold(raw).split("\n"):
         head = _NAME.match(line)
         if head is not None:
             if name:

@@ -24,7 +24,7 @@ _LISTS = {
 _SIGNED = frozenset(("BYWEEKNO", "BYYEARDAY", "BYMONTHDAY", "BYSETPOS"))
 _NAMES = frozenset(("FREQ", "INTERVAL", "COUNT", "UNTIL", "BYDAY", "WKST", *_LISTS))
 _FAR = 1_000_000  # an interval or count that leads beyond any window
-_PERIODS_MAX = 60_000  # of a rule that has to be counted from its beginning: days since 1900, with room
+_PERIODS_MAX = 120_000  # of a rule that has to be counted from its beginning: days since 1700
 
 
 @dataclass(frozen=True, slots=True)
