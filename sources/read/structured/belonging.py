@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -56,13 +57,25 @@ def make_drafts(pages: Sequence[EventPage], now: datetime, language: str) -> lis
             if is_own:
                 claims.page = page
     claimed = [*own.values(), *(claims for name, claims in others.items() if name not in own)]
-    return [draft for claims in claimed for draft in _add_text(_split(claims), claims, now, language)]
+    drafts = [draft for claims in claimed for draft in _add_text(_split(claims), claims, now, language)]
+    _drop_shared(drafts)
+    return drafts
+
+
+def _drop_shared(drafts: Sequence[Draft]) -> None:
+    """Forget what the heads of several pages say alike: the site's slogan, its logo."""
+    counts = Counter(said for draft in drafts for said in draft.meta.items())
+    for draft in drafts:
+        draft.meta = {name: value for name, value in draft.meta.items() if counts[name, value] == 1}
 
 
 def _add_text(drafts: list[Draft], claims: _Claims, now: datetime, language: str) -> list[Draft]:
     """Give the only event of a page what that page shows to people; on other pages nobody can tell whose hour it is."""
     if len(drafts) == 1 and claims.page is not None and len(claims.page.titles) == 1:
         markup = claims.page.markup
+        said = {name for event in drafts[0].events for name in event.node.properties}
+        if not said >= {"description", "image"}:
+            drafts[0].meta = markup.read_meta()
         drafts[0].text = read_visible(
             markup.make_main_tree(), markup.page.fetched_at or now, markup.language or language
         )
@@ -84,7 +97,7 @@ def _attribute_detail(page: EventPage) -> Iterator[tuple[SaidEvent, str | None]]
     own_titles = {e.title.casefold() for e in page.events if not elsewhere[id(e)]}
     if not own_titles:
         titles = {e.title.casefold() for e in page.events}
-        heading = _read_heading(page.markup)
+        heading = (page.markup.read_heading() or "").casefold()
         own_titles = titles if len(titles) == 1 else {title for title in titles if title == heading}
     for event in page.events:
         is_own = not elsewhere[id(event)] or event.title.casefold() in own_titles
@@ -148,12 +161,6 @@ def _join_placeless(by_identity: Mapping[tuple[str, str], list[SaidEvent]]) -> l
         where = next(iter(named)) if not place and len(named) == 1 else place
         groups.setdefault((title, where), []).extend(events)
     return list(groups.values())
-
-
-def _read_heading(markup: Markup) -> str | None:
-    tree = markup.make_tree()
-    element = tree.css_first("h1") if tree is not None else None
-    return " ".join(element.text().split()).casefold() if element is not None else None
 
 
 def _is_home(url: str) -> bool:

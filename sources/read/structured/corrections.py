@@ -19,6 +19,7 @@ _LONG_PAST = timedelta(days=30)
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _NUMBER = re.compile(r"\d{1,9}")
 _AFTERNOON = re.compile(r"\d\s?p\.?\s?m\b", re.IGNORECASE)
+_OF_SHOWINGS = frozenset("supplémentaire supplémentaires représentation matinée soirée date heure show matinee".split())  # noqa: SIM905
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
 _MAX_SHOWN = 200
 
@@ -122,7 +123,8 @@ def _list_shows(text: VisibleText, clock: Clock, *, is_list: bool = False) -> It
 
 def _says_nothing_else(line: str, read: DatesRead) -> bool:
     first, last = read.span or (0, 0)
-    return len(_LETTERS.findall(line[:first] + " " + line[last:])) <= 1
+    rest = _LETTERS.findall(f"{line[:first]} {line[last:]}".casefold())
+    return all(word in _OF_SHOWINGS for word in rest)
 
 
 def _is_show(occurrence: Occurrence) -> bool:

@@ -55,7 +55,9 @@ class Draft:
     key: str
     url: str
     events: list[SaidEvent] = field(default_factory=list)
-    text: VisibleText | None = None  # of its own page, when that page is about nothing else
+    # Of its own page, when that page is about nothing else:
+    text: VisibleText | None = None
+    meta: dict[str, str] = field(default_factory=dict)  # what its head says, where the markup says less
 
 
 def make_listing(draft: Draft, source: Source, clock: Clock) -> Listing:
@@ -65,6 +67,9 @@ def make_listing(draft: Draft, source: Source, clock: Clock) -> Listing:
     title = draft.events[0].title
     place = next((event.place for event in draft.events if event.place != NOWHERE), NOWHERE)
     description = next((text for node in nodes if (text := read_description(node))), None)
+    image = next((image for node in nodes if (image := _read_image(node, draft.url))), None)
+    description = description or clean_text(draft.meta.get("og:description") or draft.meta.get("description"))
+    image = image or join_address(draft.url, draft.meta.get("og:image"))
     price = next((p for node in nodes if (p := read_price(node, source.language)).text or p.is_free is not None), None)
     organiser, phone = next((found for node in nodes if (found := read_organiser(node, title))[0]), (None, None))
     is_placed = place.name is not None or place.address is not None or place.city is not None
@@ -90,7 +95,7 @@ def make_listing(draft: Draft, source: Source, clock: Clock) -> Listing:
         organiser=organiser,
         price=price.text if price else None,
         is_free=price.is_free if price else None,
-        image=next((image for node in nodes if (image := _read_image(node, draft.url))), None),
+        image=image,
         phone=place.phone or phone,
         updated_at=_read_updated(nodes, clock),
         date_certainty=_sum_up_certainty(dates.occurrences),

@@ -14,6 +14,7 @@ from sources.read.structured.places import NOWHERE, SaidPlace, read_place
 from sources.read.structured.spans import Span, read_spans
 from sources.read.structured.told import Frame
 from sources.read.structured.types import WITHIN, is_event
+from sources.read.text import clean_text
 
 MAX_EVENTS = 3_000  # of one page
 MAX_DEPTH = 4  # of sub-events
@@ -33,18 +34,30 @@ def find_events(markup: Markup, frame: Frame, dropped: Counter[str]) -> list[Sai
     """Return the events marked up on a page, in page order. Those without a title are counted as dropped."""
     inner = _find_inner(markup.nodes) if b"subEvent" in markup.page.body else set()
     found: list[SaidEvent] = []
+    untitled: list[Node] = []
     for node, parent, prop in walk_with_place(markup.nodes, without=WITHIN):
         if len(found) >= MAX_EVENTS:
             dropped["too-many-on-one-page"] += 1
             break
         if id(node) in inner or not is_event(node, is_top=parent is None or prop in ("item", "mainEntity")):
             continue
-        _hand_down(node, parent)
+        _hand_down(node, parent, prop)
         events = list(_read_event(node, markup.page.url, frame, _Setting()))
         if not events:
-            dropped["untitled"] += 1
+            untitled.append(node)
         found += events
+    if len(untitled) == 1 and not found and (title := _find_title(markup)):
+        return list(_read_event(untitled[0], markup.page.url, frame, _Setting(title=title)))
+    if untitled:
+        dropped["untitled"] += len(untitled)
     return found
+
+
+def _find_title(markup: Markup) -> str | None:
+    """Return how a page calls itself: what the only event on it is called when its markup does not say."""
+    if markup.page.role != "event":
+        return None
+    return markup.read_heading() or clean_text(markup.read_meta().get("og:title"))
 
 
 def _read_event(node: Node, base: str, frame: Frame, setting: _Setting, depth: int = 0) -> Iterator[SaidEvent]:
@@ -80,10 +93,12 @@ def _is_date_of(event: SaidEvent, title: str, place: SaidPlace) -> bool:
     return is_same_title and is_same_place
 
 
-def _hand_down(node: Node, parent: Node | None) -> None:
+def _hand_down(node: Node, parent: Node | None, prop: str) -> None:
     """Give an event inside a place or a performer («event» of a Place, of a MusicGroup) what it is inside of."""
     if parent is None or not parent.types:
         return
+    if prop == "hasCourseInstance" and "name" not in node.properties:
+        node.properties["name"] = list(parent.texts("name"))
     if "location" not in node.properties and ("address" in parent.properties or "geo" in parent.properties):
         node.properties["location"] = [parent]
     elif "performer" not in node.properties and parent.is_a(("MusicGroup", "PerformingGroup", "Person")):

@@ -14,6 +14,8 @@ MAX_OPEN = 50  # brackets left open by a cut
 
 _WRAPPERS = re.compile(r"<!\[CDATA\[|\]\]>|<!--|-->")
 _LINE_COMMENT = re.compile(r"^\s*//[^\n]*$", re.MULTILINE)
+_TAGS = re.compile(r"<br\s*/?>|</?p>", re.IGNORECASE)
+_QUOTES = dict.fromkeys(map(ord, "“”„″«»"), '"')
 _STRING = r'"(?:[^"\\]|\\.)*"'
 _COMMENTS = re.compile(rf"{_STRING}|/\*.{{0,2000}}?\*/|//[^\n]*", re.DOTALL)
 _STRAYS = re.compile(rf"{_STRING}|,(?=[\s,]{{0,99}}[}}\]])|;\s*\Z", re.DOTALL)
@@ -31,8 +33,11 @@ def read_json(text: str) -> list[Any]:
         values = _decode(attempt(text))
         if values:
             return values
-    relaxed = read_relaxed(_strip(text))
-    return [relaxed] if isinstance(relaxed, (dict, list)) else _decode(_close(text))
+    for attempt in (_strip, _straighten):
+        relaxed = read_relaxed(attempt(text))
+        if isinstance(relaxed, (dict, list)):
+            return [relaxed]
+    return _decode(_close(text))
 
 
 def _decode(text: str) -> list[Any]:
@@ -59,6 +64,11 @@ def _strip(text: str) -> str:
     """Take off what stands around: comments of HTML, CDATA, invisible characters."""
     text = _WRAPPERS.sub("", text.translate(_INVISIBLE)).strip()
     return _LINE_COMMENT.sub("", text).strip().rstrip(";")
+
+
+def _straighten(text: str) -> str:
+    """Undo what an editor of web pages does to a script: lines broken with tags, quotes curled."""
+    return _strip(html.unescape(_TAGS.sub("\n", text)).translate(_QUOTES))
 
 
 def _repair(text: str) -> str:

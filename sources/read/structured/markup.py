@@ -11,9 +11,9 @@ from sources.read.structured.elements import MICRODATA, RDFA, read_elements
 from sources.read.structured.jsonld import read_scripts
 from sources.read.structured.microformats import ROOTS, read_microformats
 from sources.read.structured.nodes import Node, link_nodes, walk
-from sources.read.structured.raw import find_canonical, find_language, find_main, find_scripts, has_attribute
+from sources.read.structured.raw import find_canonical, find_language, find_main, find_meta, find_scripts, has_attribute
 from sources.read.structured.types import is_event
-from sources.read.text import decode_bytes
+from sources.read.text import clean_text, decode_bytes
 from sources.urls import is_same_site, join_address
 
 _JSONLD = ("application/ld+json", "application/json+ld")
@@ -30,6 +30,16 @@ class Markup:
     is_html: bool = True
     language: str | None = None
     broken: int = 0
+
+    def read_meta(self) -> dict[str, str]:
+        """Return what the head of the page says about it («og:title»: …)."""
+        return find_meta(decode_bytes(self.page.body, self.page.content_type)) if self.is_html else {}
+
+    def read_heading(self) -> str | None:
+        """Return the only first heading of the page, as one line."""
+        tree = self.make_tree()
+        found = tree.css("h1") if tree is not None else []
+        return clean_text(found[0].text(deep=True)) if len(found) == 1 else None
 
     def make_tree(self) -> LexborHTMLParser | None:
         """Return the page as a tree; None for bare JSON. Trees are not kept: thousands of them fill the memory."""

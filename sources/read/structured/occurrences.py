@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from sources.model import Certainty, Occurrence, Status
@@ -14,6 +14,7 @@ from sources.read.structured.spans import Span
 
 # A timed span this long is a run with an opening and a closing, not somebody staying four days in a hall.
 PERIOD_FROM = timedelta(hours=96)
+MAX_SLOTS = 12  # days of an exhibition told one by one; more are its opening days
 _LONGEST_EVENING = timedelta(hours=14)
 _LATE, _EARLY = 17, 7  # «21:00–02:00» of one day ends on the next
 
@@ -32,12 +33,23 @@ def make_occurrences(spans: Iterable[Span], clock: Clock) -> Dates:
     dates = Dates()
     spans = list(spans)
     dates.text = "; ".join(dict.fromkeys(span.text for span in spans if span.text))[:500] or None
+    spans = _join_slots(spans)
     made = [(_make_one(span, clock, dates.notes), span) for span in spans]
     lasting = {occurrence for occurrence, span in made if occurrence is not None and span.is_exhibition}
     found = {occurrence for occurrence, _ in made if occurrence is not None}
     dates.occurrences = tuple(sorted(_drop_repeats(found, lasting), key=lambda o: o.sort_key))
     dates.notes = list(dict.fromkeys(dates.notes))[:20]
     return dates
+
+
+def _join_slots(spans: list[Span]) -> list[Span]:
+    """Return the slots of an exhibition that sells entry by the hour as the one span that they are."""
+    starts = [span.start for span in spans if span.start is not None and span.is_exhibition]
+    days = {start.local.date() for start in starts}
+    if len(days) <= MAX_SLOTS or len(starts) < len(spans):
+        return spans
+    first, last = (Moment(datetime.combine(day, time.min), False) for day in (min(days), max(days)))
+    return [replace(spans[0], start=first, end=last)]
 
 
 def _drop_repeats(found: set[Occurrence], lasting: set[Occurrence]) -> set[Occurrence]:

@@ -73,12 +73,25 @@ def find_canonical(text: str) -> str | None:
     return None
 
 
+def find_meta(text: str) -> dict[str, str]:
+    """Return what the `<meta>` elements of the head say («og:image»: …), by property or name, the first of each."""
+    head = text.find("</head")
+    found: dict[str, str] = {}
+    for tag in _META.findall(text, 0, head if head >= 0 else 100_000):
+        attributes = _read_attributes(tag)
+        name = attributes.get("property") or attributes.get("name")
+        if name and attributes.get("content"):
+            found.setdefault(name.lower(), attributes["content"])
+    return found
+
+
 def find_language(text: str) -> str | None:
     """Return the `lang` of the root element, or None."""
     found = _ROOT.search(text, 0, 20_000)
     return _read_attributes(found[0]).get("lang") if found else None
 
 
+_META = re.compile(r"<meta\s[^>]{1,4000}", re.IGNORECASE)
 _ROOT = re.compile(r"<html\s[^>]{1,2000}", re.IGNORECASE)
 
 

@@ -4,7 +4,7 @@ is about other events, or about the page itself, is left out."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
@@ -23,7 +23,7 @@ NEAR = 15  # lines from the top of the main text where an event tells its own da
 
 _ASIDE = (
     "script, style, svg, iframe, nav, footer, aside, form, noscript, template, [hidden], [aria-hidden=true], "
-    "[class*=related], [class*=similar]"
+    "[class*=related], [class*=similar], a:has(h2, h3, h4, h5), li:has(h2 a, h3 a, h4 a)"
 )
 _BLOCKS = (
     "p, div, br, li, ul, ol, h1, h2, h3, h4, h5, h6, tr, table, section, article, header, blockquote, dl, dt, dd, hr, "
@@ -37,6 +37,7 @@ _OTHERS = re.compile(
     r"(?:événements?|évènements?|spectacles?|activités?|concerts?|expositions?|sorties?|suggestions?)"
     r"|dans la même (?:catégorie|série|saison)|événements? (?:similaires?|liés?|connexes?|à venir)"
     r"|spectacles? (?:similaires?|à venir)|activités? (?:similaires?|connexes?|à venir)|suggestions?\W*$"
+    r"|(?:en )?tournée|(?:on )?tour\b"
     r"|you (?:may|might) (?:also )?(?:like|enjoy)|related|more (?:events|shows|like this)|other (?:events|shows)"
     r"|(?:upcoming|similar|next) (?:events|shows)|see also|calendrier|agenda|calendar)",
     re.IGNORECASE,
@@ -45,6 +46,7 @@ _PUBLISHED = re.compile(
     r"publi(?:é|ée|és|shed|cation)|posted|updated|modifi|mis à jour|mise à jour|entry-date|dateline|last-?mod",
     re.IGNORECASE,
 )
+_MINUTES = re.compile(r"(?<=\d)\s?min\b\.?")  # «20 h 00 min», as WordPress writes it in French
 _DIGIT = re.compile("[0-9]")
 _MONTH = (
     r"(?:janv|f[ée]v|mars\b|avr|mai\b|juin\b|juil|ao[uû]t|sept|oct|nov|d[ée]c"
@@ -87,11 +89,19 @@ def read_visible(tree: LexborHTMLParser | None, now: datetime, language: str) ->
     if tree is None or tree.body is None:
         return None
     main = tree.css_first("main, [role=main], article") or tree.body
-    for element in main.css(_ASIDE):
-        element.decompose()
+    _remove(main.css(_ASIDE))
+    articles = main.css("article")
+    if len(articles) > 1:  # the event's own holds the heading; cards of other events are articles too
+        _remove(article for article in articles if article.css_first("h1") is None)
     lines = tuple(_join_hours(list(islice(_list_lines(main), MAX_LINES))))
     times = tuple(_read_times(main))
     return VisibleText(lines, times, now, language) if lines or times else None
+
+
+def _remove(elements: Iterable[LexborNode]) -> None:
+    """Take elements out of their tree, each once and the inner ones first: the outer ones free them."""
+    for element in reversed({element.mem_id: element for element in elements}.values()):
+        element.decompose()
 
 
 def _list_lines(main: LexborNode) -> Iterator[tuple[int, str]]:
@@ -112,7 +122,7 @@ def _list_lines(main: LexborNode) -> Iterator[tuple[int, str]]:
             continue
         number += 1
         if len(line) <= 4 * MAX_LINE and _DIGIT.search(line) and not _PUBLISHED.search(line):
-            clean = clean_text(line)
+            clean = clean_text(_MINUTES.sub("", line))
             if clean is not None and len(clean) <= MAX_LINE:
                 yield number, clean
 
@@ -125,7 +135,7 @@ def _join_hours(lines: list[tuple[int, str]]) -> Iterator[tuple[int, str]]:
         place += 1
         if len(line) <= 80 and _DAY.search(line) and not HOUR.search(line):
             hours: list[str] = []
-            while place < len(lines) and len(hours) < 3 and _is_hour_only(lines[place], number + 3 * (len(hours) + 1)):
+            while place < len(lines) and len(hours) < 3 and _is_hour_only(lines[place], number + 6 * (len(hours) + 1)):
                 hours.append(_LABEL.sub("", lines[place][1]))
                 place += 1
             line = f"{line}, {', '.join(hours)}" if hours else line
