@@ -3,9 +3,9 @@ ticket sales, rain dates…)."""
 
 from __future__ import annotations
 
+from sources.dates.figures import Clock
 from sources.dates.items import Clause, Clauses, Day, Item, Span
 from sources.dates.joins import end_moment, is_end, is_noon, is_range, is_set, join_range, lend_onward, set_month
-from sources.dates.tokens import Clock
 
 DATED = frozenset("days weekly monthly nth today weekend coming months month".split())  # noqa: SIM905
 # Cues that take the date (and hours) after them away from the event.

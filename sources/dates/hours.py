@@ -7,8 +7,8 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from sources.dates.figures import Clock
 from sources.dates.items import Span
-from sources.dates.tokens import Clock
 
 OPENING_HOURS = 4 * 60  # minutes: a show is shorter, the hours of a gallery or a fair are longer
 _EVENING = 18 * 60

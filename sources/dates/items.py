@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from sources.dates.tokens import Clock
+from sources.dates.figures import Clock
 
 
 class Day(NamedTuple):

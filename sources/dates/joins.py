@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from sources.dates.figures import Clock
 from sources.dates.items import Clause, Day, Item, Span
-from sources.dates.tokens import Clock
 
 _EVENING = 17  # a show from here on and another hour of the day after are two shows
 

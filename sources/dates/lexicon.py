@@ -214,10 +214,9 @@ _FIRST_WORD: Final = re.compile(r"[a-z]+(?:-[a-z]+)*")
 
 def _make_words() -> dict[str, Word]:
     words: dict[str, Word] = {}
-    value: Value
+    values: dict[str, Value] = {"k": _MEAL, "-": "to"}
     for kind, group in _SIMPLE.items():
-        value = {"k": _MEAL, "-": "to"}.get(kind)
-        words.update(dict.fromkeys(group.split(), (kind, value)))
+        words.update(dict.fromkeys(group.split(), (kind, values.get(kind))))
     for number, group in enumerate(_MONTHS, 1):
         words.update(dict.fromkeys(group.split(), ("m", number)))
     for number, group in enumerate(_WEEKDAYS):

@@ -6,14 +6,37 @@ from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
 
+from sources.dates.figures import Clock
 from sources.dates.items import Day, Item, Span
-from sources.dates.tokens import Clock
 
 _ORDINALS = (-1, 1, 2, 3, 4, 5)
 _LONGEST = 4  # hours that a show lasts
 
 
+# Where weekday, day, month and year stand in the shapes that nearly all dates have.
+_SHAPES = {
+    "nm": (None, 0, 1, None), "nmy": (None, 0, 1, 2), "wnm": (0, 1, 2, None), "wnmy": (0, 1, 2, 3),
+    "mn": (None, 1, 0, None), "mn,y": (None, 1, 0, 3), "w,mn": (0, 3, 2, None), "w,mn,y": (0, 3, 2, 5),
+}  # fmt: skip
+
+
 def _read_days(item: Item, kinds: str, values: list[Any], language: str) -> bool:
+    shape = _SHAPES.get(kinds)
+    if shape is not None:
+        weekday, day, month, year = shape
+        item.kind = "days"
+        made = Day(
+            values[day],
+            values[month],
+            None if year is None else values[year],
+            None if weekday is None else values[weekday],
+        )
+        item.runs = [(made, None)]
+        return True
+    return _read_list(item, kinds, values)
+
+
+def _read_list(item: Item, kinds: str, values: list[Any]) -> bool:
     days: list[tuple[int, int | None]] = []
     separators: list[str] = []
     weekdays: list[int] = []
