@@ -42,6 +42,7 @@ from pipelines.stages.preview import Preview, make_preview, read_pages
 from pipelines.stages.wanted import Surroundings, Wanted
 from sources.departures import load_departures
 from sources.discover import find_facts, make_source, tidy_address
+from sources.discover.cautions import Caution
 from sources.source import Source
 from sources.territory import load_territory
 from sources.urls import fold_address, is_same_site
@@ -92,8 +93,10 @@ def preview_source(what: str, place: Surroundings, *, as_json: bool) -> None:
     else:
         assert found is not None
         fetched = found.fetched
-        drafted = _draft(found, Wanted(), catalogue, place, lang, is_preview=True)
+        drafted, is_supposed = _draft_preview(found, catalogue, place)
         shown = _preview_found(drafted, found, catalogue, place)
+        if is_supposed:
+            shown = replace(shown, cautions=(*shown.cautions, Caution("region-unknown")))
     if as_json:
         facts = describe_candidates(found.discovery, found.chosen) if found is not None else {}
         _print_json(facts | describe_preview(shown, place.now.date()))
@@ -142,16 +145,8 @@ def _fetch(source: Source, place: Surroundings, lang: str) -> Fetched:
     return fetched
 
 
-def _draft(
-    found: Found,
-    wanted: Wanted,
-    catalogue: Mapping[str, Source],
-    place: Surroundings,
-    lang: str,
-    *,
-    is_preview: bool = False,
-) -> Source:
-    """Return the source. Where nothing tells its region, a preview supposes one and a terminal is asked."""
+def _draft(found: Found, wanted: Wanted, catalogue: Mapping[str, Source], place: Surroundings, lang: str) -> Source:
+    """Return the source. Where nothing tells its region, somebody at a terminal is asked (in `lang`, unless "")."""
     territory, offer, facts = load_territory(), found.chosen.offer, found.discovery.facts
     listings = read_pages(
         make_source(offer, language=found.discovery.language), found.fetched.pages, place.now
@@ -159,10 +154,18 @@ def _draft(
     try:
         return draft_source(offer, listings, facts, wanted, catalogue, territory)
     except NeedsRegion:
-        if not is_preview and not sys.stdin.isatty():
+        if not lang or not sys.stdin.isatty():
             raise
-        region = _SUPPOSED if is_preview else read_region(typer.prompt(say("text", "ask-region", lang)))
+        region = read_region(typer.prompt(say("text", "ask-region", lang)))
         return draft_source(offer, listings, facts, replace(wanted, region=region), catalogue, territory)
+
+
+def _draft_preview(found: Found, catalogue: Mapping[str, Source], place: Surroundings) -> tuple[Source, bool]:
+    """Return the source that would be added, and whether its region is only supposed."""
+    try:
+        return _draft(found, Wanted(), catalogue, place, ""), False
+    except NeedsRegion:
+        return _draft(found, Wanted(region=_SUPPOSED), catalogue, place, ""), True
 
 
 def _preview_found(source: Source, found: Found, catalogue: Mapping[str, Source], place: Surroundings) -> Preview:

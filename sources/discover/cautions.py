@@ -26,6 +26,8 @@ _UTC = re.compile(rb"^DTSTART[^:\r\n]{0,200}:\d{8}T\d{6}Z\s*$", re.MULTILINE)
 # Zones of the territory, under all their names: anything else is a setting that nobody looked at.
 _HOME_ZONES = ("America/Toronto", "America/Montreal", "America/New_York", "America/Halifax", "America/Blanc-Sablon",
                "America/Puerto_Rico", "America/Iqaluit", "Canada/Eastern", "US/Eastern")  # fmt: skip
+# What readers did about a zone that was not meant, or an end: issues of sources.read.ical.habits and .structured.clock.
+_CORRECTIONS = ("hours-corrected", "other-zone", "end-is-inclusive", "utc-means-local", "utc-midnight")
 # Google's secret address of a calendar, and keys in a query: whoever reads the catalogue would hold them.
 _SECRET = re.compile(r"/private-[0-9a-f]{16,}|[?&](?:token|key|api_?key|auth|secret|pass(?:word)?)=", re.IGNORECASE)
 _CONTRADICTIONS = ("weekday-mismatch", "no-such-day", "ends-before-start", "end-before-start", "page-text-corrects")
@@ -85,11 +87,17 @@ def _find_zone_cautions(source: Source, pages: Sequence[Page], reading: Reading,
         yield Caution("floating", {"count": floating, "zone": source.timezone})
     if facts.timezone and facts.timezone not in _HOME_ZONES:
         yield Caution("foreign-zone", {"zone": facts.timezone})
-    codes = {issue.code for issue in reading.issues}
-    codes |= {note.partition(":")[0] for x in reading.listings for note in x.notes}
-    if "utc-means-local" in codes:
+    corrected = [issue for issue in reading.issues if issue.code in _CORRECTIONS]
+    for issue in corrected:
+        yield Caution("corrected", {"detail": issue.detail[:200] or issue.code})
+    if "utc-means-local" in codes and not corrected:
         yield Caution("utc-doubt")
-    elif calendars and facts.timezone is None and sum(len(_UTC.findall(body)) for body in calendars) > floating:
+    elif (
+        calendars
+        and not corrected
+        and facts.timezone is None
+        and sum(len(_UTC.findall(body)) for body in calendars) > floating
+    ):
         yield Caution("all-utc")
     for issue in reading.issues:
         if issue.code == "unknown-zone":

@@ -236,6 +236,8 @@ def test_refusals(catalogue: Path, site: FileServer) -> None:
         assert "no such page" in refuse(catalogue, f"{server.url}/absent")
         assert "iCal calendar" in refuse(catalogue, f"{server.url}/ailleurs.ics", "--kind", "feed")
         assert "--region" in refuse(catalogue, f"{server.url}/ailleurs.ics")
+        shown = json.loads(call(catalogue, "preview", f"{server.url}/ailleurs.ics", "--json").stdout)
+        assert "region-unknown" in {warning["code"] for warning in shown["warnings"]}
     (catalogue / "do-not-collect.toml").write_text(
         f'[[left]]\nid = "parti"\non = 2026-11-01\naddresses = ["{site.url.removeprefix("http://")}"]\n',
         encoding="utf-8",
