@@ -78,7 +78,8 @@ def find_departure(departures: Iterable[Departure], *urls: str, source_id: str |
 
 def find_source_departure(departures: Iterable[Departure], source: Source) -> Departure | None:
     """Return the departure that forbids collecting a source."""
-    return find_departure(departures, source.url, source.homepage, source_id=source.id)
+    followed = (address for address in source.follow if "://" in address)
+    return find_departure(departures, source.url, source.homepage, *followed, source_id=source.id)
 
 
 def explain_departure(departure: Departure) -> str:

@@ -48,7 +48,7 @@ class OptOut:
 def find_opt_out(page: Page, headers: Mapping[str, str]) -> OptOut | None:
     """Return the request that a fetched body or its headers (names in lower case) make, or None."""
     said = headers.get("x-robots-tag", "")
-    if _refuses_in_header(said):
+    if refuses_in_header(said):
         return OptOut(BY_HEADER, f"X-Robots-Tag: {said[:200]}")
     if _refuses_in_page(page.body):
         return OptOut(BY_PAGE, f'<meta name="{TOKEN}" content="noindex"> on {page.url}')
@@ -73,8 +73,9 @@ def drop_versions(rules: str) -> str:
     return _VERSION.sub(r"\1", rules)
 
 
-def _refuses_in_header(value: str) -> bool:
-    """Read «babillard: noindex, other: nofollow»: a directive without a name belongs to the robot named before it."""
+def refuses_in_header(value: str) -> bool:
+    """Whether an X-Robots-Tag asks our robot to leave a body alone: «babillard: noindex, other: nofollow». A directive
+    without a name belongs to the robot named before it."""
     robot = ""
     for part in value.split(","):
         named = _NAMED.match(part.strip())

@@ -10,6 +10,7 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 
 from sources.archive import Answer
+from sources.optout import refuses_in_header
 
 PREVIOUS = "previous"  # key in Request.meta: the Answer whose stored body may be used again
 _VALIDATORS = {"etag": "If-None-Match", "last-modified": "If-Modified-Since"}
@@ -45,6 +46,8 @@ def find_validators(previous: Answer, url: str) -> dict[str, str]:
     """Return the request headers that make `url` answer 304 when it still is what is stored; may be empty."""
     if previous.digest is None or previous.final_url != url:
         return {}
+    if refuses_in_header(previous.headers.get("x-robots-tag", "")):
+        return {}  # a 304 need not say that the header is gone (RFC 9111 §3.2): whoever asked may have thought better
     return {name: previous.headers[key] for key, name in _VALIDATORS.items() if previous.headers.get(key)}
 
 

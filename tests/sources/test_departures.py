@@ -96,6 +96,13 @@ def test_lines_are_added_and_read(tmp_path: Path) -> None:
     assert find_departure((one, two), "https://trois.example/", source_id="trois") is None
 
 
+def test_pages_of_a_site_that_left_are_not_followed() -> None:
+    """A source whose `follow` leads to a site that left may not be read either."""
+    source = make_source("autre", "https://autre.example/").model_copy(update={"follow": ("https://musee.example/e/",)})
+    assert find_source_departure([Departure(id="x", on=DAY, addresses=("musee.example",))], source) is not None
+    assert find_source_departure([Departure(id="x", on=DAY, addresses=("theatre.example",))], source) is None
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -28,6 +28,16 @@ def test_stored_body_is_used_again(control: str, site: Any, crawl: Any, archive:
     assert crawl.one(f"{site.url}/", now=later + timedelta(hours=1)).not_modified == 1
 
 
+def test_a_header_that_is_gone_is_noticed(site: Any, crawl: Any, archive: Archive, tools: Any) -> None:
+    """A body whose header asked our robot to leave it is asked for whole: a 304 does not tell that the header is gone."""
+    tag = {"ETag": '"1"', "X-Robots-Tag": "babillard: noindex"}
+    site.pages["/"] = tools.reply(b"calendar", headers=tag)
+    crawl.one(f"{site.url}/")
+    site.pages["/"] = tools.reply(b"calendar", headers={"ETag": '"1"'})
+    crawl.one(f"{site.url}/", now=tools.now + timedelta(hours=1))
+    assert "x-robots-tag" not in archive.last_manifest("essai")[f"{site.url}/"].headers
+
+
 def test_last_modified_alone_is_enough(site: Any, crawl: Any, tools: Any) -> None:
     """A server that only dates its files is asked by that date, word for word."""
     date = "Tue, 24 Nov 2026 08:00:00 GMT"
