@@ -12,7 +12,7 @@ value. Kinds are one letter each, so that a phrase becomes a short string which 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 Value = int | str | tuple[int, ...] | None
@@ -242,12 +242,18 @@ def _make_verbs() -> Iterator[tuple[str, str, Value]]:
         yield from ((f"{helper} {verb}", "z", None) for verb in _PAST_SELVES.split())
 
 
-def _make_phrases() -> dict[str, tuple[tuple[str, str, Value], ...]]:
-    phrases: dict[str, list[tuple[str, str, Value]]] = {}
+def _make_phrases() -> dict[str, tuple[re.Pattern[str], dict[str, Word]]]:
+    """Return, for each first word, what may follow it, longest first, and what the whole then is."""
+    phrases: dict[str, dict[str, Word]] = {}
     for text, kind, value in sorted((*_PHRASES, *_make_verbs()), key=lambda entry: -len(entry[0])):
         first = _FIRST_WORD.match(text)[0]  # type: ignore[index]  # the table holds words only
-        phrases.setdefault(first, []).append((text[len(first) :], kind, value))
-    return {first: tuple(rest) for first, rest in phrases.items()}
+        phrases.setdefault(first, {}).setdefault(text[len(first) :], (kind, value))
+    return {first: (_make_pattern(rests), rests) for first, rests in phrases.items()}
+
+
+def _make_pattern(rests: Iterable[str]) -> re.Pattern[str]:
+    ends = (re.escape(rest) + ("" if rest.endswith("'") else "(?![a-z])") for rest in rests)
+    return re.compile("|".join(ends))
 
 
 WORDS: Final = _make_words()

@@ -151,8 +151,9 @@ def _find_order(slot: Slot) -> tuple[date, int, int]:
 def _find_span(expansion: Expansion, offsets: list[int] | None) -> tuple[int, int] | None:
     if not expansion.used:
         return None
-    start = min(item.start for item in expansion.used)
-    end = max(item.end for item in expansion.used)
+    start, end = expansion.used[0].start, expansion.used[0].end
+    for item in expansion.used[1:]:
+        start, end = min(start, item.start), max(end, item.end)
     if offsets is None:
         return start, end
     return offsets[start], offsets[end - 1] + 1

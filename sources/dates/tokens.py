@@ -126,10 +126,11 @@ def _is_full_stop(text: str, found: re.Match[str], kind: str) -> bool:
 def _read_word(text: str, found: re.Match[str], phrase: str, language: str) -> tuple[str, Any, int]:
     word = found["word"]
     end = found.end("word")
-    for rest, kind, value in PHRASES.get(word, ()):
-        stop = end + len(rest)
-        if text.startswith(rest, end) and (rest.endswith("'") or not text[stop : stop + 1].isalpha()):
-            return kind, value, stop
+    if word in PHRASES:
+        pattern, rests = PHRASES[word]
+        rest = pattern.match(text, end)
+        if rest is not None:
+            return *rests[rest.group()], rest.end()
     if word in _SPECIAL:
         special = _read_special(word, text, found, phrase, language)
         if special is not None:
