@@ -13,7 +13,7 @@ from sources.platforms import find_platform
 from sources.read.ical.habits import judge_habits
 from sources.read.ical.lines import Calendar, Component, read_calendars
 from sources.read.ical.listings import find_reason_to_drop, make_key, make_listing
-from sources.read.ical.series import Instance, SeriesError, expand_series, read_sequence, read_span
+from sources.read.ical.series import Instance, SeriesError, expand_series, read_sequence, read_span, read_start
 from sources.read.ical.zones import Zones
 from sources.read.sniff import sniff
 from sources.source import Source
@@ -77,11 +77,12 @@ def _read_events(
     dropped: Counter[str],
 ) -> Iterable[Listing]:
     by_uid: dict[str, list[Component]] = {}
+    has_master = len(events) > 1 and any(map(_is_titled_master, events))
     for event in events:
         reason = find_reason_to_drop(event)
-        if reason == "untitled" and event.get("RECURRENCE-ID") and any(map(_is_titled_master, events)):
+        if reason == "untitled" and has_master and event.get("RECURRENCE-ID"):
             reason = None  # one date of a series; what it does not say is said there
-        if reason is None and read_span(event, zones) is None:
+        if reason is None and read_start(event, zones) is None:
             reason = "undated"
             issues.append(Issue("unreadable-start", event.text("DTSTART") or "no DTSTART", make_key(event)))
         if reason is not None:
@@ -107,6 +108,10 @@ def _split_members(members: list[Component], zones: Zones) -> Iterable[tuple[lis
     Where SEQUENCE differs, the highest stands alone: the others are what it was before. Two masters of one title and
     start are versions of one as well.
     """
+    if len(members) == 1:
+        is_override = members[0].get("RECURRENCE-ID") is not None
+        yield ([], members) if is_override else (members, [])
+        return
     overrides = _newest([m for m in members if m.get("RECURRENCE-ID")], lambda m: m.text("RECURRENCE-ID") or "")
     masters = [m for m in members if not m.get("RECURRENCE-ID")]
     if not masters:

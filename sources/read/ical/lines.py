@@ -141,7 +141,7 @@ def _find_uid(body: bytes, spans: list[int]) -> bytes:
 
 
 def _unfold(raw: bytes) -> str:
-    # An optional «\\r» in the pattern would cost three times as much.
+    # An optional «\r» in the pattern would cost three times as much.
     return _FOLD.sub(b"", raw.replace(b"\r", b"")).decode("utf-8", "replace")
 
 

@@ -49,13 +49,18 @@ class SeriesError(ValueError):
         super().__init__(code)
 
 
+def read_start(event: Component, zones: Zones) -> Moment | None:
+    """Return DTSTART, or RECURRENCE-ID where a cancelled date only says which it is; None when it cannot be used."""
+    prop = event.get("DTSTART") or event.get("RECURRENCE-ID")
+    return read_moment(prop.value, prop.params, zones) if prop else None
+
+
 def read_span(event: Component, zones: Zones) -> tuple[Moment, timedelta | None] | None:
     """Return DTSTART and the length told by DTEND or DURATION; None without a usable DTSTART.
 
     A length is negative when DTEND comes before DTSTART: the caller reports it.
     """
-    prop = event.get("DTSTART") or event.get("RECURRENCE-ID")  # a cancelled date may only say which it is
-    start = read_moment(prop.value, prop.params, zones) if prop else None
+    start = read_start(event, zones)
     if start is None:
         return None
     if (end_prop := event.get("DTEND")) is not None:
