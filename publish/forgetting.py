@@ -29,9 +29,9 @@ def forget_sources(ledger: Ledger, left: Collection[str]) -> Ledger:
     kept: dict[str, KnownEvent] = {}
     for event_id, event in ledger.events.items():
         keys = tuple(key for key in event.listing_keys if key[0] not in left)
-        if keys == event.listing_keys:
+        if keys and keys == event.listing_keys:
             kept[event_id] = event
-        elif keys:
+        elif keys or not event.listing_keys:  # of a retired id nothing tells whose words they were
             kept[event_id] = replace(event, listing_keys=keys, slug="")
     return Ledger(kept, {old: new for old, new in ledger.redirects.items() if new in kept})
 

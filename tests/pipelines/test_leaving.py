@@ -27,6 +27,7 @@ from pipelines.settings import RunSettings
 from pipelines.stages.leaving import plan_leaving
 from pipelines.stages.read import read_source
 from pipelines.stages.removal import purge_sources
+from pipelines.stages.restore import restore_data
 from sources.archive import Answer, Archive
 from sources.catalogue import load_catalogue
 from sources.departures import NAME, load_departures
@@ -135,6 +136,12 @@ def test_nothing_stays_of_a_source_that_left(place: Place, server: FileServer) -
         assert place.latest.resolve() == served, "what is served stays until the next release"
         assert [p.name for p in place.latest.parent.iterdir() if not p.is_symlink()] == [served.name]
         assert find_traces(place.home / "var", TRACES) == []
+
+        lost = Home(place.root / "lost")
+        shutil.copytree(place.home / "build", lost.build, symlinks=True)
+        restore_data(lost, left={"zephyrin"})
+        restored = [*lost.listings.iterdir(), *lost.readings.iterdir()]
+        assert {path.stem for path in restored} == {"reste", "demande"}, "a lost var does not bring it back"
 
         other.files["/robots.txt"] = ("text/plain", b"User-agent: babillard\nDisallow: /\n")
         run(place, days=1)

@@ -29,7 +29,7 @@ def test_stored_body_is_used_again(control: str, site: Any, crawl: Any, archive:
 
 
 def test_a_header_that_is_gone_is_noticed(site: Any, crawl: Any, archive: Archive, tools: Any) -> None:
-    """A body whose header asked our robot to leave it is asked for whole: a 304 does not tell that the header is gone."""
+    """A body whose header asked our robot to leave it is asked for whole: a 304 does not tell that it is gone."""
     tag = {"ETag": '"1"', "X-Robots-Tag": "babillard: noindex"}
     site.pages["/"] = tools.reply(b"calendar", headers=tag)
     crawl.one(f"{site.url}/")
