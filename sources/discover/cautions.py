@@ -90,14 +90,8 @@ def _find_zone_cautions(source: Source, pages: Sequence[Page], reading: Reading,
     corrected = [issue for issue in reading.issues if issue.code in _CORRECTIONS]
     for issue in corrected:
         yield Caution("corrected", {"detail": issue.detail[:200] or issue.code})
-    if "utc-means-local" in codes and not corrected:
-        yield Caution("utc-doubt")
-    elif (
-        calendars
-        and not corrected
-        and facts.timezone is None
-        and sum(len(_UTC.findall(body)) for body in calendars) > floating
-    ):
+    utc = sum(len(_UTC.findall(body)) for body in calendars)
+    if utc > floating and facts.timezone is None and not corrected:
         yield Caution("all-utc")
     for issue in reading.issues:
         if issue.code == "unknown-zone":

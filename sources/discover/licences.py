@@ -28,7 +28,10 @@ _OTHERS = (
     (re.compile(r"opendatacommons\.org/licenses/odbl|\bODbL\b", re.IGNORECASE), "ODbL-1.0"),
     (re.compile(r"opendatacommons\.org/licenses/by\b|\bODC-BY\b", re.IGNORECASE), "ODC-By-1.0"),
 )
-_RESERVED = re.compile(r"[^.\n]{0,80}(?:tous\s+droits\s+réservés|all\s+rights\s+reserved)[^.\n]{0,60}", re.IGNORECASE)
+_RESERVED = re.compile(
+    r"(?:tous\s{1,9}droits\s{1,9}réservés|all\s{1,9}rights\s{1,9}reserved)[^.\n]{0,60}", re.IGNORECASE
+)
+_BEFORE = 80  # characters of the line before these words
 _FEED_TERMS = re.compile(
     r"<(?:creativeCommons:license|cc:license|copyright|dc:rights|rights)\b[^>]{0,300}?"
     r"(?:rdf:resource=[\"'](?P<resource>[^\"']{1,300})[\"'][^>]{0,99}/?>|>(?P<text>[^<]{1,500})<)"
@@ -137,8 +140,10 @@ def _read_html(page: Page) -> Iterator[Licence]:
     for link in tree.css("a[href*='creativecommons.org/'], a[href*='opendatacommons.org/']")[:20]:
         if name_licence(link.attributes.get("href") or ""):
             yield _make(link.attributes.get("href") or "", page, is_declared=False)
-    if reserved := _RESERVED.search(read_visible(tree)):
-        yield _make(reserved[0].strip(), page, is_declared=False)
+    visible = read_visible(tree)
+    if reserved := _RESERVED.search(visible):
+        before = re.split(r"[.\n]", visible[max(reserved.start() - _BEFORE, 0) : reserved.start()])[-1]
+        yield _make(f"{before}{reserved[0]}".strip(), page, is_declared=False)
 
 
 def _read_nodes(page: Page) -> Iterator[str]:

@@ -6,7 +6,10 @@ import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from sources.discover import Answer, Candidate, Search, find_reasons, rank_candidates
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sources.discover import Answer, Candidate, Search, find_facts, find_reasons, rank_candidates
 from sources.discover.following import find_folder, find_follow
 from sources.model import Issue, Page
 
@@ -180,3 +183,20 @@ def test_a_redirect_elsewhere_keeps_the_address_that_lasts() -> None:
     stored = Page("https://stockage.example/tmp/1.ics", calendar(5).encode(), "", NOW)
     found.take([Answer(entry, (stored,))])
     assert [c.offer.url for c in found.list_candidates()] == [f"{SITE}/c.ics"]
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.sampled_from(
+        ["BEGIN:VCALENDAR\n", "<rss><channel>", "<urlset><url><loc>", "<!doctype html><a href='", '{"events":', "["]
+    ),
+    st.binary(max_size=300),
+)
+def test_hostile_answers_raise_nothing(start: str, rest: bytes) -> None:
+    """Whatever an address answers, the search goes on to its end, and facts are told or not."""
+    found = Search(f"{SITE}/", NOW)
+    wishes = found.start()
+    for _ in range(4):
+        wishes = found.take([Answer(w, (Page(w.url, start.encode() + rest, "", NOW),)) for w in wishes])
+    rank_candidates(found.list_candidates())
+    assert len(find_facts(found.about).title) <= 120
