@@ -51,8 +51,12 @@ def _read_phrases(phrase: str) -> Iterator[str]:
 def _show(found: DatesRead, lang: str) -> None:
     for occurrence in (*found.occurrences, *((found.period,) if found.period else ())):
         print(render_when(occurrence, lang))
+    if found.rule:
+        print(f"rule: {found.rule}" if lang == "en" else f"règle : {found.rule}")
     if not found.occurrences and found.period is None:
         print("no date found" if lang == "en" else "aucune date trouvée")
     print(f"certainty: {found.certainty.value}" if lang == "en" else f"certitude : {found.certainty.value}")
+    if found.text:
+        print(f"read from: “{found.text}”" if lang == "en" else f"lu dans : «{found.text}»")
     for note in found.notes:
         print(f"note: {note}" if lang == "en" else f"note : {note}")

@@ -26,14 +26,14 @@ def remove_exceptions(result: Expansion, found: Clauses, calendar: Calendar) -> 
         elif item.kind == "weekly":
             weekdays |= item.weekdays
     if days or weekdays or numbers or absent:
-        result.slots = [
-            slot
-            for slot in result.slots
+        result.slots = {
+            slot: place
+            for slot, place in result.slots.items()
             if slot[0] not in days
             and slot[0].weekday() not in weekdays
             and slot[0].day not in numbers
             and slot[0].month not in absent
-        ]
+        }
 
 
 def find_first_day(result: Expansion) -> date | None:

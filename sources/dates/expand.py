@@ -40,7 +40,8 @@ def expand_plain(items: list[Item], calendar: Calendar, language: str) -> Expans
         hours, is_guessed = resolve_hours(spans, language, None)
         calendar.is_inferred |= is_guessed
     first.end = max(first.end, end)
-    return Expansion([(chosen.first, one) for one in hours] or [(chosen.first, None)], used=[first])
+    place = first.start, first.end
+    return Expansion({(chosen.first, one): place for one in hours or (None,)}, used=[first])
 
 
 class Expander(SetExpander):
@@ -213,7 +214,7 @@ class Expander(SetExpander):
             hours = self._hours(clause)
             last = run.last or run.first
             if hours and not self._is_opening(hours, False) and clause.items[0].kind not in ("month", "months"):
-                self.result.slots.extend((day, one) for day in list_days(run)[:MAX_OCCURRENCES] for one in hours)
+                self._add(list_days(run)[:MAX_OCCURRENCES], hours, clause)
             elif self.result.period is None:
                 self.result.period = run.first, last
             elif clause.items[0].kind == "days":
@@ -222,7 +223,7 @@ class Expander(SetExpander):
     def _add_singles(self) -> None:
         for day, clause in self.singles:
             hours: list[Hours | None] = [*self._hours(clause)] or [None]
-            self.result.slots.extend((day, one) for one in hours)
+            self._add([day], hours, clause)
 
     def _add_open_period(self) -> None:
         if (self.open_from or self.open_until) and self.result.period is None:
@@ -241,7 +242,7 @@ class Expander(SetExpander):
             if item.kind == "days":
                 quiet = Calendar(self.calendar.today, previous=find_first_day(self.result))
                 days = [day for run in resolve_item(item, quiet) for day in list_days(run)]
-            self.result.slots += [(day, hours) for day in days for hours in self._hours(clause)]
+            self._add(days, self._hours(clause), clause)
 
 
 def make_moments(slot: Slot, zone: ZoneInfo) -> tuple[datetime | date, datetime | None]:

@@ -30,16 +30,22 @@ _DATE_KINDS = re.compile("[miAwWRrZJ]|dw?n-w?n")
 UNKNOWN_HOUR = "heure à confirmer"
 
 
+Span = tuple[int, int]
+
+
 @dataclass(frozen=True, slots=True)
 class DatesRead:
-    """What a phrase is read as. `span` is the part of the phrase that holds the dates, as offsets."""
+    """What a phrase is read as. `span` is the part of the phrase that holds the dates, as offsets of its start and
+    end."""
 
     occurrences: tuple[Occurrence, ...] = ()
     period: Occurrence | None = None
     rule: str | None = None
     certainty: Certainty = Certainty.NONE
     notes: tuple[str, ...] = ()
-    span: tuple[int, int] | None = None
+    span: Span | None = None
+    spans: tuple[Span, ...] = ()  # the part that told each occurrence
+    text: str = ""  # the words of `span`
 
 
 NOTHING = DatesRead()
@@ -66,7 +72,7 @@ def read_dates(phrase: str, *, now: datetime, language: str = "fr", timezone: st
         return DatesRead(notes=tuple(calendar.notes)) if calendar.notes else NOTHING
     _note_past(expansion, calendar)
     certainty = Certainty.INFERRED if calendar.is_inferred else Certainty.STATED
-    return _render(expansion, calendar, certainty, timezone, zone, offsets)
+    return _render(expansion, calendar, certainty, timezone, zone, offsets, phrase)
 
 
 def _expand_clauses(items: list[Item], tokens: Tokens, calendar: Calendar, language: str) -> Expansion:
@@ -81,7 +87,8 @@ def _expand_clauses(items: list[Item], tokens: Tokens, calendar: Calendar, langu
 
 
 def render_dates_json(read: DatesRead) -> dict[str, Any]:
-    """Return what was read as the object that `babillard dates --json` prints (design §6)."""
+    """Return what was read as the object that `babillard dates --json` prints (design §6). Behind the agreed keys stand
+    the words that told the dates, where they are in the phrase, and the same for each occurrence."""
     period = read.period
     return {
         "occurrences": [
@@ -91,6 +98,9 @@ def render_dates_json(read: DatesRead) -> dict[str, Any]:
         "rule": read.rule,
         "certainty": read.certainty.value,
         "notes": list(read.notes),
+        "text": read.text,
+        "span": list(read.span) if read.span else None,
+        "spans": [list(span) for span in read.spans],
     }
 
 
@@ -105,17 +115,19 @@ def _render(
     timezone: str,
     zone: ZoneInfo,
     offsets: list[int] | None,
+    phrase: str,
 ) -> DatesRead:
-    made = []
-    for slot in _sort_slots(expansion.slots)[:MAX_OCCURRENCES]:
+    made, spans = [], []
+    for slot in _sort_slots(list(expansion.slots))[:MAX_OCCURRENCES]:
         start, end = make_moments(slot, zone)
         made.append(Occurrence(start, end, timezone, certainty=certainty))
+        spans.append(_move_span(expansion.slots[slot], offsets))
     period = None
     if expansion.period is not None:
         period = Occurrence(*expansion.period, timezone, is_period=True, certainty=certainty)
-    return DatesRead(
-        tuple(made), period, expansion.rule, certainty, tuple(calendar.notes), _find_span(expansion, offsets)
-    )
+    span = _find_span(expansion, offsets)
+    text = phrase[span[0] : span[1]] if span else ""
+    return DatesRead(tuple(made), period, expansion.rule, certainty, tuple(calendar.notes), span, tuple(spans), text)
 
 
 def _sort_slots(slots: list[Slot]) -> list[Slot]:
@@ -124,7 +136,7 @@ def _sort_slots(slots: list[Slot]) -> list[Slot]:
     if len(slots) < 2:
         return slots
     timed = {day for day, hours in slots if hours is not None}
-    return sorted({slot for slot in slots if slot[1] is not None or slot[0] not in timed}, key=_find_order)
+    return sorted([slot for slot in slots if slot[1] is not None or slot[0] not in timed], key=_find_order)
 
 
 def _note_past(expansion: Expansion, calendar: Calendar) -> None:
@@ -154,9 +166,11 @@ def _find_span(expansion: Expansion, offsets: list[int] | None) -> tuple[int, in
     start, end = expansion.used[0].start, expansion.used[0].end
     for item in expansion.used[1:]:
         start, end = min(start, item.start), max(end, item.end)
-    if offsets is None:
-        return start, end
-    return offsets[start], offsets[end - 1] + 1
+    return _move_span((start, end), offsets)
+
+
+def _move_span(span: Span, offsets: list[int] | None) -> Span:
+    return span if offsets is None else (offsets[span[0]], offsets[span[1] - 1] + 1)
 
 
 def _iso(value: datetime | date | None) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -16,13 +17,14 @@ _MOST_DAYS = 5  # of a week
 _CODES = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 Slot = tuple[date, Hours | None]
+Place = tuple[int, int]  # start and end in the folded text
 
 
 @dataclass(slots=True)
 class Expansion:
     """Days with their hours (None: all day), and the period and rule that they come from."""
 
-    slots: list[Slot] = field(default_factory=list)
+    slots: dict[Slot, Place] = field(default_factory=dict)  # and where in the text each stands
     period: tuple[date | None, date | None] | None = None
     rule: str | None = None
     used: list[Item] = field(default_factory=list)
@@ -80,7 +82,7 @@ class SetExpander:
         for run in bounds:
             for day in list_days(run):
                 if day.weekday() not in taken:
-                    self.result.slots.extend((day, one) for one in shared)
+                    self._add([day], shared, self.bounds[0][1])
 
     def _find_bounds(self) -> list[Run]:
         bounds = [run for run, _ in self.bounds]
@@ -97,7 +99,7 @@ class SetExpander:
                 continue
             if not self._is_opening(hours, False) and not self.singles:
                 self.calendar.is_inferred = True
-                self.result.slots.extend((self._find_coming(day), h) for day in sorted(item.weekdays) for h in hours)
+                self._add([self._find_coming(day) for day in sorted(item.weekdays)], hours, clause)
         return False
 
     def _find_coming(self, weekday: int) -> date:
@@ -107,8 +109,7 @@ class SetExpander:
     def _fill_sets(self, timed: list[tuple[Clause, list[Hours]]], bounds: list[Run]) -> None:
         for clause, hours in timed:
             for run in bounds:
-                for day in self._find_days(clause.items[0], run):
-                    self.result.slots.extend((day, one) for one in hours)
+                self._add(self._find_days(clause.items[0], run), hours, clause)
                 if len(self.result.slots) > MAX_OCCURRENCES:
                     return
         spare = {id(clause) for clause, _ in timed}
@@ -117,7 +118,7 @@ class SetExpander:
         for place, (day, clause) in enumerate(self.singles):  # «… et les 17 et 24 août»
             self.calendar.is_inferred |= day in taken and bool(clause.spans)  # instead, or also?
             if not clause.spans and id(clause) not in spare and shared:
-                self.result.slots.extend((day, one) for one in shared)
+                self._add([day], shared, clause)
                 self.singles[place] = (date.min, clause)
         self.singles = [single for single in self.singles if single[0] != date.min]
 
@@ -163,6 +164,12 @@ class SetExpander:
         if last is not None:
             rule += f";UNTIL={last:%Y%m%d}"
         self.result.rule = rule
+
+    def _add(self, days: Iterable[date], hours: Sequence[Hours | None], clause: Clause) -> None:
+        place = clause.items[0].start, max(item.end for item in clause.items)
+        for day in days:
+            for one in hours:
+                self.result.slots.setdefault((day, one), place)
 
     def _hours(self, clause: Clause) -> list[Hours]:
         hours, is_guessed = resolve_hours(clause.spans, self.language, self.found.duration)

@@ -89,6 +89,22 @@ def test_span_beside_zero_width_characters() -> None:
     assert phrase[slice(*span)] == "5\u200b décembre 2026"
 
 
+def test_each_occurrence_has_its_span() -> None:
+    """Each occurrence tells from which words of the phrase it was read."""
+    phrase = "Spectacle le vendredi 4 décembre à 20 h et le samedi 5 décembre à 14 h, salle Désilets"
+    found = read(phrase)
+    assert [phrase[slice(*span)] for span in found.spans] == ["vendredi 4 décembre à 20 h", "samedi 5 décembre à 14 h"]
+    assert found.text == "vendredi 4 décembre à 20 h et le samedi 5 décembre à 14 h"
+
+
+def test_glued_words_keep_the_span() -> None:
+    """A break put between words that lost their markup does not move the span."""
+    phrase = "VernissageSamedi 5 décembre 2026, 13h à 17hEn présence de l'artiste"
+    found = read(phrase)
+    assert found.text == "Samedi 5 décembre 2026, 13h à 17h"
+    assert [(one.start and one.start.isoformat()[:16]) for one in found.occurrences] == ["2026-12-05T13:00"]
+
+
 def test_summer_and_winter_offsets() -> None:
     """Each occurrence has the offset of its own day, also across the change of hour."""
     found = read("les 13 et 14 mars 2027 à 20 h")
@@ -96,13 +112,16 @@ def test_summer_and_winter_offsets() -> None:
 
 
 def test_json_object() -> None:
-    """The object printed by the command line has exactly the agreed keys."""
+    """The object printed by the command line has the agreed keys first, then where the dates were read."""
     assert render_dates_json(read("du 9 au 21 mai 2027")) == {
         "occurrences": [],
         "period": {"start": "2027-05-09", "end": "2027-05-21"},
         "rule": None,
         "certainty": "stated",
         "notes": [],
+        "text": "du 9 au 21 mai 2027",
+        "span": [0, 19],
+        "spans": [],
     }
     timed = render_dates_json(read("9 mai 2027, 19 h 30"))
     assert timed["occurrences"] == [{"start": "2027-05-09T19:30:00-04:00", "end": None, "all_day": False}]
