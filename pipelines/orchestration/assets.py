@@ -69,7 +69,7 @@ def build_assets(sources: Mapping[str, Source]) -> list[dg.AssetsDefinition]:
     ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
         """What each source says: its last good listings, with first and last seen."""
         for source in _choose(context, config, run).values():
-            reading = read_source(source, run.settings.home, run.now)
+            reading = read_source(source, run.settings.home, run.now, departures=run.departures)
             context.add_asset_metadata(
                 {"result": reading.result, "listings": reading.listings, "upcoming": reading.upcoming},
                 partition_key=source.id,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from pipelines.stages.readings import SourceReading, follow, load_reading, write
 from pipelines.stages.requests import find_requests
 from pipelines.stages.survey import survey_listings
 from sources.archive import Answer, Archive
+from sources.departures import Departure
 from sources.errors import SourcesError
 from sources.keep import keep_listings
 from sources.model import Certainty, Issue, Listing, Page, Reading
@@ -22,14 +23,17 @@ from sources.tables import KeptListing, load_listings, write_listings
 from sources.territory import load_territory
 
 
-def read_source(source: Source, home: Home, now: datetime) -> SourceReading:
-    """Read what the archive holds of one source; keep the last good listings when it cannot be believed."""
+def read_source(source: Source, home: Home, now: datetime, *, departures: Sequence[Departure] = ()) -> SourceReading:
+    """Read what the archive holds of one source; keep the last good listings when it cannot be believed.
+
+    `departures` are the sources that left: nothing is read of an address that leads to theirs.
+    """
     archive = Archive(home.raw)
     answers = archive.last_manifest(source.id, until=now)
     entry = next(iter(answers.values()), None)
     path = home.listings / f"{source.id}.parquet"
     pages, failure = _load_pages(source, archive, entry, now)
-    requests = find_requests(answers.values(), pages)
+    requests = find_requests(answers.values(), pages, departures)
     if requests.source is not None:
         state = _leave(source, path, requests.source, entry, now)
     else:

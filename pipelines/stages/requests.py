@@ -7,11 +7,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from sources.archive import Answer
+from sources.departures import Departure, find_departure
 from sources.keep import is_withdrawn
 from sources.model import Page, Reading
 from sources.optout import OPT_OUTS, OptOut, find_opt_out
 from sources.urls import fold_address
 
+BY_DEPARTURE = "leads-to-departed"
 DROPPED = "opted-out"  # the count of listings left out, among those of the reading
 
 
@@ -36,15 +38,15 @@ class Requests:
         return replace(reading, listings=kept, dropped=dropped)
 
 
-def find_requests(answers: Iterable[Answer], pages: Sequence[Page]) -> Requests:
-    """Return what a crawl's answers and the pages stored with them ask.
+def find_requests(answers: Iterable[Answer], pages: Sequence[Page], departures: Sequence[Departure] = ()) -> Requests:
+    """Return what a crawl's answers and the pages stored with them ask, and which of them lead to a site that left.
 
     On the entry, a further page of the list or a sitemap it is the source that asks; on an event's page, that page.
     """
     by_url = {page.url: page for page in pages}
     asking: set[str] = set()
     for answer in answers:
-        request = _find_request(answer, by_url.get(answer.final_url))
+        request = _find_request(answer, by_url.get(answer.final_url), departures)
         if request is None:
             continue
         if answer.role != "event":
@@ -53,7 +55,9 @@ def find_requests(answers: Iterable[Answer], pages: Sequence[Page]) -> Requests:
     return Requests(None, frozenset(asking))
 
 
-def _find_request(answer: Answer, page: Page | None) -> OptOut | None:
+def _find_request(answer: Answer, page: Page | None, departures: Sequence[Departure]) -> OptOut | None:
     if answer.reason in OPT_OUTS:
         return OptOut(answer.reason, answer.detail)
+    if (departure := find_departure(departures, answer.final_url)) is not None:
+        return OptOut(BY_DEPARTURE, f"{answer.url} leads to {answer.final_url}: «{departure.id}» left")
     return find_opt_out(page, answer.headers) if page is not None else None

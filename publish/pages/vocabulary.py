@@ -136,6 +136,7 @@ REASONS = {
     "opt-out-robots": "elle le demande dans son robots.txt",
     "opt-out-page": "elle le demande dans ses pages",
     "opt-out-header": "elle le demande par un en-tête",
+    "leads-to-departed": "elle mène à un site qui s'est retiré",
     "empty": "elle n'annonce plus rien",
     "sudden-drop": "elle annonce soudain bien moins d'événements",
     "unreadable": "ce qui est servi ne se lit pas",

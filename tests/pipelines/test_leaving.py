@@ -30,7 +30,7 @@ from pipelines.stages.removal import purge_sources
 from pipelines.stages.restore import restore_data
 from sources.archive import Answer, Archive
 from sources.catalogue import load_catalogue
-from sources.departures import NAME, load_departures
+from sources.departures import NAME, Departure, load_departures
 from sources.errors import CatalogueError
 from sources.tables import load_listings
 from tests.pipelines.runs import Place
@@ -252,6 +252,20 @@ def test_a_source_asks_by_itself(place: Place, server: FileServer, change: dict[
     archive.write_manifest("zephyrin", back, [replace(answer, at=back.isoformat())])
     state = read_source(source, home, back)
     assert (state.result, state.listings, state.ailing_since) == ("ok", 2, None)
+
+
+def test_an_address_that_leads_to_a_site_that_left(place: Place, server: FileServer) -> None:
+    """A redirection is no way around the line: nothing is read of what lies behind it."""
+    home = Home(place.home)
+    archive = make_listings(place, home)
+    source = load_catalogue(place.calendars)["zephyrin"]
+    (answer,) = archive.last_manifest("zephyrin").values()
+    moved = replace(answer, at=NOW.isoformat(), final_url="https://parti.example/agenda.ics")
+    archive.write_manifest("zephyrin", NOW, [moved])
+    left = Departure(id="parti", on=NOW.date(), addresses=("parti.example",))
+    state = read_source(source, home, NOW, departures=[left])
+    assert (state.reason, state.has_left, state.listings) == ("leads-to-departed", True, 0)
+    assert read_source(source, home, NOW).listings == 2
 
 
 def make_page(name: str, head: str = "", *, url: str = "") -> bytes:
