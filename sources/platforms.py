@@ -25,6 +25,7 @@ QUIRKS = frozenset(
 )  # fmt: skip
 """What a platform's `quirks` may be; platforms.toml says what each means."""
 
+_OTHERS = frozenset(("name", "engine", "quirks", "hint", "page_size"))
 _FIELDS = ("prodid", "generator", "url", "body")  # from the surest to the least sure
 _HEAD = 400_000  # bytes of a page that are looked at
 _PRODID = re.compile(r"^PRODID(?:;[^:\r\n]{0,200})?:([^\r\n]{1,300})", re.MULTILINE | re.IGNORECASE)
@@ -36,12 +37,14 @@ _GENERATORS = (
 
 @dataclass(frozen=True, slots=True)
 class Platform:
-    """A program that publishes calendars. `hint` is one sentence for a maintainer, or empty."""
+    """A program that publishes calendars. `hint` is one sentence for a maintainer, or empty; `page_size` how many
+    events one page of its calendar holds at most, 0 when it has no pages."""
 
     id: str
     name: str
     quirks: frozenset[str] = frozenset()
     hint: str = ""
+    page_size: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +82,15 @@ def load_platforms() -> tuple[_Entry, ...]:
 
 def _make_entries(tables: Mapping[str, Any]) -> Iterator[_Entry]:
     for key, table in tables.items():
-        unknown = set(table) - {"name", "engine", "quirks", "hint", *_FIELDS} or set(table.get("quirks", ())) - QUIRKS
+        unknown = (
+            set(table) - {"name", "engine", "quirks", "hint", "page_size", *_FIELDS}
+            or set(table.get("quirks", ())) - QUIRKS
+        )
         if unknown:
             raise ValueError(f"{FILE.name}: [{key}] has {sorted(unknown)}")
         patterns = {field: tuple(text.lower() for text in table.get(field, ())) for field in _FIELDS}
-        platform = Platform(key, table["name"], frozenset(table.get("quirks", ())), table.get("hint", ""))
+        quirks = frozenset(table.get("quirks", ()))
+        platform = Platform(key, table["name"], quirks, table.get("hint", ""), table.get("page_size", 0))
         yield _Entry(platform, patterns, bool(table.get("engine")))
 
 

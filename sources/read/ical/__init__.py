@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from sources.model import Issue, Listing, Page, Reading
 from sources.platforms import find_platform
-from sources.read.ical.habits import judge_habits
+from sources.read.ical.habits import judge_habits, judge_size
 from sources.read.ical.lines import Calendar, Component, read_calendars
 from sources.read.ical.listings import find_reason_to_drop, make_key, make_listing
 from sources.read.ical.series import Instance, SeriesError, expand_series, read_sequence, read_span, read_start
@@ -42,6 +42,7 @@ def read_ical(pages: Sequence[Page], source: Source, now: datetime) -> Reading:
         zones = Zones(calendar, source.timezone)
         platform = find_platform(prodid=calendar.text("PRODID") or "", url=source.url)
         issues += judge_habits(list(calendar.read_events(most=JUDGED_MAX)), zones, platform)
+        issues += judge_size(len(calendar), platform)
         context = _describe(calendar, zones)
         for raws in calendar.group_events():
             digest = hashlib.blake2b(b"\n\n".join((context, *raws)), digest_size=16).digest()

@@ -51,6 +51,13 @@ def judge_habits(events: Sequence[Component], zones: Zones, platform: Platform |
     return [issue for issue in (corrected, inclusive) if issue is not None]
 
 
+def judge_size(count: int, platform: Platform | None) -> list[Issue]:
+    """Return an issue when a calendar of `count` events is a full first page of a platform that gives no other."""
+    if platform is None or "one-page-only" not in platform.quirks or count != platform.page_size:
+        return []
+    return [Issue("one-page-only", f"{count} events are a full page ({platform.name}): {platform.hint}")]
+
+
 def judge_clock(events: Sequence[Component], zones: Zones, platform: Platform | None) -> tuple[Clock, Issue | None]:
     """Return how the hours of a calendar are meant, and what to tell its maintainer if not as written."""
     # Elsewhere, the nights of a club and the mornings of a calendar of another continent look the same.
