@@ -10,6 +10,7 @@ from __future__ import annotations
 import codecs
 import itertools
 import re
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -19,6 +20,8 @@ _FOLD = re.compile(rb"\r?\n[ \t]")
 _MARKER = re.compile(rb"\n(?i:(BEGIN)|END):([^\r\n]*)")
 _FIRST_MARKER = re.compile(_MARKER.pattern.removeprefix(rb"\n"))
 _LONE_RETURN = re.compile(rb"\r(?!\n)")
+_GZIP = b"\x1f\x8b"  # «calendrier.ics.gz», which no header announces
+_UNZIPPED_MAX = 50_000_000  # bytes
 _WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _NO_EVENTS = frozenset(("VTODO", "VJOURNAL", "VFREEBUSY"))
 _BESIDE_EACH_OTHER = _NO_EVENTS | {"VEVENT", "VTIMEZONE"}
@@ -110,7 +113,7 @@ def _close(name: str, stack: list[Block]) -> Block | None:
 
 def make_plain(body: bytes, content_type: str = "") -> bytes:
     """Return a body as UTF-8 without BOM or NUL whose lines end in LF or CRLF: mostly itself, not copied."""
-    plain = body
+    plain = _unzip(body) if body.startswith(_GZIP) else body
     if b"\0" in plain or plain.startswith(_WIDE):
         plain = decode_bytes(_FOLD.sub(b"", plain), content_type).replace("\0", "").encode("utf-8", "replace")
     if plain.count(b"\r") != plain.count(b"\r\n"):
@@ -120,6 +123,14 @@ def make_plain(body: bytes, content_type: str = "") -> bytes:
         if not _is_utf8(plain):
             plain = decode_bytes(plain, content_type).encode("utf-8", "replace")
     return plain.removeprefix(codecs.BOM_UTF8)
+
+
+def _unzip(body: bytes) -> bytes:
+    """Return what a gzip file holds, as far as it goes and no more than is reasonable."""
+    try:
+        return zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(body, _UNZIPPED_MAX)
+    except zlib.error:
+        return b""
 
 
 def _is_utf8(body: bytes) -> bool:

@@ -57,7 +57,9 @@ def read_moment(value: str, params: Mapping[str, str], zones: Zones) -> Moment |
     if is_date:
         return Moment(local, None)
     zone = zones.find(params["TZID"]) if params.get("TZID") else None
-    if not offset or zone not in (None, "UTC"):
+    if zone == "UTC":
+        return _follow_calendar(Moment(local, "UTC"), zones)
+    if not offset or zone is not None:
         # «TZID=America/Toronto:…Z»: the zone is meant (Google reads it so)
         name = zone or zones.floating
         return Moment(local if zones.clock is _AS_WRITTEN else correct_hour(local, ZoneInfo(name), zones.clock), name)

@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from sources.read.ical.lines import Component
+from sources.read.ical.lines import Component, Property
 from sources.read.ical.moments import YEARS, Moment, parse_moment, read_duration, read_moment, read_moments
 from sources.read.ical.rules import expand_rule, read_rule
 from sources.read.ical.runs import find_run
@@ -28,7 +28,7 @@ _PART = re.compile(
     r"(FREQ|UNTIL|COUNT|INTERVAL|WKST|BY(?:SECOND|MINUTE|HOUR|DAY|MONTHDAY|YEARDAY|WEEKNO|MONTH|SETPOS))=([^;]+)"
 )
 _OTHER_CALENDAR = re.compile(r"RSCALE=(?!GREGORIAN)")
-_CLOCK = re.compile(r"(\d{8}T(\d{4}))\d{0,2}(Z?)")
+_CLOCK = re.compile(r"(\d{8}T(\d{4}))")
 _DAY = timedelta(days=1)
 _UNTIL = re.compile(r"UNTIL=([^;]*);?")
 
@@ -67,6 +67,8 @@ def read_span(event: Component, zones: Zones) -> tuple[Moment, timedelta | None]
         end = read_moment(end_prop.value, end_prop.params, zones)
         if end is None:
             return start, None
+        if end.zone == zones.floating and start.zone and not _names_zone(end_prop):
+            end = Moment(end.local, start.zone)  # an end without a zone is in that of its start
         if end.is_date != start.is_date:
             return start, _measure_mixed(start, end)
         if start.is_date and zones.includes_ends:
@@ -78,6 +80,10 @@ def read_span(event: Component, zones: Zones) -> tuple[Moment, timedelta | None]
     if (duration := event.get("DURATION")) is not None:
         return start, read_duration(duration.value)
     return start, None
+
+
+def _names_zone(prop: Property) -> bool:
+    return "TZID" in prop.params or prop.value.rstrip()[-1:] in ("Z", "z")
 
 
 def _measure_mixed(start: Moment, end: Moment) -> timedelta | None:
@@ -155,8 +161,8 @@ class _Excluded:
 
 
 def _read_wrong_zone(master: Component, start: Moment, zones: Zones) -> set[datetime]:
-    """Return the instants of EXDATEs that repeat the hour of DTSTART, digit for digit, but in another zone: those in
-    UTC of a local series, and those in UTC beyond a change of hour. Programs write both and mean that hour."""
+    """Return the instants of EXDATEs that repeat the hour of DTSTART, digit for digit, but in another zone or none:
+    those in UTC of a local series, and those in UTC beyond a change of hour. Programs write all and mean that hour."""
     first = master.get("DTSTART") if master.get("EXDATE") else None
     clock = _CLOCK.match(first.value.strip()) if first else None
     written = read_moment(clock[1], {}, zones) if clock else None
@@ -166,7 +172,7 @@ def _read_wrong_zone(master: Component, start: Moment, zones: Zones) -> set[date
         read_moment(item[1], {}, zones)
         for prop in master.all("EXDATE")
         for item in itertools.islice(_CLOCK.finditer(prop.value), 5000)
-        if item[2] == clock[2] and (item[3] or "TZID" in prop.params)
+        if item[2] == clock[2]
     )
     return {Moment(m.local + (start.local - written.local), start.zone).utc for m in repeated if m is not None}
 
