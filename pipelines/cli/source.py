@@ -135,13 +135,16 @@ def _describe(source: Source, reading: SourceReading | None) -> dict[str, Any]:
 
 def _render_table(rows: list[dict[str, Any]]) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in ("Source", "Region", "Kind", "Rights", "Last result", "Age", "Listings", "Upcoming"):
-        is_number = name in ("Age", "Listings", "Upcoming")
-        table.add_column(name, justify="right" if is_number else "left", no_wrap=name == "Source")
+    for name in ("Source", "", "Kind"):
+        table.add_column(name, no_wrap=True)
+    table.add_column("Rights", min_width=12)  # the longest word of them: words are not cut
+    table.add_column("Last result", min_width=9)
+    for name in ("Age", "Read", "To come"):
+        table.add_column(name, justify="right", no_wrap=True)
     for row in rows:
         rights = row["basis"] if row["licence"] == "none stated" else f"{row['basis']} ({row['licence']})"
         result = row["result"] if row["reason"] is None else f"{row['result']}: {row['reason']}"
-        result = result if row["enabled"] else f"disabled, {result}"
+        result = result if row["enabled"] else "off" if row["result"] == "never" else f"off, {result}"
         age = render_age(row["last_good"], datetime.now(UTC))
         counts = str(row["listings"]), str(row["upcoming"])
         table.add_row(Text(row["id"]), row["region"], row["kind"], Text(rights), Text(result), age, *counts)

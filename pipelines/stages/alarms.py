@@ -19,7 +19,8 @@ _NIGHT_SHARE, _NIGHT_LEAST = 0.2, 5
 def find_alarms(source: Source, reading: SourceReading | None, now: datetime) -> Iterator[str]:
     """Yield what is wrong with a source after its last reading."""
     if reading is None:
-        yield "never read"
+        if source.enabled:
+            yield "never read"
         return
     if reading.has_left:
         yield f"it asks not to be collected ({reading.detail or reading.reason}); nothing of it is published"
