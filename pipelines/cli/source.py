@@ -134,12 +134,12 @@ def _describe(source: Source, reading: SourceReading | None) -> dict[str, Any]:
 
 
 def _render_table(rows: list[dict[str, Any]]) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="bold")
+    table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False, header_style="bold")
     for name in ("Source", "", "Kind"):
         table.add_column(name, no_wrap=True)
     table.add_column("Rights", min_width=12)  # the longest word of them: words are not cut
-    table.add_column("Last result", min_width=9)
-    for name in ("Age", "Read", "To come"):
+    table.add_column("Result", min_width=8)
+    for name in ("Age", "Read", "Coming"):
         table.add_column(name, justify="right", no_wrap=True)
     for row in rows:
         rights = row["basis"] if row["licence"] == "none stated" else f"{row['basis']} ({row['licence']})"
