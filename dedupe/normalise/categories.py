@@ -18,6 +18,7 @@ from dedupe.normalise.category_rules import (
     ORDER,
     PLACES,
     STORIES,
+    SURE,
     WORDS,
     Rules,
     find_phrases,
@@ -33,6 +34,13 @@ _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _SEGMENTS = re.compile(r"\s+[-–—|•·/]+\s*|\s*[|:«»()\[\]]+\s*|[–—]\s+|\.\s+|;\s+")
 # In English the head stands before these: «Poetry Reading | with X».
 _ENGLISH_ENDS = re.compile(r"\s+(?:with|by|for|of|at|in|on|from|featuring|feat|ft|to|and|&|@)\b.*", re.IGNORECASE)
+_LEAST_HOUSE = 8  # letters of a venue's name that is no common word
+_OLDEST_CHILD = 13
+_AGES = re.compile(
+    r"(?:\bages? )?\b\d{1,2} ?(?:-|–|à|a|to) ?(?P<last>\d{1,2}) ?(?:ans|mois|years?|months?|yrs?)\b"
+    r"|\bages? \d{1,2} ?(?:-|–|to) ?(?P<up>\d{1,2})\b",
+    re.IGNORECASE,
+)
 _ARTICLES = frozenset("le la les l un une des the a an grand grande grands annual annuel annuelle 1er".split())  # noqa: SIM905
 
 
@@ -74,8 +82,9 @@ def explain_category(
     spoken = "fr" if (language or source.language) == "fr" else "en"
     rules, scores = WORDS[spoken], _Scores()
     _score_labels(listing.categories[:_MAX_LABELS], spoken, scores)
-    _score_title(title or listing.title, rules, scores, is_english=spoken == "en")
-    _score_description((listing.description or listing.summary or "")[:_READ], rules, scores)
+    house = (listing.venue or "").split(",")[0]
+    _score_title(_drop(title or listing.title, house), rules, scores, is_english=spoken == "en")
+    _score_description(_drop((listing.description or listing.summary or "")[:_READ], house), rules, scores)
     _score_venue(listing, scores)
     for category, points, phrase in _read_house(source.title, source.language):
         scores.add(category, points, phrase, "source")
@@ -127,7 +136,7 @@ def _score_title(title: str, rules: Rules, scores: _Scores, *, is_english: bool)
     starts: set[int] = set()
     ends: set[int] = set()
     for part in _SEGMENTS.split(title):
-        stems = make_stems(part)
+        stems = make_stems(_tell_ages(part))
         starts.update((len(words), len(words) + 1) if stems[:1] and stems[0] in _ARTICLES else (len(words),))
         if is_english:
             ends.update((len(words) + len(stems), len(words) + len(make_stems(_ENGLISH_ENDS.sub("", part)))))
@@ -136,16 +145,32 @@ def _score_title(title: str, rules: Rules, scores: _Scores, *, is_english: bool)
     for found in find_phrases(words, rules):
         if found.phrase not in seen:
             seen.add(found.phrase)
-            share = FIELDS["title"] * (FIELDS["head"] if found.start in starts or found.end in ends else 1.0)
+            is_head = found.start in starts or found.end in ends
             for category, weight in rules.phrases[found.phrase].items():
+                share = FIELDS["title"] * (FIELDS["head"] if is_head and weight >= SURE else 1.0)
                 scores.add(category, weight * share, found.phrase, "title")
 
 
+def _drop(text: str, house: str) -> str:
+    """Return a text without its venue's name, which tells where and not what: «… au Théâtre Granada»."""
+    return text.replace(house, " ") if len(house) >= _LEAST_HOUSE and house != text else text
+
+
+def _tell_ages(text: str) -> str:
+    """Return a text with the ages of children as one word of the rules: «pour les 3 à 5 ans»."""
+    if not any(character.isdigit() for character in text):
+        return text
+    return _AGES.sub(lambda found: " enfantsages " if int(found["last"] or found["up"]) <= _OLDEST_CHILD else " ", text)
+
+
 def _score_description(text: str, rules: Rules, scores: _Scores) -> None:
-    for phrase in dict.fromkeys(found.phrase for found in find_phrases(make_stems(text), rules)):
+    words = make_stems(_tell_ages(text))
+    head = 1 if words[:1] and words[0] in _ARTICLES else 0
+    for phrase, start in {found.phrase: found.start for found in reversed([*find_phrases(words, rules)])}.items():
         for category, weight in rules.phrases[phrase].items():
-            points = weight * FIELDS["description"] * STORIES.get(category, 1.0)
-            scores.add(category, points, phrase, "description")
+            is_head = start <= head and weight >= SURE  # «Conférence illustrée. …»
+            share = FIELDS["opening" if is_head else "description"] * STORIES.get(category, 1.0)
+            scores.add(category, weight * share, phrase, "description")
 
 
 def _score_venue(listing: Listing, scores: _Scores) -> None:

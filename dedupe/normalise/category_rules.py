@@ -14,7 +14,7 @@ from sources.source import CATEGORIES
 
 DATA = Path(__file__).parent.parent / "data"
 LANGUAGES = ("fr", "en")
-_SURE = 3.0
+SURE = 3.0  # the weight of words that say it alone
 _Weights = Mapping[str, float]
 
 
@@ -80,10 +80,16 @@ def _read_words(tables: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, floa
 def _make_language(table: Mapping[str, Any], language: str) -> Rules:
     """Return the rules of one language: its own words, and those of the others that it does not use."""
     others = _read_words(table[other] for other in LANGUAGES if other != language)
-    sure = {p: w for p, w in others.items() if max(w.values()) >= _SURE}  # a hint of one is a chance of the other
-    phrases = sure | _read_words((table["both"], table[language]))
+    sure = {p: w for p, w in others.items() if max(w.values()) >= SURE}  # a hint of one is a chance of the other
+    phrases = sure | _load_artists() | _read_words((table["both"], table[language]))
     nothing = [*table["nothing"]["both"], *table["nothing"].get(language, ())]
     return _make_rules(phrases | {_make_phrase(words): {} for words in nothing})
+
+
+def _load_artists() -> dict[str, dict[str, float]]:
+    """Return the names of known artists as phrases that say it alone."""
+    table = tomllib.loads((DATA / "artists.toml").read_text(encoding="utf-8"))
+    return _read_words({category: {SURE: names}} for category, names in table.items())
 
 
 def _make_places(table: Mapping[str, Any]) -> Rules:

@@ -11,6 +11,8 @@ _ENDINGS = (
     ("ennes", "en"),
     ("euses", "eur"),
     ("trices", "teur"),
+    ("eures", "eur"),
+    ("eure", "eur"),
     ("ieres", "ier"),
     ("elles", "el"),
     ("ives", "if"),
