@@ -9,10 +9,10 @@ from sources.dates.joins import end_moment, is_end, is_noon, is_range, is_set, j
 
 DATED = frozenset("days weekly monthly nth today weekend coming months month".split())  # noqa: SIM905
 # Cues that take the date (and hours) after them away from the event.
-_EXCLUDING = frozenset("DSsPGHK")
-_WEAK = frozenset("I")  # «inscription» excludes only what follows at once
+_EXCLUDING = frozenset("DSsPGHKI")
 _NEAR = 2  # words
 _FAR = 12  # words between a cue and the date that it governs
+_REACH = {"I": _NEAR, "P": 8}  # «inscription» excludes only what follows at once, «publié» nearly so
 
 
 class _Reader:
@@ -31,6 +31,7 @@ class _Reader:
         self.current: Clause | None = None
         self.pending: list[Span] = []
         self.has_moved = False
+        self.is_cued = False  # a cue stands between the date before and what comes
         self.is_off = False  # a word of closing stands right behind a date
         self.ending: Item | None = None  # the day on which the moment before ends
         self.added = 0  # hours that the last item added to others
@@ -67,7 +68,9 @@ class _Reader:
                 self._meet_dates(item)
             self.joining = False
             if item.kind in DATED or item.kind == "times":
-                self.since = 0
+                self.since, self.is_cued = 0, False
+            elif item.kind == "cue":
+                self.is_cued = True
             if item.kind != "times" and item.cue != "|":
                 self.added = 0
         self._take_off()
@@ -170,7 +173,7 @@ class _Reader:
         self.limit = "from" if cue == "f" else "until"
 
     def _is_excluding(self) -> bool:
-        return self.cue in _EXCLUDING or (self.cue in _WEAK and self.words <= _NEAR)
+        return self.cue in _EXCLUDING and self.words <= _REACH.get(self.cue, _FAR)
 
     def _meet_dates(self, item: Item) -> None:
         if self.cue == "X":
@@ -185,12 +188,14 @@ class _Reader:
         if self.cue == "v" and self.limit == "until" and self.words <= _NEAR:
             self.cue = "S"  # «tarif préférentiel jusqu'au 3 mai»
         is_window = self.limit or (item.kind == "days" and item.runs[0][1] is not None)
-        if self._is_excluding() or (self.cue in _WEAK and is_window):  # «inscriptions en ligne du 3 au 9 mai»
+        if self._is_excluding() or (self.cue == "I" and is_window):  # «inscriptions en ligne du 3 au 9 mai»
             self.is_used = True
             self.limit = ""
             return
         if item.kind == "days" and item.runs[0][0].month is None:
             self._lend_month(item)
+        if self.joining and self.is_through and self.current is None:
+            self.found.told.add(self.sentence)  # «les abonnés au 31 mars 2026»: a past date there is none to come
         self.ending = None
         if item.gap == "," and self.current is not None and self.current.items[-1].is_open:
             self.joining, item.gap = True, ""
@@ -208,6 +213,7 @@ class _Reader:
         if self.since > 1 and any(is_noon(span) for span in self.pending):
             self.pending = []  # «Minuit» or «Midi» far before a date is a title
         follows = item.gap.strip(",/@|") == "" and self.current is not None and not self.current.spans
+        follows = follows and not self.is_cued
         if self.joining and self.current is not None and is_range(self.current):
             follows = False
         if follows and self.current and item.kind == self.current.items[-1].kind == "days" and not item.spans:
@@ -327,10 +333,14 @@ class _Reader:
             self.current = None
 
     def _drop_spare(self) -> None:
-        if self.has_moved and self.current is not None and self.current.sentence == self.sentence:
-            self.found.clauses[-1:] = self.dropped
-            self.dropped, self.has_moved = [], False
-            self.current = None
+        """«Le 5 juillet, remis au 6 en cas de pluie»: it is the first date that holds."""
+        if not self.has_moved:
+            return
+        if self.current is not None and self.current.sentence == self.sentence:
+            self.found.clauses.pop()
+        self.found.clauses += self.dropped
+        self.dropped, self.has_moved = [], False
+        self.current = None
 
     def _place_pending(self) -> None:
         dated = [clause for clause in self.found.clauses if clause.items[0].kind != "month"]

@@ -10,6 +10,7 @@ from sources.dates.resolve import make_date
 
 _PLACE = re.compile(r"(?:[a-z][a-z' -]{1,40}(?:\([a-z]+\))?,? )?le $|[a-z][a-z' -]{1,40}, ?$")
 _FEW_WORDS = 6  # a heading («28 octobre – Conseil municipal») is shorter than a text
+_HEADED = 3  # behind a place too
 
 
 def drop_dateline(items: list[Item], text: str, today: date) -> list[Item]:
@@ -22,6 +23,7 @@ def drop_dateline(items: list[Item], text: str, today: date) -> list[Item]:
     if written is None or day.weekday is not None or written > today:
         return items
     rest = text[first.end :].strip()
-    if rest[:1] == "-" and len(rest.split()) > _FEW_WORDS and not any(one.kind == "times" for one in items[1:3]):
+    least = _HEADED if "," in text[: first.start] else _FEW_WORDS
+    if rest[:1] == "-" and len(rest.split()) > least and not any(one.kind == "times" for one in items[1:3]):
         return [one for one in items[1:] if one.start > first.end + 2]
     return items[1:] if rest in ("", ".") and "," in text[: first.start] else items

@@ -85,7 +85,8 @@ class Expander(SetExpander):
             return False
         days = [day for day, _ in self.singles]
         is_loose = len(days) > 1 and all(clause.items[0].kind == "month" for _, clause in self.bounds)
-        if is_loose and not clause.spans and {day.weekday() for day in days} <= item.weekdays:
+        is_loose = is_loose and all(single.spans in ([], clause.spans) for _, single in self.singles)
+        if is_loose and {day.weekday() for day in days} <= item.weekdays:
             return False  # «les mercredis de novembre (6, 13, 20 novembre)»
         if self.bounds or not self.singles:
             return True
@@ -148,7 +149,8 @@ class Expander(SetExpander):
 
     def _is_start(self, clause: Clause) -> bool:
         """«Dès le samedi 19 juin, 9 h» without a set is a day with its hour."""
-        is_start = clause.limit == "from" and bool(clause.spans) and not self._has_set()
+        is_closed = any(one.limit == "until" for one in self.found.clauses)
+        is_start = clause.limit == "from" and bool(clause.spans) and not is_closed and not self._has_set()
         self.calendar.is_inferred |= is_start
         return is_start
 

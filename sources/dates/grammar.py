@@ -30,7 +30,7 @@ _GRAMMAR = re.compile(
     r"|(?P<bare>[OV]@?n(?!,?[mnj]|[-/])|(?<=r)@n(?!,?[mnjNyYx]|[-/a]))"
     r"|(?P<at>(?<=[RwWnj])@n(?![mnjNyYx]|,[mnj]|[-/a]))"
     r"|(?P<doors>t(?:\|O\||O(?=,tV))|(?<=O)t(?=,tV))"
-    r"|(?P<times>[ad]?@?(?:T|t(?:[-a]|,?u)t|n-t|t)(?:[,/]d?@?a?(?:T|t[-a]t|t))*|dn[-a]t|b[tn],t|[@a]n,t)"
+    r"|(?P<times>[ad]?@?(?:T|t(?:[-a]|,?u)(?:t|n(?!,?[mnj]|[-/a:xg]))|n-t|t)(?:[,/]d?@?a?(?:T|t[-a]t|t))*|dn[-a]t|b[tn],t|[@a]n,t)"
     r"|(?P<length>L[tl]|(?<=t)\|[lt](?=\|)|(?<=V)d?l)"
     r"|(?P<count>U)"
     r"|(?P<open_hours>(?:(?<=[njwW])|(?<=[wW],))n-n(?![mntTx]|,[mn]|[-/]))"

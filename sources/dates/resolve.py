@@ -12,7 +12,8 @@ from sources.dates.items import Clause, Day, Item
 _OFFSETS = (0, 1, -1, 2, -2)  # years around the next such date, a later one first
 _FIRST_YEAR, _LAST_YEAR = 1900, 2100
 
-_SAME_SEASON = timedelta(days=330)
+_YEAR = timedelta(days=365)
+_BACK = timedelta(days=120)  # a date without year may lie so far before the one told just before it
 
 _HALF_YEAR = 6  # months
 
@@ -44,7 +45,10 @@ class Calendar:
 def resolve_clause(clause: Clause, calendar: Calendar) -> list[Run]:
     """Return the days of a clause, in the order of the text; days that do not exist are noted and left out."""
     runs = [run for item in clause.items if item.kind == "days" for run in item.runs]
-    return _resolve_runs(_spread_years(runs), calendar)
+    found = _resolve_runs(_spread_years(runs), calendar)
+    if clause.limit == "until":  # what follows lies before it
+        calendar.previous = None
+    return found
 
 
 def share_years(clauses: list[Clause], today: date) -> None:
@@ -209,8 +213,8 @@ def _choose_date(day: Day, calendar: Calendar, *, quietly: bool = False) -> date
         return _check_date(day, calendar)
     anchor = calendar.previous or calendar.today
     base = find_next(day.month, day.day, anchor)
-    if base is not None and calendar.previous and base - anchor > _SAME_SEASON:
-        base = find_next(day.month, day.day, calendar.today)
+    if base is not None and calendar.previous and base - anchor > _YEAR - _BACK:
+        base = find_next(day.month, day.day, max(calendar.today, anchor - _BACK))
     if base is None:
         if not quietly:
             calendar.note(f"no-such-day: {day.day}/{day.month}")

@@ -16,6 +16,7 @@ MAX_TOKENS = 500  # looked at in one phrase
 # Words come first, since they are most of a text; figures need many alternatives.
 _TOKEN = re.compile(
     r"(?=[^ :\"])(?:(?=[hgu])(?P<url>https?://\S+|(?:gmt|utc)\s?[+-]\d{1,2}(?::?\d{2})?)"
+    r"|(?=[a-z]\d[a-z])(?P<postal>[a-z]\d[a-z] ?\d[a-z]\d\b)"
     r"|(?P<word>[a-z]+(?:-[a-z]+)*)(?P<dot>\.(?=\s?[\d,a-z)/-]|\s*$|\s))?"
     r"|(?P<call>\(\d{3}\)?[-. ]\d{3}[-. ]\d{4}\b)"
     r"|(?P<mark>[,&+/;|\n()\[\].!?@-])"
@@ -50,6 +51,7 @@ _PLAIN: dict[str, tuple[str, Any]] = {
     if word not in PHRASES and word not in _SPECIAL and word not in _AMBIGUOUS and entry[0] not in ("t", "mar")
 }
 _PLAIN.update(dict.fromkeys({*PHRASES, *_SPECIAL, *_AMBIGUOUS, *WORDS} - _PLAIN.keys(), ("?", None)))
+_ZONES = frozenset("est edt cst cdt pst pdt ast adt nst ndt et hne hae he hna haa utc gmt".split())  # noqa: SIM905
 _LETTERS = frozenset(ascii_letters + ",-/;|@")  # kinds of one token; the others stand for several
 
 
@@ -80,6 +82,8 @@ def make_tokens(text: str, phrase: str, language: str) -> Tokens:
             kind, value = _PLAIN.get(word, UNKNOWN)
             if kind == "?" or (kind == "x" and "-" in word):
                 kind, value, end = _read_word(text, found, phrase, language)
+            if word in _ZONES and kinds and kinds[-1] == "t" and (word != "et" or language == "en"):
+                continue  # «20 h HNE»
             skip_to = end
         elif group == "mark":
             kind, value = _MARKS[text[start]], None
@@ -197,7 +201,7 @@ def _read_spelled_hour(text: str, hour: int, end: int) -> tuple[str, Any, int]:
 def _read_compound(word: str, end: int) -> tuple[str, Any, int]:
     first, _, second = word.partition("-")
     one, two = WORDS.get(first), WORDS.get(second)
-    if one and two and one[0] in "wm" and two[0] == one[0]:  # «jeudi-vendredi», "Sat-Sun"
+    if one and two and one[0] in "wWm" and two[0] == one[0]:  # «jeudi-vendredi», "Sat-Sun"
         return one[0] + "-" + two[0], (one[1], None, two[1]), end
     return "x", None, end
 
