@@ -150,14 +150,15 @@ def write_source(source: Source, folder: Path, pages: Sequence[Page], now: datet
     """Write a source's folder with its golden case, aside first; return the files. An existing folder stays."""
     aside = folder.parent / f".{folder.name}.part" / folder.name
     shutil.rmtree(aside.parent, ignore_errors=True)
+    draft = aside / "source.toml.part"  # a run that starts meanwhile must not take it for a source
     try:
         (aside / GOLDEN).mkdir(parents=True)
-        (aside / "source.toml").write_text(render_source(source, now, address), encoding="utf-8")
-        written = load_source(aside / "source.toml")
-        for name, body in make_golden(written, pages, now).items():
+        draft.write_text(render_source(source, now, address), encoding="utf-8")
+        for name, body in make_golden(load_source(draft), pages, now).items():
             (aside / GOLDEN / name).write_bytes(body)
         if folder.exists():
             raise CannotAdd(f"{folder} exists already, and is left as it is")
+        draft.rename(aside / "source.toml")
         aside.rename(folder)
     finally:
         shutil.rmtree(aside.parent, ignore_errors=True)

@@ -108,7 +108,7 @@ def discover(address: str, prober: Prober, *, language: str = "fr", report: Repo
     if opt_out is not None:
         return Discovery(address, failure=search.failure, opt_out=opt_out)
     candidates = rank_candidates(search.list_candidates())
-    chosen = [page for candidate in candidates[:1] for page in candidate.pages[:1]]
+    chosen = [page for candidate in candidates[:1] for page in candidate.pages[:_FEW_PAGES]]
     facts = find_facts([*search.about, *chosen])
     return Discovery(address, tuple(candidates), facts, search.failure, language=search.language)
 

@@ -21,6 +21,7 @@ from sources.urls import find_page_number, is_page, is_same_site, join_address
 SAMPLES = 8  # pages that are tried of one list
 _OF_FOLDER = 3
 _LISTS = 3
+_FRAME = 2
 
 _WORDS = tomllib.loads((Path(__file__).parent / "words.toml").read_text(encoding="utf-8"))
 _LIST_WORDS: tuple[str, ...] = tuple(_WORDS["lists"])
@@ -46,7 +47,8 @@ def choose_samples(page: Page, source: Source) -> tuple[list[str], int]:
 
 
 def find_lists(page: Page) -> list[str]:
-    """Return the links of a page that lead to lists of events, by the words of address and link; at most three."""
+    """Return the links and frames of a page that lead to lists of events, by the words of address and link; at most
+    three."""
     tree = LexborHTMLParser(decode_bytes(page.body, page.content_type))
     scores: dict[str, int] = {}
     for link in tree.css("a[href]")[:3_000]:
@@ -58,6 +60,10 @@ def find_lists(page: Page) -> list[str]:
         score = _score_list(url, link.text(strip=True))
         if score:
             scores[url] = max(scores.get(url, 0), score)
+    for frame in tree.css("iframe[src]")[:20]:  # a calendar that the page shows in a frame of its own site
+        url = join_address(page.url, frame.attributes.get("src"))
+        if url is not None and is_same_site(url, page.url) and not _is_same_page(url, page.url):
+            scores.setdefault(url, _FRAME)
     return sorted(scores, key=lambda url: (-scores[url], len(url), url))[:_LISTS]
 
 

@@ -176,6 +176,17 @@ def test_wordpress_is_asked_for_its_events_unannounced() -> None:
     assert [(c.offer.kind, c.coming) for c in best] == [("tribe", 1)]
 
 
+def test_a_calendar_in_a_frame_of_the_site() -> None:
+    """The page shown in a frame is looked at like a list: its calendar is found."""
+    site = {
+        "/": HTML.format('<iframe src="/outils/grille?vue=mois"></iframe>'),
+        "/outils/grille?vue=mois": HTML.format('<a href="/g.ics">Exporter</a>'),
+        "/g.ics": calendar(5, 6),
+    }
+    best, _ = search(f"{SITE}/", site)
+    assert [c.offer.url for c in best] == [f"{SITE}/g.ics"]
+
+
 def test_a_redirect_elsewhere_keeps_the_address_that_lasts() -> None:
     """The address of a calendar that is served from some storage stays the one that people were given."""
     found = Search(f"{SITE}/c.ics", NOW)
