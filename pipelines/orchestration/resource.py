@@ -58,7 +58,7 @@ class RunContext:
 
     def find_departed(self) -> frozenset[str]:
         """Return the ids of the sources that left for good, under which anything of them may be known here."""
-        return find_ids(self.settings.home, self.departures) if self.departures else frozenset()
+        return find_ids(self.settings.home, self.departures, self.catalogue) if self.departures else frozenset()
 
     def find_asking(self) -> frozenset[str]:
         """Return the ids of the sources that asked, when last read, not to be collected."""

@@ -58,7 +58,7 @@ def plan_leaving(source_id: str, calendars: Path, home: Home, *, on: date, by: s
         addresses=_find_addresses(source_id, folders, published.get(source_id)),
         path=calendars / NAME,
     )
-    ids = find_ids(home, [departure])
+    ids = find_ids(home, [departure], folders)
     return Leaving(
         calendars=calendars,
         departure=departure,

@@ -46,11 +46,14 @@ class Remains:
         return bool(self.paths or self.releases)
 
 
-def find_ids(home: Home, departures: Sequence[Departure]) -> frozenset[str]:
-    """Return the ids under which sources that left are known here: their own, and earlier names of their addresses."""
+def find_ids(home: Home, departures: Sequence[Departure], stay: Collection[str]) -> frozenset[str]:
+    """Return the ids under which sources that left are known here: their own, and earlier names of their addresses.
+
+    `stay` are the ids of the catalogue: one of them may have lived at such an address once.
+    """
     known = [entry for _, sources in list_sources(home.build) for entry in sources.items()]
     covered = {i for i, entry in known if any(departure.covers(entry["homepage"]) for departure in departures)}
-    return frozenset({departure.id for departure in departures} | covered)
+    return frozenset({departure.id for departure in departures} | (covered - set(stay)))
 
 
 def find_remains(home: Home, ids: Collection[str]) -> Remains:
