@@ -19,6 +19,7 @@ from sources.source import Source
 
 FAR = timedelta(days=400)
 _NIGHT_SHARE = 0.03
+_ONE_HOUSE, _FEW = 0.9, 3
 _FLOATING = re.compile(
     rb"^DTSTART(?![^:\r\n]{0,200}(?:TZID|VALUE=DATE(?!-)))[^:\r\n]{0,200}:\d{8}T\d{6}\s*$", re.MULTILINE
 )
@@ -55,6 +56,7 @@ def find_cautions(
         *_find_date_cautions(reading.listings, now.date()),
         *_find_zone_cautions(source, pages, reading, facts),
         *_find_manners(source, skipped),
+        *_find_house(source, reading.listings),
         *_find_platform_cautions(platform),
         *_find_rights(source, facts),
     ]
@@ -111,6 +113,15 @@ def _find_manners(source: Source, skipped: Mapping[str, int]) -> Iterator[Cautio
         yield Caution("secret-address")
     if source.url.startswith("http://"):
         yield Caution("not-https", {"url": source.url})
+
+
+def _find_house(source: Source, listings: Sequence[Listing]) -> Iterator[Caution]:
+    """Yield a hint where all takes place in one house: its own calendar is believed before those of others."""
+    houses = Counter(listing.venue for listing in listings if listing.venue)
+    if source.role == "media" and houses:
+        house, count = houses.most_common(1)[0]
+        if count >= max(_FEW, _ONE_HOUSE * len(listings)):
+            yield Caution("one-house", {"house": house[:80], "count": count, "total": len(listings)})
 
 
 def _find_platform_cautions(platform: Platform | None) -> Iterator[Caution]:

@@ -201,7 +201,7 @@ def test_dry_run_and_preview_write_nothing(catalogue: Path, site: FileServer) ->
     assert [event["title"] for event in facts["events"]] == ["Film numéro 5", "Film numéro 6", "Film numéro 7"]
     assert facts["known"] is None
     assert facts["coverage"]["town_known"] == 1
-    assert {warning["code"] for warning in facts["warnings"]} == {"not-https", "open-licence"}
+    assert {warning["code"] for warning in facts["warnings"]} == {"one-house", "not-https", "open-licence"}
     assert list(catalogue.parent.iterdir()) == [catalogue]
 
 
