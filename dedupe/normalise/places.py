@@ -205,7 +205,8 @@ def _strip_town(venue: str, names: frozenset[str]) -> str:
     found = _OF_TOWN.search(venue)
     if found is None or fold(found[1]) not in names:
         return venue
-    own = [word for word in venue[: found.start()].split()[1:] if word[:1].isupper()]
+    # A name in two parts («Jean-Besré») is whole without its town; «Vieux Clocher de Magog» is not.
+    own = [word for word in venue[: found.start()].split()[1:] if "-" in word and word[:1].isupper()]
     return venue[: found.start()] if own else venue
 
 

@@ -33,7 +33,7 @@ def _join(words: list[str]) -> str:
 _UNLESS = re.compile(rf"\b(?:{_join(_TABLE['unless']['words'])})\b")
 _SUBJECT = rf"\b(?:{_join(_TABLE['subjects'])})s?\b(?P<which>.*?)"
 _VERB = rf"(?:{_join(_TABLE['verbs'])})"
-_TELLS = re.compile(rf"{_SUBJECT} {_VERB} (?P<said>{_join(list(_SAID))})\b(?P<rest>.*)")
+_TELLS = re.compile(rf"{_SUBJECT} {_VERB}(?: (?!pas\b|not\b)\w+)? (?P<said>{_join(list(_SAID))})\b(?P<rest>.*)")
 _NOT_HELD = re.compile(rf"{_SUBJECT} n (?:aura|auront) pas lieu\b")
 
 

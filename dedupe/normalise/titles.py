@@ -95,7 +95,7 @@ def read_marker(text: str) -> Status | None:
     words = folded.split()
     for n in (2, 1):
         status = _OPENINGS.get(" ".join(words[:n]))
-        if status and len(words) > n and (words[n] in _CIRCUMSTANCES or words[n][0].isdigit()):
+        if status and len(words) > n and (words[n] in _CIRCUMSTANCES or words[n] in _MONTHS or words[n][0].isdigit()):
             is_dated = tells_date(" ".join(words[n:]))
             return Status.RESCHEDULED if status is Status.POSTPONED and is_dated else status
     return None

@@ -42,12 +42,12 @@ _KINDS = {word: kind for kind, words in LABELS.items() for word in words}
 # Nothing of the value is consumed: another label may follow on the same line, or stand alone on the next.
 _LABEL = re.compile(
     rf"(?:^|[\n|•·]|[.!?;)] )[ \t]*[-*–]?[ ]?(?P<label>{_join(_KINDS)})"
-    r"(?=(?: ?:[ \t]*\n?|[ \t]*\n)[ \t]*(?P<value>[^\n]{3,400}))",
+    r"(?=(?: ?[:?][ \t]*\n?|[ \t]*\n)[ \t]*(?P<value>[^\n]{3,400}))",
     re.IGNORECASE,
 )
 _ANY_LABEL = _join((*OTHER_LABELS, *(word for words in LABELS.values() for word in words)))
-_NEXT_LABEL = re.compile(rf"[\s,;.–—-]*(?:[|•·]|\b(?:{_ANY_LABEL}) ?:).*", re.IGNORECASE)
-_IS_LABEL = re.compile(rf"(?:{_ANY_LABEL}) ?(?::|$)", re.IGNORECASE)
+_NEXT_LABEL = re.compile(rf"[\s,;.–—-]*(?:[|•·]|\b(?:{_ANY_LABEL}) ?[:?]).*", re.IGNORECASE)
+_IS_LABEL = re.compile(rf"(?:{_ANY_LABEL}) ?(?:[:?]|$)", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"(?:(?<=[a-zà-ÿ0-9)]{3})[.!?](?: +(?=[A-ZÀ-Ý«(])| *$)|;).*")
 _AN_HOUR = re.compile(r"\d ?h\b|\d:\d\d|\d ?[ap]\.?m", re.IGNORECASE)
 _TYPOGRAPHY = (("\u2019", "'"), ("\u00a0", " "), ("\u202f", " "), ("\t", " "))

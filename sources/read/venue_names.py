@@ -19,6 +19,7 @@ from sources.read.place_words import (
 )
 
 _MAX_WORDS = 12  # of a name, or of a street
+_NAMING = 3  # words behind a capital head that name it by themselves: «Musée de la nature»
 _MAX_PARTS = 4  # street, town, province, postal code
 _MONTHS = (
     "janv(?:ier)? f[ée]vr?(?:ier)? mars avr(?:il)? mai juin juil(?:let)? ao[ûu]t sept(?:embre)? oct(?:obre)? "
@@ -40,12 +41,14 @@ _MOMENT_START = re.compile(
     re.IGNORECASE,
 )
 _BESIDE = re.compile(
-    r"(?P<mark>\s?[,–—|·@(-]|\.(?= (?-i:[A-ZÀ-Ý])))?\s?(?P<into>(?:au|aux|[àa]|dans|sur|at|in|inside)\b ?)?"
+    r"(?P<mark>\s?[,–—|·@(-]|\.(?= (?-i:[A-ZÀ-Ý])))?\s?(?P<into>(?:au|aux|[àa]|dans|sur|at|in|inside|en(?= l'))\b ?)?"
     r"(?:(?:the|la|le|les)\b |l')?",
     re.IGNORECASE,
 )
-INTO = re.compile(r"(?<![\w'’])(?:au|aux|[àa] la|[àa] l'|dans la|dans le|at the|at) ?(?=[\w])", re.IGNORECASE)
-_WORD = re.compile(r"(?P<word>[\w«\"][\w'.’&/»\"-]*?)(?P<stop>[.!?](?=\s+[A-ZÀ-Ý«]|\s*$)|[,;:!?)]+)?(?:\s+|$)")
+INTO = re.compile(r"(?<![\w'’])(?:au|aux|[àa] la|[àa] l'|en l'|dans la|dans le|at the|at) ?(?=[\w])", re.IGNORECASE)
+_WORD = re.compile(
+    r"(?P<word>(?:\b(?:St|Ste|Mt|Dr|Mgr|[A-Z])\.(?=\s))|[\w«\"][\w'.’&/»\"-]*?)(?P<stop>[.!?](?=\s+[A-ZÀ-Ý«]|\s*$)|[,;:!?)]+)?(?:\s+|$)"
+)
 _ELISION = re.compile(r"^[dl]'")
 _PART_MARK = re.compile(r",? ?\(|, ")
 _PART = re.compile(
@@ -173,7 +176,7 @@ def _walk(line: str, start: int, *, is_english: bool) -> tuple[int, bool]:
             break
         if is_own or bare.casefold() not in _SMALL | _FOREIGN:
             end = found.end("word")
-        is_named |= count > 0 and is_own
+        is_named |= count > 0 and (is_own or (count >= _NAMING and line[start].isupper()))
         at = found.end()
         if found["stop"]:
             break
