@@ -9,10 +9,20 @@ from sources.dates.days import find_month_edge, find_nth, list_days
 from sources.dates.exceptions import find_first_day, remove_exceptions
 from sources.dates.hours import Hours, make_moment, resolve_hours
 from sources.dates.items import Clause, Item
-from sources.dates.resolve import Calendar, Run, make_date, resolve_clause, resolve_item, resolve_single, share_years
-from sources.dates.sets import MAX_OCCURRENCES, Expansion, SetExpander, Slot
+from sources.dates.resolve import (
+    YEAR_OFFSETS,
+    Calendar,
+    Run,
+    make_date,
+    resolve_clause,
+    resolve_item,
+    resolve_single,
+    share_years,
+)
+from sources.dates.sets import MAX_OCCURRENCES, Expansion, SetExpander, Slot, list_said
 
 _FEW_WORDS = 3  # beside «ce soir» for it to announce something
+_LONG_RUN = timedelta(days=14)  # a show on each day of so many would tell its days off
 _MANY_SETS = 4
 _HISTORY = timedelta(days=20 * 365)
 
@@ -52,6 +62,7 @@ class Expander(SetExpander):
         share_years(self.found.clauses, self.calendar.today)
         for clause in self.found.clauses:
             self._sort_clause(clause)
+        self._agree_with_sets()
         self._lend_hours()
         sets = [clause for clause in self.found.clauses if self._is_set(clause)]
         if len(sets) > _MANY_SETS and not any(clause.spans for clause in sets):
@@ -94,6 +105,20 @@ class Expander(SetExpander):
             return False  # «Mardis du patrimoine», beside the day that it is about
         same = [day for day, single in self.singles if single.sentence == clause.sentence]
         return item.is_every and not any(day.weekday() in item.weekdays for day in same)
+
+    def _agree_with_sets(self) -> None:
+        """ "Saturdays: September 12, October 24" tells the year of its days by their weekday."""
+        for clause in self.found.clauses:
+            weekdays = clause.items[0].weekdays if clause.items[0].kind == "weekly" else frozenset()
+            loose = [one for one in self.singles if one[1].sentence == clause.sentence and not _is_dated(one[1])]
+            if not weekdays or self.bounds or len(loose) < 2 or len(loose) != len(self.singles):
+                continue
+            for offset in YEAR_OFFSETS:
+                moved = [make_date(day.year + offset, day.month, day.day) for day, _ in loose]
+                if all(day is not None and day.weekday() in weekdays for day in moved):
+                    self.calendar.is_inferred |= offset != 0
+                    self.singles = [(day or date.min, one[1]) for day, one in zip(moved, loose, strict=True)]
+                    break
 
     def _lend_hours(self) -> None:
         """«Le 26/02/2014 – les mercredis à 15 h» tells the hour of a day; «samedi 5 mai à 10 h, puis tous les samedis»
@@ -193,6 +218,8 @@ class Expander(SetExpander):
     def _add_relative(self, clause: Clause, kind: str) -> None:
         item, today = clause.items[0], self.calendar.today
         self.calendar.is_inferred = True
+        if kind == "today" and clause.limit and not (self._has_set() or len(self.found.clauses) > 1):
+            return  # «réservez dès aujourd'hui»
         if kind == "today" and clause.limit:
             self._set_limit(clause.limit, today + timedelta(days=item.offset))
             self.limits.append(clause)
@@ -215,6 +242,7 @@ class Expander(SetExpander):
                 continue
             hours = self._hours(clause)
             last = run.last or run.first
+            self.calendar.is_inferred |= bool(hours) and last - run.first > _LONG_RUN
             if hours and not self._is_opening(hours, False) and clause.items[0].kind not in ("month", "months"):
                 self._add(list_days(run)[:MAX_OCCURRENCES], hours, clause)
             elif self.result.period is None:
@@ -245,6 +273,11 @@ class Expander(SetExpander):
                 quiet = Calendar(self.calendar.today, previous=find_first_day(self.result))
                 days = [day for run in resolve_item(item, quiet) for day in list_days(run)]
             self._add(days, self._hours(clause), clause)
+
+
+def _is_dated(clause: Clause) -> bool:
+    """Whether a day of a clause has a year or a weekday of its own."""
+    return any(day.year or day.weekday is not None for day in list_said(clause))
 
 
 def make_moments(slot: Slot, zone: ZoneInfo) -> tuple[datetime | date, datetime | None]:

@@ -65,6 +65,8 @@ def _make_figures() -> dict[str, tuple[str, int]]:
 
 
 FIGURES = _make_figures()
+_RANKS = ("e", "es")  # «2e», «3ième», «1re»: the second of something, no day
+_LAST_RANK = 5
 _DIGITS = re.compile(r"\d+")
 
 
@@ -105,6 +107,8 @@ def read_figure(text: str, found: re.Match[str], group: str, language: str, befo
         if language == "en" and _is_shared_half(text, found, end, before):
             return "t", Clock(int(found["number"]), 0, "?"), end
         kind, value = FIGURES.get(found["number"], UNKNOWN)
+        if group == "suffix" and found["suffix"].endswith(_RANKS) and not found["suffix"].startswith("er"):
+            return ("o", value, end) if kind == "n" and value <= _LAST_RANK else ("x", None, end)
         if kind == "n" and (group == "suffix" or text[end : end + 1] == ":"):
             kind = "j"
         return kind, value, end

@@ -193,8 +193,7 @@ def _read_daily(item: Item, kinds: str, values: list[Any], language: str) -> boo
 
 
 def _read_monthly(item: Item, kinds: str, values: list[Any], language: str) -> bool:
-    ordinals = tuple(value for kind, value in zip(kinds, values, strict=True) if kind in "no")
-    item.ordinals = tuple(number for number in ordinals if number in _ORDINALS)
+    item.ordinals = _read_ordinals(kinds, values)
     weekdays = [value for kind, value in zip(kinds, values, strict=True) if kind in "wW"]
     if any(isinstance(value, tuple) for value in weekdays):
         return False
@@ -203,9 +202,15 @@ def _read_monthly(item: Item, kinds: str, values: list[Any], language: str) -> b
     return bool(item.ordinals) and item.is_every
 
 
+def _read_ordinals(kinds: str, values: list[Any]) -> tuple[int, ...]:
+    marked = zip(kinds, values, strict=True)
+    found = (-1 if kind == "q" else value for kind, value in marked if kind in "onq")  # "last" is «dernier» here
+    return tuple(number for number in found if number in _ORDINALS)
+
+
 def _read_nth(item: Item, kinds: str, values: list[Any], language: str) -> bool:
     marked = list(zip(kinds, values, strict=True))
-    item.ordinals = tuple(value for kind, value in marked if kind in "on" and value in _ORDINALS)
+    item.ordinals = _read_ordinals(kinds, values)
     item.weekdays = frozenset(value for kind, value in marked if kind in "wW" and isinstance(value, int))
     year = next((value for kind, value in marked if kind == "y"), None)
     item.runs = [(Day(1, value, year), None) for kind, value in marked if kind == "m"]

@@ -71,6 +71,8 @@ def read_dates(phrase: str, *, now: datetime, language: str = "fr", timezone: st
     if not expansion.slots and expansion.period is None and expansion.rule is None:
         return DatesRead(notes=tuple(calendar.notes)) if calendar.notes else NOTHING
     _note_past(expansion, calendar)
+    if not expansion.slots and expansion.period is None:  # a rule alone: «les mercredis danse»
+        calendar.is_inferred = True
     certainty = Certainty.INFERRED if calendar.is_inferred else Certainty.STATED
     return _render(expansion, calendar, certainty, timezone, zone, offsets, phrase)
 

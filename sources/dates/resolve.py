@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from sources.dates.items import Clause, Day, Item
 
-_OFFSETS = (0, 1, -1, 2, -2)  # years around the next such date, a later one first
+YEAR_OFFSETS = (0, 1, -1, 2, -2)  # years around the next such date, a later one first
 _FIRST_YEAR, _LAST_YEAR = 1900, 2100
 
 _YEAR = timedelta(days=365)
@@ -227,7 +227,7 @@ def _choose_date(day: Day, calendar: Calendar, *, quietly: bool = False) -> date
 
 
 def _agree_with_weekday(day: Day, base: date, calendar: Calendar, *, quietly: bool) -> date:
-    for offset in _OFFSETS:
+    for offset in YEAR_OFFSETS:
         candidate = make_date(base.year + offset, day.month, day.day)
         if candidate is not None and candidate.weekday() == day.weekday:
             calendar.is_inferred |= offset != 0 and not quietly

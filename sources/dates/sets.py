@@ -8,11 +8,12 @@ from datetime import date, timedelta
 
 from sources.dates.days import add_months, find_nth, list_days
 from sources.dates.hours import OPENING_HOURS, Hours, resolve_hours
-from sources.dates.items import Clause, Clauses, Item
-from sources.dates.resolve import Calendar, Run
+from sources.dates.items import Clause, Clauses, Day, Item
+from sources.dates.resolve import YEAR_OFFSETS, Calendar, Run, make_date
 
 MAX_OCCURRENCES = 500
 HORIZON_MONTHS = 13
+_WEEK = timedelta(days=6)
 _MOST_DAYS = 5  # of a week
 _CODES = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
@@ -43,8 +44,10 @@ class SetExpander:
         self.singles: list[tuple[date, Clause]] = []
 
     def _expand_sets(self, sets: list[Clause]) -> bool:
-        bounds = self._find_bounds()
+        bounds = self._find_bounds(set[int]().union(*(clause.items[0].weekdays for clause in sets)))
         is_bounded = bool(bounds)
+        if not is_bounded:
+            sets = [clause for clause in sets if clause.spans] or sets  # "daily" and "weekly" are also mere words
         if not is_bounded:
             days = set[int]().union(*(clause.items[0].weekdays for clause in sets))
             is_led = self.open_from is not None and (self.found.is_fortnightly or self.open_from.weekday() in days)
@@ -65,7 +68,8 @@ class SetExpander:
             self._set_period_of_sets(sets, bounds, is_bounded=is_bounded)
         else:
             self._fill_sets(timed, bounds)
-        if not has_others:  # one rule cannot tell both
+        is_told = is_bounded or self.open_until or self.result.slots or len(sets[0].items[0].weekdays) < 7
+        if not has_others and is_told:  # one rule cannot tell both
             self._set_rule(sets, bounds[-1].last if is_bounded or self.open_until else None)
         self.open_from = self.open_until = None
         return True
@@ -84,12 +88,23 @@ class SetExpander:
                 if day.weekday() not in taken:
                     self._add([day], shared, self.bounds[0][1])
 
-    def _find_bounds(self) -> list[Run]:
-        bounds = [run for run, _ in self.bounds]
+    def _find_bounds(self, weekdays: set[int]) -> list[Run]:
+        bounds = [self._agree_with_weekdays(run, clause, weekdays) for run, clause in self.bounds]
         if bounds and len(self.bounds) > 1:
             whole = [run for run, clause in self.bounds if clause.items[0].kind != "month"]
             bounds = whole or bounds
         return bounds
+
+    def _agree_with_weekdays(self, run: Run, clause: Clause, weekdays: set[int]) -> Run:
+        """«Du 12 au 14 septembre: vendredi 17 h, samedi 11 h»: the weekdays tell the year."""
+        if run.last is None or run.last - run.first > _WEEK or any(day.year for day in list_said(clause)):
+            return run
+        for offset in YEAR_OFFSETS:
+            first, last = (make_date(day.year + offset, day.month, day.day) for day in (run.first, run.last))
+            if first and last and weekdays <= {day.weekday() for day in list_days(Run(first, last))}:
+                self.calendar.is_inferred |= offset != 0
+                return Run(first, last)
+        return run
 
     def _expand_coming(self, sets: list[Clause]) -> bool:
         """«samedi 14 h» without a date is the coming one; bare weekdays or opening hours say nothing."""
@@ -181,6 +196,11 @@ class SetExpander:
         if not lengths or min(lengths) <= 0:
             return False
         return self.found.is_exhibition or (max(lengths) >= OPENING_HOURS and not is_every)
+
+
+def list_said(clause: Clause) -> list[Day]:
+    """Return the days of a clause as written."""
+    return [day for item in clause.items for run in item.runs for day in run if day is not None]
 
 
 def _is_weekly(item: Item) -> bool:
