@@ -44,7 +44,8 @@ class SetExpander:
         self.singles: list[tuple[date, Clause]] = []
 
     def _expand_sets(self, sets: list[Clause]) -> bool:
-        bounds = self._find_bounds(set[int]().union(*(clause.items[0].weekdays for clause in sets)))
+        said = [clause.items[0].weekdays for clause in sets if not clause.items[0].is_every]
+        bounds = self._find_bounds(set[int]().union(*said))
         is_bounded = bool(bounds)
         if not is_bounded:
             sets = [clause for clause in sets if clause.spans] or sets  # "daily" and "weekly" are also mere words
