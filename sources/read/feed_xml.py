@@ -117,7 +117,7 @@ def _read_item(item: Element, language: str | None) -> FeedItem:
     summary = said.summary or (said.fields.get("summary") or said.fields.get("description") if not content else None)
     link = said.link or (said.key if said.is_permalink or (said.key or "").startswith("http") else None)
     return FeedItem(
-        key=clip(said.key) or hashlib.sha256(etree.tostring(item, method="c14n", with_tail=False)).hexdigest(),
+        key=clip(said.key) or hashlib.sha256(etree.tostring(item, with_tail=False)).hexdigest(),
         title=clip(said.title),
         url=clip(link),
         summary=clip(summary) if summary != content else None,
