@@ -1,4 +1,4 @@
-"""How `babillard source remove` shows what goes and what stays."""
+"""How `babillard source remove` shows what goes and what stays; its words are in `pipelines/stages/notes.toml`."""
 
 from __future__ import annotations
 
@@ -7,55 +7,58 @@ from collections.abc import Iterator
 from rich.text import Text
 
 from pipelines.stages.leaving import Leaving
+from pipelines.stages.notes import say
 from pipelines.stages.removal import Remains
 
 
-def render_leaving(leaving: Leaving) -> Iterator[Text]:
+def render_leaving(leaving: Leaving, language: str) -> Iterator[Text]:
     """Yield what removing a source would do, with counts."""
     departure, remains = leaving.departure, leaving.remains
     yield Text(departure.id, style="bold")
     if leaving.is_done:
-        yield Text(f"  left on {departure.on}; nothing of it is here any more")
+        yield Text(f"  {_say('done', language, on=departure.on)}")
         return
     if leaving.folder is not None:
-        yield _line("goes", f"{leaving.folder} ({_count(leaving.files, 'file')})")
-    yield from (_line("goes", text) for text in _list_remains(remains))
+        yield _line("goes", _say("folder", language, folder=leaving.folder, files=leaving.files), language)
+    for text in _list_remains(remains, language):
+        yield _line("goes", text, language)
     if remains.served:
-        yield _line("then", f"the next run replaces the release served now ({remains.served}), and removes it")
+        yield _line("then", _say("served", language, version=remains.served), language)
     if remains.events_shared:
-        yield _line("stays", f"{_count(remains.events_shared, 'event')} that others describe too, without its words")
+        yield _line("stays", _say("shared", language, events=remains.events_shared), language)
     if remains.decisions:
-        yield _line("stays", f"{_count(remains.decisions, 'decision')} of editors: people's work is never rewritten")
-    yield _line("stays", f"one line in {departure.path}: {', '.join(departure.addresses) or 'its id'}")
+        yield _line("stays", _say("decisions", language, decisions=remains.decisions), language)
+    addresses = ", ".join(departure.addresses) or _say("id-only", language)
+    yield _line("stays", _say("line", language, path=departure.path, addresses=addresses), language)
 
 
-def render_farewell(leaving: Leaving) -> Text:
-    """Return what to do next."""
-    if leaving.remains.served is None:
-        return Text(f"{leaving.departure.id} is gone.", style="green")
-    return Text(
-        f"{leaving.departure.id} is gone, save from the release that is served: «babillard run --offline» publishes "
-        "without it at once.",
-        style="green",
-    )
+def render_question(leaving: Leaving, language: str) -> str:
+    """Return what is asked before anything goes."""
+    return _say("ask", language, id=leaving.departure.id)
 
 
-def _list_remains(remains: Remains) -> Iterator[str]:
+def render_farewell(leaving: Leaving, language: str) -> Text:
+    """Return that it is done, and what to do next."""
+    code = "gone" if leaving.remains.served is None else "gone-but"
+    return Text(_say(code, language, id=leaving.departure.id), style="green")
+
+
+def _list_remains(remains: Remains, language: str) -> Iterator[str]:
     if remains.listings:
-        yield _count(remains.listings, "listing")
+        yield _say("listings", language, listings=remains.listings)
     if remains.raw_files:
-        yield f"{_count(remains.raw_files, 'raw file')} ({remains.raw_bytes / 1000:,.0f} kB)"
+        yield _say("raw", language, files=remains.raw_files, size=f"{remains.raw_bytes / 1000:,.0f}")
     if remains.events_alone:
-        yield f"{_count(remains.events_alone, 'event')} that it alone describes, with their pages"
+        yield _say("events", language, events=remains.events_alone)
     for version in remains.releases:
-        yield f"release {version}"
+        yield _say("release", language, version=version)
     if remains.is_removable:
-        yield "the history of runs in var/dagster, which names it"
+        yield _say("history", language)
 
 
-def _line(verb: str, text: str) -> Text:
-    return Text.assemble("  ", (f"{verb:<6}", "red" if verb == "goes" else "dim"), text)
+def _say(code: str, language: str, **values: object) -> str:
+    return say("removal", code, language, **values)
 
 
-def _count(number: int, name: str) -> str:
-    return f"{number} {name}{'s' if number != 1 else ''}"
+def _line(verb: str, text: str, language: str) -> Text:
+    return Text.assemble("  ", (f"{_say(verb, language):<6}", "red" if verb == "goes" else "dim"), text)

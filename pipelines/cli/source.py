@@ -24,7 +24,8 @@ from pipelines.cli.options import (
     read_home,
     read_now,
 )
-from pipelines.cli.removing import render_farewell, render_leaving
+from pipelines.cli.removing import render_farewell, render_leaving, render_question
+from pipelines.cli.wording import find_language
 from pipelines.orchestration.history import wipe_history
 from pipelines.stages.checkup import check_source, make_facts
 from pipelines.stages.leaving import carry_out, plan_leaving
@@ -76,7 +77,7 @@ def check_sources(
     else:
         console = Console(highlight=False, soft_wrap=True)
         for checkup in checkups:
-            for line in render_checkup(checkup, clock):
+            for line in render_checkup(checkup, clock, find_language()):
                 console.print(line)
     if strict and not all(checkup.is_well for checkup in checkups):
         raise typer.Exit(1)
@@ -102,14 +103,14 @@ def remove_source(
     leaving = plan_leaving(source_id, root, place, on=datetime.now(UTC).date(), by=by, reason=reason)
     console = Console(highlight=False, soft_wrap=True)
     if not as_json:
-        for line in render_leaving(leaving):
+        for line in render_leaving(leaving, find_language()):
             console.print(line)
     if not dry_run and not leaving.is_done:
-        if not yes and not typer.confirm(f"Remove {source_id}?"):
+        if not yes and not typer.confirm(render_question(leaving, find_language())):
             raise typer.Exit(1)
         carry_out(leaving, place, wipe_history=wipe_history)
         if not as_json:
-            console.print(render_farewell(leaving))
+            console.print(render_farewell(leaving, find_language()))
     if as_json:
         print(json.dumps(make_leaving_facts(leaving, is_done=not dry_run), ensure_ascii=False, indent=1))
 

@@ -27,7 +27,7 @@ def check_name(source_id: str) -> str:
 
 def check_source(source: Source, reading: SourceReading | None, now: datetime) -> dg.AssetCheckResult:
     """Return the result of a source's check, with every alarm in words."""
-    alarms = list(find_alarms(source, reading, now))
+    alarms = [str(alarm) for alarm in find_alarms(source, reading, now)]
     return dg.AssetCheckResult(
         check_name=check_name(source.id),
         passed=not alarms,

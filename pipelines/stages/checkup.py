@@ -13,6 +13,7 @@ from typing import Any
 from dedupe.normalise.lookups import MAX_VALUE
 from pipelines.home import Home
 from pipelines.stages.alarms import find_alarms, is_nocturnal
+from pipelines.stages.notes import Note
 from pipelines.stages.readings import SourceReading, load_reading
 from pipelines.stages.survey import Survey, survey_listings
 from sources.golden import check_golden
@@ -32,9 +33,9 @@ class Checkup:
     source: Source
     reading: SourceReading | None
     survey: Survey
-    alarms: tuple[str, ...]
-    warnings: tuple[str, ...]
-    suggestions: tuple[str, ...]
+    alarms: tuple[Note, ...]
+    warnings: tuple[Note, ...]
+    suggestions: tuple[Note, ...]
     golden: tuple[str, ...]  # how its golden case is read otherwise than expected
 
     @property
@@ -66,10 +67,10 @@ def make_facts(checkup: Checkup) -> dict[str, Any]:
     facts = asdict(reading) if reading else {"result": "never", "reason": None, "issues": {}, "dropped": {}}
     names = ("result", "reason", "detail", "ailing_since", "last_fetched", "last_good", "listings", "upcoming")
     return {
-        "alarms": list(checkup.alarms),
-        "warnings": list(checkup.warnings),
+        "alarms": [str(note) for note in checkup.alarms],
+        "warnings": [str(note) for note in checkup.warnings],
         "golden": list(checkup.golden),
-        "suggestions": list(checkup.suggestions),
+        "suggestions": [str(note) for note in checkup.suggestions],
         **{name: facts.get(name) for name in (*names, "missing", "issues", "dropped")},
         "expect": {name: value for name, value in checkup.source.expect if value is not None},
         "said": survey.listings,
@@ -82,36 +83,37 @@ def make_facts(checkup: Checkup) -> dict[str, Any]:
     }
 
 
-def make_suggestions(source: Source, survey: Survey, territory: Territory) -> Iterator[str]:
-    """Yield what would make the source better read, as sentences with the line to write."""
+def make_suggestions(source: Source, survey: Survey, territory: Territory) -> Iterator[Note]:
+    """Yield what would make the source better read, with the line to write."""
     yield from _suggest_categories(survey)
     yield from _suggest_towns(source, survey, territory)
     yield from _suggest_defaults(source, survey)
     yield from _suggest_expectations(source, survey)
     for table, keys in survey.lookups.unused.items():
         for key in keys[:SUGGESTED]:
-            yield f"[lookups.{table}] {_quote(key)} matches nothing now: is it still needed, is it spelt as they do?"
+            yield _make("unused", table=table, said=_quote(key))
 
 
-def _suggest_categories(survey: Survey) -> Iterator[str]:
+def _suggest_categories(survey: Survey) -> Iterator[Note]:
     for label, count in _choose(survey.lookups.unmatched["category"]):
-        guess = survey.lookups.guesses.get(label)
-        hint = "" if guess else ", with one of our categories for the dots"
-        yield f"add to [lookups.category]: {_quote(label)} = {_quote(guess or '…')}  ({_count(count)}{hint})"
+        if guess := survey.lookups.guesses.get(label):
+            yield _make("category", said=_quote(label), meant=_quote(guess), listings=count)
+        else:
+            yield _make("category-open", said=_quote(label), listings=count)
 
 
-def _suggest_towns(source: Source, survey: Survey, territory: Territory) -> Iterator[str]:
+def _suggest_towns(source: Source, survey: Survey, territory: Territory) -> Iterator[Note]:
     names = [town.name for town in territory.towns]
     for said, count in _choose(survey.lookups.unmatched["city"]):
-        near = difflib.get_close_matches(said, names, n=1, cutoff=0.8)
-        yield f"add to [lookups.city]: {_quote(said)} = {_quote(near[0] if near else '…')}  ({_count(count)})"
+        if near := difflib.get_close_matches(said, names, n=1, cutoff=0.8):
+            yield _make("city", said=_quote(said), meant=_quote(near[0]), listings=count)
+        else:
+            yield _make("city-open", said=_quote(said), listings=count)
     if _lacks_town(source, survey):
-        lost = survey.listings - survey.coverage["town_known"]
-        yield f'city = "…" would place the {_count(lost)} that name no town, if they are all in one'
+        yield _make("default-city", listings=survey.listings - survey.coverage["town_known"])
         return
     for said, count in _choose(survey.lookups.unmatched["venue"]):
-        line = f"{_quote(said)} = {_quote(f'{said}, …')}"
-        yield f"add to [lookups.venue], with its town for the dots: {line}  ({_count(count)} without a town)"
+        yield _make("venue", said=_quote(said), meant=_quote(f"{said}, …"), listings=count)
 
 
 def _lacks_town(source: Source, survey: Survey) -> bool:
@@ -126,51 +128,46 @@ def _choose(values: Mapping[str, int]) -> list[tuple[str, int]]:
     return [item for item in whole if item[1] > 1 or len(whole) <= _FEW][:SUGGESTED]
 
 
-def _suggest_defaults(source: Source, survey: Survey) -> Iterator[str]:
+def _suggest_defaults(source: Source, survey: Survey) -> Iterator[Note]:
     """Yield what the keys that hold for all listings should rather be."""
-    zone = next(iter(survey.lookups.zones), None)
-    if zone and zone != source.timezone and survey.lookups.zones[zone] >= max(_FEW, _MOST * survey.listings):
-        yield f"timezone could be {_quote(zone)}: {_count(survey.lookups.zones[zone])} are there"
+    zone, there = next(iter(survey.lookups.zones.items()), (source.timezone, 0))
+    if zone != source.timezone and there >= max(_FEW, _MOST * survey.listings):
+        yield _make("timezone", meant=_quote(zone), listings=there)
     elif is_nocturnal(survey.timed_dates, survey.night_dates):
-        yield (
-            f"timezone: {survey.night_dates} of {survey.timed_dates} hours lie between midnight and 5 o'clock: compare "
-            "some with the source's own page, they may be written in another zone"
-        )
-    language = next(iter(survey.lookups.languages), None)
-    if language and language != source.language and survey.lookups.languages[language] >= _MOST * survey.listings >= 4:
-        yield f"language could be {_quote(language)}: {_count(survey.lookups.languages[language])} are written in it"
+        yield _make("timezone-night", night=survey.night_dates, timed=survey.timed_dates)
+    language, written = next(iter(survey.lookups.languages.items()), (source.language, 0))
+    if language != source.language and written >= _MOST * survey.listings >= _MOST * _FEW:
+        yield _make("language", meant=_quote(language), listings=written)
 
 
-def _suggest_expectations(source: Source, survey: Survey) -> Iterator[str]:
+def _suggest_expectations(source: Source, survey: Survey) -> Iterator[Note]:
     """Yield alarms that would have been quiet today and would ring when much is lost."""
     if survey.listings < _FEW:
         return
     least = source.expect.listings_min
-    wanted = _round_down(survey.listings * 0.6)
     if least is None or least < survey.listings * 0.25:
-        yield f"[expect] listings_min could be {wanted}: {_count(survey.listings)} are there now"
+        yield _make("listings-min", limit=_round_down(survey.listings * 0.6), listings=survey.listings)
     for name, fact in (("dated_min", "dated"), ("placed_min", "placed")):
-        share = survey.coverage[fact] / survey.listings
-        if getattr(source.expect, name) is None and share >= 0.9:
-            yield f"[expect] {name} could be 0.8: {survey.coverage[fact]} of {survey.listings} are {fact}"
+        if getattr(source.expect, name) is None and survey.coverage[fact] >= 0.9 * survey.listings:
+            yield _make("share-min", key=name, found=survey.coverage[fact], count=survey.listings)
 
 
-def _find_warnings(source: Source) -> Iterator[str]:
+def _find_warnings(source: Source) -> Iterator[Note]:
     if not source.rights.contact:
-        yield "[rights] contact: is empty; nobody can be told when this source ails"
+        yield Note("warning", "no-contact")
     if not source.is_published:
-        yield '[rights] basis: is "pending": fetched, never published'
+        yield Note("warning", "pending")
     if not source.enabled:
-        yield "enabled: is false; it is not asked any more"
+        yield Note("warning", "off")
+
+
+def _make(code: str, **values: object) -> Note:
+    return Note("suggestion", code, values)
 
 
 def _round_down(number: float) -> int:
     step = 10 if number >= 50 else 5 if number >= 10 else 1
     return max(1, int(number) // step * step)
-
-
-def _count(number: int) -> str:
-    return f"{number} listing{'s' if number != 1 else ''}"
 
 
 def _quote(text: str) -> str:
