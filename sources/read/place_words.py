@@ -49,6 +49,7 @@ WEAK_HEADS: Final = frozenset(
     """
     maison école café bar parc cabaret place club studio atelier conservatoire coopérative quai jardin jardins
     monument moulin ferme gare station agora esplanade carrefour chalet scène marché palais domaine manoir
+    restaurant resto resto-bar resto-pub taverne chapiteau kiosque gymnase local caserne aréna pavillon
     espace vieux grand petit nouveau parvis sous-sol
     """.split()  # noqa: SIM905
 )
@@ -107,5 +108,5 @@ ELSEWHERE: Final = (
     "born", "étudié", "studied", "après", "after", "diplôm", "graduat", "enregistr", "record", "remporté", "ancien",
     "former", "en cas de pluie", "if it rains", "rain location", "stationnement", "parking", "disponible", "available",
     "chaque", "déposer", "drop off", "depuis", "since", "tournée", "présenté en", "applaudi", "premiered", "retour",
-    "suivi", "sera aussi", "also",
+    "suivi", "sera aussi", "also", "grâce",
 )  # fmt: skip

@@ -41,7 +41,8 @@ _MOMENT_START = re.compile(
     re.IGNORECASE,
 )
 _BESIDE = re.compile(
-    r"(?P<mark>\s?[,–—|·@(-]|\.(?= (?-i:[A-ZÀ-Ý])))?\s?(?P<into>(?:au|aux|[àa]|dans|sur|at|in|inside|en(?= l'))\b ?)?"
+    r"(?P<mark>\s?[,–—|·@(-]|\s:|\.(?= (?-i:[A-ZÀ-Ý])))?"
+    r"\s?(?P<into>(?:au|aux|[àa]|dans|sur|at|in|inside|en(?= l'))\b ?)?"
     r"(?:(?:the|la|le|les)\b |l')?",
     re.IGNORECASE,
 )
@@ -70,6 +71,7 @@ _CLOSED = re.compile(
     r"\s*(?:[.,;:()|–—!?-]|$|(?:à|au|in|on|le|les|pour|avec|with|for|from|de \d|dès|from)\b)", re.IGNORECASE
 )
 _HOUR = re.compile(r"\d+ ?h(?:\d\d)?$", re.IGNORECASE)
+_LISTED = re.compile(r"(?:Le|La|Les|Chez|The|P'tit|Au|Aux) (?=[A-ZÀ-Ý])|L'(?=[A-ZÀ-Ý])")
 _SENTENCE = re.compile(r"(?<=\w{4})[.!?](?=\s+[A-ZÀ-Ý«])|\n")
 
 
@@ -81,13 +83,31 @@ def find_names(text: str) -> Iterator[str]:
             beside = _BESIDE.match(line, town.end() if town else moment.end())
             if beside is None or beside.end() == moment.end():
                 continue
-            found = read_name(line, beside.end(), is_led=bool(beside["into"]), is_bare=_is_bare(beside))
+            found = read_name(
+                line, beside.end(), is_led=bool(beside["into"]), is_bare=_is_bare(beside)
+            ) or _read_listed(line, beside)
             if found is not None and (beside["into"] or _CLOSED.match(line, found[1])):
                 yield f"{found[0]}, {town['town']}" if town and "," not in found[0] else found[0]
         for into in INTO.finditer(line):
             found = read_name(line, into.end(), is_led=True, is_bare=_leads_bare(into.group()))
             if found is not None and _MOMENT_START.match(line, found[1]):
                 yield found[0]
+
+
+def _read_listed(line: str, beside: re.Match[str]) -> tuple[str, int] | None:
+    """Read what a list of facts names: «…, 20 h, Le Tremplin, Sherbrooke», «…, centre communautaire Untel»."""
+    mark = (beside["mark"] or "").strip()
+    if beside["into"] or not mark or mark in ".(@":
+        return None
+    start = beside.start() + len(beside["mark"])
+    start += len(line[start:]) - len(line[start:].lstrip())
+    is_article = bool(_LISTED.match(line, start))
+    found = read_name(line, start, is_led=True, is_bare=is_article)
+    if found is None:
+        return None
+    name = found[0]
+    is_head = name[0].islower() and name.casefold().split()[0] in HEADS
+    return found if is_head or (is_article and ("," in name or "(" in name)) else None
 
 
 def find_led_names(text: str) -> Iterator[str]:
@@ -133,6 +153,7 @@ def read_name(line: str, start: int, *, is_led: bool, is_bare: bool = False) -> 
     if first is None:
         return None
     head = first["word"].casefold().strip('«"')
+    head = head if head in HEADS or head in WEAK_HEADS else head.split("-")[0]
     is_french = (head in HEADS and (is_led or head[0] != first["word"][0])) or (is_led and head in WEAK_HEADS)
     end, is_named = _walk(line, start, is_english=not is_french)
     if end == start or not (is_named or (is_bare and not is_french)):
@@ -169,7 +190,14 @@ def _walk(line: str, start: int, *, is_english: bool) -> tuple[int, bool]:
         is_common = bool(_BEFORE_COMMON.search(line[:at])) and (bool(found["stop"]) or found.end() == len(line))
         if count and (
             _ends_name(line, found, bare)
-            or not (is_own or is_common or bare.casefold() in INSIDE or bare.casefold() in _FOREIGN or not bare)
+            or not (
+                is_own
+                or is_common
+                or bare.casefold() in INSIDE
+                or bare.casefold() in _FOREIGN
+                or bare.casefold() in ENGLISH_HEADS
+                or not bare
+            )
         ):
             break
         if is_english and not count and not is_own:
