@@ -18,10 +18,12 @@ from sources.read.ical.zones import Zones
 
 # When hardly anything begins. The minute of midnight is left out: there it means that the hour is unknown.
 _NIGHT = time(0, 1), time(6, 0)
+_DAY = time(7, 0), time(23, 0)  # where a right correction puts what it moves
 _SHARE, _FEW = 0.1, 3  # of starts at night
-_LEFT = 0.15  # of the night's starts may stay there once corrected
+_EVENING_SHARE = 0.4  # of those, where a club's own nights would look the same
+_LEFT = 0.15  # of the night's starts may stay outside of the day once corrected
 _SEASON = 5  # starts in summer, and in winter, that are needed to compare them
-_JUMP, _STAY = 0.4, 0.3  # how much more alike the hours of summer and winter must be
+_JUMP, _STAY = 0.4, 0.1  # how much more alike the hours of summer and winter must be, once corrected and as written
 
 _QUIRKS: Mapping[Clock, str] = {
     Clock.UTC_IS_LOCAL: "utc-may-be-local",
@@ -63,27 +65,37 @@ def judge_clock(events: Sequence[Component], zones: Zones, platform: Platform | 
     # Elsewhere, the nights of a club and the mornings of a calendar of another continent look the same.
     suspected = [clock for clock, quirk in _QUIRKS.items() if platform is not None and quirk in platform.quirks]
     starts = list(_read_starts(events, zones)) if suspected else []
+    found = []
     for clock in suspected:
         concerned = [s for s in starts if s.is_utc == (clock is Clock.UTC_IS_LOCAL)]
-        why = _weigh(concerned, clock, zones)
-        if why and platform is not None:
-            return clock, Issue("hours-corrected", f"{_SAID[clock]} ({platform.name}): {why}")
-    return Clock.STANDARD, None
+        if concerned and (weighed := _weigh(concerned, clock, zones)) is not None:
+            found.append((*weighed, clock))
+    if not found or platform is None:
+        return Clock.STANDARD, None
+    _, why, clock = max(found)
+    return clock, Issue("hours-corrected", f"{_SAID[clock]} ({platform.name}): {why}")
 
 
-def _weigh(starts: Sequence[_Start], clock: Clock, zones: Zones) -> str:
-    """Return why these starts speak for `clock`, or nothing."""
+def _weigh(starts: Sequence[_Start], clock: Clock, zones: Zones) -> tuple[float, str] | None:
+    """Return how much these starts speak for `clock` and by what, or None when they do not."""
     written = [_read_hour(s, Clock.STANDARD, zones) for s in starts]
     corrected = [_read_hour(s, clock, zones) for s in starts]
-    night, left = _count_nights(written), _count_nights(corrected)
+    night = sum(_NIGHT[0] <= hour.time() < _NIGHT[1] for hour in written)
+    left = sum(not _DAY[0] <= hour.time() < _DAY[1] for hour in corrected)
     before, after = _compare_seasons(written, zones), _compare_seasons(corrected, zones)
-    if before is not None and after is not None and before - after >= _STAY:
-        return ""
-    if night >= max(_FEW, _SHARE * len(starts)) and left <= _LEFT * night:
-        return f"as written, {night} of {len(starts)} begin between 0 and 6 h, otherwise {left}"
-    if before is not None and after is not None and after - before >= _JUMP and left <= night:
-        return f"as written, hours jump when the clocks change ({len(starts)} starts)"
-    return ""
+    gain = after - before if before is not None and after is not None else 0.0
+    if gain <= -_STAY:
+        return None
+    share = _EVENING_SHARE if clock is Clock.LOCAL_IS_UTC and gain < _JUMP else _SHARE
+    score = (night - left) / len(starts) + gain
+    if night >= max(_FEW, share * len(starts)) and left <= _LEFT * night:
+        return (
+            score,
+            f"as written, {night} of {len(starts)} begin between 0 and 6 h, otherwise {left} outside of the day",
+        )
+    if gain >= _JUMP and left <= night:
+        return score, f"as written, hours jump when the clocks change ({len(starts)} starts)"
+    return None
 
 
 def _read_starts(events: Sequence[Component], zones: Zones) -> Iterator[_Start]:
@@ -103,10 +115,6 @@ def _read_hour(start: _Start, clock: Clock, zones: Zones) -> datetime:
     if start.is_utc and clock is Clock.STANDARD:
         return start.local.replace(tzinfo=UTC).astimezone(place).replace(tzinfo=None)
     return correct_hour(start.local, place, clock)
-
-
-def _count_nights(hours: Sequence[datetime]) -> int:
-    return sum(_NIGHT[0] <= hour.time() < _NIGHT[1] for hour in hours)
 
 
 def _compare_seasons(hours: Sequence[datetime], zones: Zones) -> float | None:

@@ -1,0 +1,74 @@
+"""Habits of a calendar: an honest one is never corrected, a mistaken one never into another mistake."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sources.platforms import find_platform
+from sources.read.ical.clock import Clock
+from sources.read.ical.habits import judge_clock
+from sources.read.ical.lines import read_calendars
+from sources.read.ical.zones import Zones
+from tests.servers import make_ics
+
+TORONTO = ZoneInfo("America/Toronto")
+KNOWN_FOR_IT = find_platform(prodid="-//WordPress - MECv7.1//EN")
+LOCAL, ZULU = "DTSTART;TZID=America/Toronto:%Y%m%dT%H%M%S", "DTSTART:%Y%m%dT%H%M%SZ"
+
+
+def find_offset(at: datetime) -> timedelta:
+    """Return the offset from UTC of a local hour."""
+    return at.replace(tzinfo=TORONTO).utcoffset() or timedelta(0)
+
+
+EXPORTS: dict[str, tuple[Clock, Callable[[datetime], str]]] = {
+    "local": (Clock.STANDARD, lambda at: at.strftime(LOCAL)),
+    "utc": (Clock.STANDARD, lambda at: at.replace(tzinfo=TORONTO).astimezone(UTC).strftime(ZULU)),
+    "utc-is-local": (Clock.UTC_IS_LOCAL, lambda at: at.strftime(ZULU)),
+    "local-is-utc": (Clock.LOCAL_IS_UTC, lambda at: at.replace(tzinfo=TORONTO).astimezone(UTC).strftime(LOCAL)),
+    "offset-twice": (Clock.OFFSET_TWICE, lambda at: (at + find_offset(at)).strftime(LOCAL)),
+}  # fmt: skip
+"""How a calendar writes its local hours, and what each is to be judged."""
+
+
+def judge(starts: Sequence[datetime], name: str, *, is_known: bool = True) -> Clock:
+    """Judge a calendar that writes these local starts in one way."""
+    body = make_ics(*(f"UID:{n}\nSUMMARY:{n}\n{EXPORTS[name][1](at)}" for n, at in enumerate(starts)))
+    [calendar] = read_calendars(body)
+    zones = Zones(calendar, "America/Toronto")
+    clock, issue = judge_clock(list(calendar.read_events()), zones, KNOWN_FOR_IT if is_known else None)
+    assert (issue is None) == (clock is Clock.STANDARD)
+    return clock
+
+
+SCHEDULES = st.lists(
+    st.builds(
+        lambda day, minutes: datetime(2026, 9, 1) + timedelta(days=day, minutes=15 * minutes),  # noqa: DTZ001
+        st.integers(0, 200),
+        st.integers(4 * 9, 4 * 21),
+    ),
+    min_size=1,
+    max_size=40,
+)
+
+
+@settings(max_examples=30, deadline=None)
+@given(starts=SCHEDULES, name=st.sampled_from(sorted(EXPORTS)))
+def test_nothing_is_made_worse(starts: list[datetime], name: str) -> None:
+    """Events of the day and the evening are left as written, or corrected by exactly the mistake that was made."""
+    assert judge(starts, name) in (Clock.STANDARD, EXPORTS[name][0])
+    assert judge(starts, name, is_known=False) is Clock.STANDARD
+
+
+@pytest.mark.parametrize("name", sorted(EXPORTS))
+def test_a_mistake_is_found(name: str) -> None:
+    """A season of matinees and evenings shows each mistake."""
+    hours = (10, 11, 14, 19, 20, 20, 20)
+    starts = [datetime(2026, 9, 1, hours[n % 7], 30) + timedelta(days=4 * n) for n in range(50)]  # noqa: DTZ001
+    assert judge(starts, name) is EXPORTS[name][0]
