@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 import tomllib
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -29,6 +29,8 @@ _MONTH = re.compile(r"BYMONTH=(\d{1,2})", re.IGNORECASE)
 _WINTER, _SUMMER = datetime(2026, 1, 15), datetime(2026, 7, 15)  # noqa: DTZ001
 _NORTHERN_SPRING = range(2, 8)  # the months in which summer time begins north of the equator
 
+_TZIDS_MAX = 500  # of one calendar: each unknown one is compared with every zone
+
 Offsets = tuple[timedelta | None, timedelta | None]  # in January, in July
 
 
@@ -40,7 +42,7 @@ def _load_names() -> dict[str, str]:
     return known | spoken
 
 
-@cache
+@lru_cache(maxsize=4096)
 def find_zone(tzid: str) -> str | None:
     """Return the IANA name meant by a TZID, or None when the name alone does not tell."""
     name = tzid.strip().strip("\"'").strip()
@@ -127,7 +129,7 @@ class Zones:
     def find(self, tzid: str) -> str:
         """Return the IANA name for a TZID; one that cannot be known counts as floating and is remembered."""
         if tzid not in self._by_tzid:
-            found = self._find(tzid)
+            found = self._find(tzid) if len(self._by_tzid) < _TZIDS_MAX else None
             if found is None:
                 self.unknown.add(tzid)
             self._by_tzid[tzid] = found or self.floating
