@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 
 from sources.dates.days import find_month_edge, find_nth, list_days
 from sources.dates.exceptions import find_first_day, remove_exceptions
-from sources.dates.hours import Hours, make_moment, resolve_hours
-from sources.dates.items import Clause, Item
+from sources.dates.hours import Hours, make_moment
+from sources.dates.items import Clause
+from sources.dates.plain import HISTORY
 from sources.dates.resolve import (
     YEAR_OFFSETS,
     Calendar,
@@ -16,7 +17,6 @@ from sources.dates.resolve import (
     make_date,
     resolve_clause,
     resolve_item,
-    resolve_single,
     share_years,
 )
 from sources.dates.sets import MAX_OCCURRENCES, Expansion, SetExpander, Slot, list_said
@@ -24,34 +24,6 @@ from sources.dates.sets import MAX_OCCURRENCES, Expansion, SetExpander, Slot, li
 _FEW_WORDS = 3  # beside «ce soir» for it to announce something
 _LONG_RUN = timedelta(days=14)  # a show on each day of so many would tell its days off
 _MANY_SETS = 4
-_HISTORY = timedelta(days=20 * 365)
-
-
-def expand_plain(items: list[Item], calendar: Calendar, language: str) -> Expansion | None:
-    """Return the only day of a phrase with its hours, which most phrases are; None for any other phrase."""
-    if len(items) > 1:
-        items = [item for item in items if item.kind != "stop"]
-    first = items[0] if items else None
-    if first is None or first.kind != "days" or len(items) > 2 or len(first.runs) > 1:
-        return None
-    day, last = first.runs[0]
-    spans, end = first.spans, first.end
-    if last is not None or day.month is None:
-        return None
-    if len(items) > 1:
-        if items[1].kind != "times" or items[1].cue or spans:
-            return None
-        spans, end = items[1].spans, items[1].end
-    chosen = resolve_single(day, None, calendar)
-    if chosen is None or (not spans and calendar.today - chosen.first > _HISTORY):
-        return Expansion()
-    hours: list[Hours] = []
-    if spans:
-        hours, is_guessed = resolve_hours(spans, language, None)
-        calendar.is_inferred |= is_guessed
-    first.end = max(first.end, end)
-    place = first.start, first.end
-    return Expansion({(chosen.first, one): place for one in hours or (None,)}, used=[first])
 
 
 class Expander(SetExpander):
@@ -154,7 +126,9 @@ class Expander(SetExpander):
         elif kind in ("today", "coming", "weekend", "nth"):
             self._add_relative(clause, kind)
         if kind != "month":
-            self.result.used.extend(clause.items)
+            start, end = self.result.place or (clause.items[0].start, 0)
+            start, end = min(start, clause.items[0].start), max(end, *(item.end for item in clause.items))
+            self.result.place = start, end
 
     def _is_talk(self) -> bool:
         return self.found.words > _FEW_WORDS or any(one.items[0].kind == "days" for one in self.found.clauses)
@@ -184,7 +158,7 @@ class Expander(SetExpander):
         last = run.last or run.first
         if last >= self.calendar.today:
             return False
-        return clause.sentence in self.found.told or (not clause.spans and self.calendar.today - last > _HISTORY)
+        return clause.sentence in self.found.told or (not clause.spans and self.calendar.today - last > HISTORY)
 
     def _set_limit(self, limit: str, day: date) -> None:
         if limit == "from":

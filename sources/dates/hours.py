@@ -30,6 +30,10 @@ class Hours(NamedTuple):
 
 def resolve_hours(spans: Sequence[Span], language: str, duration: Span | None) -> tuple[list[Hours], bool]:
     """Return the hours of a clause without repetition, and whether one of them had to be guessed (a.m. or p.m.)."""
+    if len(spans) == 1 and duration is None:  # nearly always
+        only = spans[0].start
+        if spans[0].end is None and not only.half and (only.hour or only.minute):
+            return [Hours(only.hour * 60 + only.minute)], False
     found: list[Hours] = []
     is_guessed = False
     lasts = duration.start.hour % 24 * 60 + duration.start.minute if duration else 0

@@ -11,10 +11,10 @@ from zoneinfo import ZoneInfo
 
 from sources.dates.clauses import make_clauses
 from sources.dates.datelines import drop_dateline
-from sources.dates.expand import Expander, expand_plain, make_moments
+from sources.dates.expand import Expander, make_moments
 from sources.dates.grammar import make_items
 from sources.dates.hours import DAY
-from sources.dates.items import Item
+from sources.dates.plain import read_plain
 from sources.dates.resolve import Calendar
 from sources.dates.sets import MAX_OCCURRENCES, Expansion, Slot
 from sources.dates.text import fold
@@ -64,10 +64,7 @@ def read_dates(phrase: str, *, now: datetime, language: str = "fr", timezone: st
         return NOTHING
     zone = _find_zone(timezone)
     calendar = Calendar(now.astimezone(zone).date())
-    items = make_items(tokens, language)
-    if items and items[0].start:
-        items = drop_dateline(items, text, calendar.today)
-    expansion = expand_plain(items, calendar, language) or _expand_clauses(items, tokens, calendar, language)
+    expansion = read_plain(tokens, calendar, language) or _expand_clauses(text, tokens, calendar, language)
     if not expansion.slots and expansion.period is None and expansion.rule is None:
         return DatesRead(notes=tuple(calendar.notes)) if calendar.notes else NOTHING
     _note_past(expansion, calendar)
@@ -77,7 +74,10 @@ def read_dates(phrase: str, *, now: datetime, language: str = "fr", timezone: st
     return _render(expansion, calendar, certainty, timezone, zone, offsets, phrase)
 
 
-def _expand_clauses(items: list[Item], tokens: Tokens, calendar: Calendar, language: str) -> Expansion:
+def _expand_clauses(text: str, tokens: Tokens, calendar: Calendar, language: str) -> Expansion:
+    items = make_items(tokens, language)
+    if items and items[0].start:
+        items = drop_dateline(items, text, calendar.today)
     found = make_clauses(items)
     found.words = tokens.kinds.count("x")
     if not found.clauses:
@@ -123,11 +123,14 @@ def _render(
     for slot in _sort_slots(list(expansion.slots))[:MAX_OCCURRENCES]:
         start, end = make_moments(slot, zone)
         made.append(Occurrence(start, end, timezone, certainty=certainty))
-        spans.append(_move_span(expansion.slots[slot], offsets))
+        spans.append(expansion.slots[slot])
     period = None
     if expansion.period is not None:
         period = Occurrence(*expansion.period, timezone, is_period=True, certainty=certainty)
-    span = _find_span(expansion, offsets)
+    span = expansion.place
+    if offsets is not None:
+        spans = [_move_span(one, offsets) for one in spans]
+        span = _move_span(span, offsets) if span else None
     text = phrase[span[0] : span[1]] if span else ""
     return DatesRead(tuple(made), period, expansion.rule, certainty, tuple(calendar.notes), span, tuple(spans), text)
 
@@ -143,9 +146,11 @@ def _sort_slots(slots: list[Slot]) -> list[Slot]:
 
 def _note_past(expansion: Expansion, calendar: Calendar) -> None:
     """Note days without hours that all lie before the reading day: a text about something else tells such ones."""
-    days = [day for day, hours in expansion.slots if hours is None]
-    if len(days) < len(expansion.slots):
-        return
+    days = []
+    for day, hours in expansion.slots:
+        if hours is not None:
+            return
+        days.append(day)
     if expansion.period is not None:
         days += [day for day in (expansion.period[1] or expansion.period[0],) if day]
     if days and max(days) < calendar.today:
@@ -162,17 +167,8 @@ def _find_order(slot: Slot) -> tuple[date, int, int]:
     return day, hours.start, -1 if hours.end is None else hours.end
 
 
-def _find_span(expansion: Expansion, offsets: list[int] | None) -> tuple[int, int] | None:
-    if not expansion.used:
-        return None
-    start, end = expansion.used[0].start, expansion.used[0].end
-    for item in expansion.used[1:]:
-        start, end = min(start, item.start), max(end, item.end)
-    return _move_span((start, end), offsets)
-
-
-def _move_span(span: Span, offsets: list[int] | None) -> Span:
-    return span if offsets is None else (offsets[span[0]], offsets[span[1] - 1] + 1)
+def _move_span(span: Span, offsets: list[int]) -> Span:
+    return offsets[span[0]], offsets[span[1] - 1] + 1
 
 
 def _iso(value: datetime | date | None) -> str | None:

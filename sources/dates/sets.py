@@ -28,7 +28,7 @@ class Expansion:
     slots: dict[Slot, Place] = field(default_factory=dict)  # and where in the text each stands
     period: tuple[date | None, date | None] | None = None
     rule: str | None = None
-    used: list[Item] = field(default_factory=list)
+    place: Place | None = None  # of all dates
 
 
 class SetExpander:
