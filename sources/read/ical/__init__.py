@@ -60,9 +60,10 @@ def read_ical(pages: Sequence[Page], source: Source, now: datetime) -> Reading:
 
 
 def _describe(calendar: Calendar, zones: Zones) -> bytes:
-    """Return all that the reading of an event takes from its calendar."""
+    """Return a digest of all that the reading of an event takes from its calendar."""
     tables = [(zone.properties, [part.properties for part in zone.children]) for zone in calendar.children]
-    return repr((zones.floating, zones.clock, zones.is_stamped, zones.includes_ends, tables)).encode()
+    said = repr((zones.floating, zones.clock, zones.is_stamped, zones.includes_ends, tables))
+    return hashlib.blake2b(said.encode("utf-8", "replace"), digest_size=16).digest()
 
 
 def _name(key: str, listing: Listing) -> Listing:

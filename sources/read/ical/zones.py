@@ -91,8 +91,15 @@ def find_fixed_zone(tzid: str, default: str) -> str | None:
 
 
 def _find_place(offsets: Offsets, default: str) -> str | None:
-    candidates = (default, *_LIKELY, *sorted(available_timezones() - {"localtime", "Factory"}))
-    return next((name for name in candidates if _offsets_of(name) == offsets), None)
+    likely = next((name for name in (default, *_LIKELY) if _offsets_of(name) == offsets), None)
+    return likely or _group_places().get(offsets)
+
+
+@cache
+def _group_places() -> dict[Offsets, str]:
+    """Return a zone for each pair of offsets, the first by name."""
+    names = sorted(name for name in available_timezones() if name.lower() not in _NOT_PLACES)
+    return {_offsets_of(name): name for name in reversed(names)}
 
 
 @cache
