@@ -137,8 +137,9 @@ def _score_title(title: str, rules: Rules, scores: _Scores, *, is_english: bool)
     ends: set[int] = set()
     for part in _SEGMENTS.split(title):
         stems = make_stems(_tell_ages(part))
-        starts.update((len(words), len(words) + 1) if stems[:1] and stems[0] in _ARTICLES else (len(words),))
-        if is_english:
+        if not is_english:
+            starts.update((len(words), len(words) + 1) if stems[:1] and stems[0] in _ARTICLES else (len(words),))
+        else:
             ends.update((len(words) + len(stems), len(words) + len(make_stems(_ENGLISH_ENDS.sub("", part)))))
         words += stems
     seen = set()

@@ -34,6 +34,7 @@ _ENDINGS = (
     ("s", ""),
     ("x", ""),
 )
+_LEAST = 3  # letters before an ending
 _KEPT = frozenset(("arts", "cours", "temps", "sports", "tours", "news", "puces"))
 
 
@@ -44,7 +45,7 @@ def stem(word: str) -> str:
         for ending, common in _ENDINGS:
             if word.endswith(ending):
                 rest = word[: -len(ending)]
-                return rest + common if len(rest) >= (3 if len(ending) < 3 else 4) else word
+                return rest + common if len(rest) >= _LEAST else word
     return word
 
 

@@ -75,6 +75,9 @@ def place(source: Source | None = None, **said: Any) -> NormalisedListing:
         ({"lat": 0.0, "lon": 0.0}, None, "04", None, "none"),
         ({"city": "Ottawa", "postal_code": "K1N 5S7"}, "Ottawa", "04", "K1N 5S7", "none"),
         ({"city": "Paris", "country": "FR"}, "Paris", "04", None, "none"),
+        ({"city": "Hawkesbury, ON"}, "Hawkesbury", "04", None, "none"),
+        ({"city": "Edmundston (N.-B.)"}, "Edmundston", "04", None, "none"),
+        ({"place_text": "à Trois-Rivières"}, "Trois-Rivières", "04", None, "inferred"),
         ({}, None, "04", None, "none"),
     ],
 )
@@ -126,6 +129,16 @@ def test_lookups_and_defaults_of_the_source() -> None:
     plain = place(source, venue="CCS")
     assert (plain.city, plain.place_certainty) == ("Shawinigan", Certainty.INFERRED)
     assert place(source, city="Ville inconnue").city == "Ville inconnue"
+
+
+def test_places_on_line_have_no_town() -> None:
+    """What is held on line is not in the source's town; nor does prose's «de Ville» belong to a name told in full."""
+    source = make_source(city="Shawinigan")
+    assert place(source, venue="En ligne (Zoom)").city is None
+    assert place(source, venue="Zoomérama").city == "Shawinigan"
+    told = {"venue": "Centre Jean-Dor de Shawinigan", "place_certainty": Certainty.INFERRED}
+    assert (place(source, **told).venue, place(source, **told).city) == ("Centre Jean-Dor", "Shawinigan")
+    assert place(source, venue="Centre Jean-Dor de Shawinigan").venue == "Centre Jean-Dor de Shawinigan"
 
 
 def test_venue_teaches_its_town() -> None:

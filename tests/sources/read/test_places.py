@@ -25,6 +25,17 @@ INFERRED = [
     ("À la Maison de la culture Claude-Brie le 5 décembre, 20 h", "Maison de la culture Claude-Brie"),
     ("Dec 5, 8pm, Phoenix Hall, Montreal", "Phoenix Hall, Montreal"),
     ("6 décembre, 14 h – Église Saint-Luc, 1 rue Dor, Québec, entrée libre", "Église Saint-Luc, 1 rue Dor, Québec"),
+    ("Le trio chante au Zaricot, à Alma, le 5 décembre à 20 h.", "Zaricot, Alma"),
+    ("Dec 5, 8 pm @ Casa del Sol", "Casa del Sol"),
+    ("Join us Dec. 5 at 7 p.m. at the Old Mill, 12 Main St., Knowlton.", "Old Mill, 12 Main St., Knowlton"),
+    ("Dec. 5, 2 p.m., Haskell Free Library, Stanstead", "Haskell Free Library, Stanstead"),
+    ("Le 5 décembre à 14 h. Auditorium du Cégep Dor.", "Auditorium du Cégep Dor"),
+    ("Le 5 décembre, 19 h, Microbrasserie Le Trou du nuage, Alma", "Microbrasserie Le Trou du nuage, Alma"),
+    ("Le 5 décembre à 20 h à Amos, au Petit Théâtre du Vieux Pont.", "Petit Théâtre du Vieux Pont, Amos"),
+    ("5 décembre, 20 h | Théâtre Abel | Val-d'Or", "Théâtre Abel, Val-d'Or"),
+    ("Le 5 décembre, le trio joue son album au Théâtre Abel.", "Théâtre Abel"),
+    ("5 décembre, 20 h, Le Tremplin, Alma", "Le Tremplin, Alma"),
+    ("5 décembre, 13 h, centre communautaire Abel-Brie", "Centre communautaire Abel-Brie"),
 ]
 NOTHING = [
     "5 décembre – Marché de Noël",
@@ -37,6 +48,11 @@ NOTHING = [
     "Le 5 décembre, 20 h au bar. Venez",
     "5 décembre, 20 h, Théâtre d'été",
     "Les amis, où irez-vous ? Le 5 décembre à 20 h.",
+    "Le 5 décembre à 20 h. Billets à la Librairie Abel.",
+    "Créée au Théâtre Abel, la pièce revient le 5 décembre à 20 h.",
+    "Tous les lundis, du 5 juin au 4 août, le Centre Abel vous invite à son cours.",
+    "See you on December 5 at the Harvest Party",
+    "Le 5 décembre à 20 h au Québec",
 ]
 
 
@@ -60,6 +76,21 @@ def test_venue_beside_a_date_is_inferred(text: str, venue: str) -> None:
 def test_doubt_is_no_place(text: str) -> None:
     """Titles, tours, places on line or not yet told give nothing."""
     assert find_place((text,), near=text) is None
+
+
+def test_town_alone_is_told_as_text() -> None:
+    """A town beside the date without a venue is for those who know the towns; two towns are a tour."""
+    told = find_place((), near="Le 5 décembre à 20 h à Rimouski.")
+    assert told is not None
+    assert (told.venue, told.city, told.text) == (None, None, "à Rimouski")
+    assert find_place((), near="Le 5 décembre à Rimouski\nLe 6 décembre à Matane") is None
+
+
+def test_labels_may_ask() -> None:
+    """«Où ?» and "Where?" are labels too."""
+    told = find_place(("Quand? Le 5 décembre. Où? Théâtre Abel, Alma. Combien? 5 $",))
+    assert told is not None
+    assert told.venue == "Théâtre Abel, Alma"
 
 
 def test_address_and_town_have_labels_of_their_own() -> None:
