@@ -12,6 +12,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from sources.read.structured.nodes import MAX_NODES, Node, Value, shorten
 
 MAX_ELEMENTS = 200_000
+MAX_ABOVE = 60  # levels climbed to find what an item is in
 MAX_TEXT = 4_000_000  # characters read as values: properties inside properties repeat their text
 _ADDRESS_OF = {
     **dict.fromkeys(("a", "area", "link"), "href"),
@@ -138,24 +139,26 @@ def _children(element: LexborNode) -> Iterator[LexborNode]:
 
 
 def _has_scope_above(element: LexborNode) -> bool:
+    return any("itemscope" in above.attributes for above in _list_above(element))
+
+
+def _list_above(element: LexborNode) -> Iterator[LexborNode]:
     above = element.parent
-    while above is not None:
-        if "itemscope" in above.attributes:
-            return True
+    for _ in range(MAX_ABOVE):
+        if above is None:
+            return
+        yield above
         above = above.parent
-    return False
 
 
 def _is_schema(element: LexborNode, attributes: Attributes) -> bool:
     """Whether the vocabulary of an RDFa item is schema.org: by prefix, by IRI, or by the nearest `vocab`."""
     if shorten(attributes.get("typeof") or "") != (attributes.get("typeof") or "").strip():
         return True
-    node: LexborNode | None = element
-    while node is not None:
+    for node in (element, *_list_above(element)):
         vocabulary = node.attributes.get("vocab")
         if vocabulary is not None:
             return "schema.org" in vocabulary
-        node = node.parent
     return False
 
 

@@ -5,20 +5,22 @@ from __future__ import annotations
 import html
 import json
 import re
+from itertools import islice
 from typing import Any
 
 from sources.read.structured.relaxed import read_relaxed
 
 MAX_LENGTH = 5_000_000
+MAX_PARTS = 500_000  # brackets, commas and texts of a script that was cut
 MAX_OPEN = 50  # brackets left open by a cut
 
 _WRAPPERS = re.compile(r"<!\[CDATA\[|\]\]>|<!--|-->")
-_LINE_COMMENT = re.compile(r"^\s*//[^\n]*$", re.MULTILINE)
+_LINE_COMMENT = re.compile(r"^[ \t]*//[^\n]*$", re.MULTILINE)
 _TAGS = re.compile(r"<br\s*/?>|</?p>", re.IGNORECASE)
 _QUOTES = dict.fromkeys(map(ord, "“”„″«»"), '"')
 _STRING = r'"(?:[^"\\]|\\.)*"'
 _COMMENTS = re.compile(rf"{_STRING}|/\*.{{0,2000}}?\*/|//[^\n]*", re.DOTALL)
-_STRAYS = re.compile(rf"{_STRING}|,(?=[\s,]{{0,99}}[}}\]])|;\s*\Z", re.DOTALL)
+_STRAYS = re.compile(rf"{_STRING}|,[\s,]*+(?:(?P<end>[}}\]])|(?P<rest>))|;\s{{0,99}}\Z", re.DOTALL)
 _PARTS = re.compile(rf'{_STRING}|[\[\]{{}},"]', re.DOTALL)
 _BAD_ESCAPE = re.compile(r'\\(?![\\"/bfnrtu])|\\u(?![0-9a-fA-F]{4})')
 _INVISIBLE = dict.fromkeys(map(ord, "\ufeff\u200b\x00"))
@@ -29,15 +31,16 @@ def read_json(text: str) -> list[Any]:
     text = text.strip()
     if not text or len(text) > MAX_LENGTH:
         return []
-    for attempt in (_keep, _repair, _unescape):
-        values = _decode(attempt(text))
-        if values:
-            return values
+    if values := _decode(text):
+        return values
+    repaired = _repair(text)
+    if values := _decode(repaired) or _decode(_unescape(text)):
+        return values
     for attempt in (_strip, _straighten):
         relaxed = read_relaxed(attempt(text))
         if isinstance(relaxed, (dict, list)):
             return [relaxed]
-    return _decode(_close(text))
+    return _decode(_close(repaired))
 
 
 def _decode(text: str) -> list[Any]:
@@ -56,10 +59,6 @@ def _decode(text: str) -> list[Any]:
     return values
 
 
-def _keep(text: str) -> str:
-    return text
-
-
 def _strip(text: str) -> str:
     """Take off what stands around: comments of HTML, CDATA, invisible characters."""
     text = _WRAPPERS.sub("", text.translate(_INVISIBLE)).strip()
@@ -74,7 +73,13 @@ def _straighten(text: str) -> str:
 def _repair(text: str) -> str:
     text = _WRAPPERS.sub("", text.translate(_INVISIBLE)).strip()
     text = _BAD_ESCAPE.sub(r"\\\\", text)
-    return _STRAYS.sub(_keep_strings, _COMMENTS.sub(_keep_strings, text)).strip()
+    return _STRAYS.sub(_drop_comma, _COMMENTS.sub(_keep_strings, text)).strip()
+
+
+def _drop_comma(found: re.Match[str]) -> str:
+    if found[0][0] == '"' or found["rest"] is not None:
+        return found[0]
+    return found["end"] or ""
 
 
 def _keep_strings(found: re.Match[str]) -> str:
@@ -88,10 +93,9 @@ def _unescape(text: str) -> str:
 
 def _close(text: str) -> str:
     """Close a script that was cut («</script>» in a description ends it): what precedes the cut is kept."""
-    text = _repair(text)
     open_parts: list[str] = []
     end, closing = 0, ""
-    for found in _PARTS.finditer(text):
+    for found in islice(_PARTS.finditer(text), MAX_PARTS):
         part = found[0]
         if part == '"':  # a string without an end
             break

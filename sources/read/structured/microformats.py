@@ -42,7 +42,7 @@ def read_microformats(tree: LexborHTMLParser, url: str) -> list[Node]:
     """Return the events of a page, in page order; an event inside another is one of its sub-events."""
     reader = _Reader(url)
     elements = tree.css(".h-event, .vevent")[:MAX_EVENTS]
-    return [reader.read_event(element) for element in elements if element.mem_id not in reader.done]
+    return [reader.read_event(element) for element in elements if reader.is_new(element)]
 
 
 class _Reader:
@@ -51,11 +51,14 @@ class _Reader:
         self._left = MAX_ELEMENTS
         self.done: set[int] = set()
 
-    def read_event(self, element: LexborNode) -> Node:
+    def is_new(self, element: LexborNode) -> bool:
+        return self._left > 0 and element.mem_id not in self.done
+
+    def read_event(self, element: LexborNode, depth: int = 0) -> Node:
         self.done.add(element.mem_id)
         event = Node(("Event",))
-        self._fill(event, element, _EVENT)
-        if "name" not in event.properties and len(text := _read_text(element)) <= 200:
+        self._fill(event, element, _EVENT, depth)
+        if "name" not in event.properties and not depth and len(text := _read_text(element)) <= 200:
             event.properties["name"] = [text]  # implied name: microformats2 parsing, section 2.3
         if "vevent" in (element.attributes.get("class") or "").split():
             event.properties["endDate"] = [_include_end(value) for value in event.texts("endDate")]
@@ -78,7 +81,7 @@ class _Reader:
         is_event, is_card = bool(ROOTS & set(classes)), bool(_CARDS & set(classes))
         inner: Value | None = None
         if is_event and depth < MAX_DEPTH:
-            inner, properties = self.read_event(child), ["subEvent"]
+            inner, properties = self.read_event(child, depth + 1), ["subEvent"]
         elif is_card and depth < MAX_DEPTH and (properties or names is _CARD):
             inner = self._read_card(child, depth + 1)
         for name in properties:

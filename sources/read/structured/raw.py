@@ -10,6 +10,7 @@ import html
 import re
 
 MAX_FOUND = 500  # scripts of one page
+MAX_TAG = 4_000
 _KIND = re.compile(r"""\btype\s*=\s*["']?\s*application/(?:ld\+json|json\+ld)\s*(?:;[^"'>]*)?["'\s>]""", re.IGNORECASE)
 # Spellings of the type that a search for «ld+json» misses, or that mean something only to a parser of HTML.
 _ODD_KINDS = ("json+ld", "LD+JSON", "LD+Json", "Ld+Json", "ld+JSON", "ld&#", "ld&plus")
@@ -21,7 +22,7 @@ def find_scripts(text: str) -> list[str] | None:
     scripts: list[str] = []
     place = 0
     while (place := text.find("ld+json", place)) >= 0:
-        begin, end = text.rfind("<", 0, place), text.find(">", place)
+        begin, end = _find_tag(text, place)
         place += 1
         if end < 0 or text[begin : begin + 7].lower() != "<script" or not _KIND.search(text, begin, end + 1):
             continue
@@ -63,7 +64,7 @@ def find_canonical(text: str) -> str | None:
         place = text.find("canonical", place)
         if place < 0:
             return None
-        begin, end = text.rfind("<", 0, place), text.find(">", place)
+        begin, end = _find_tag(text, place)
         place += 1
         if end < 0 or text[begin : begin + 5].lower() != "<link" or _is_commented(text, begin):
             continue
@@ -95,9 +96,14 @@ _META = re.compile(r"<meta\s[^>]{1,4000}", re.IGNORECASE)
 _ROOT = re.compile(r"<html\s[^>]{1,2000}", re.IGNORECASE)
 
 
+def _find_tag(text: str, place: int) -> tuple[int, int]:
+    """Return where the tag around a place begins and ends, -1 where it does not, within the length of a tag."""
+    return text.rfind("<", max(0, place - MAX_TAG), place), text.find(">", place, place + MAX_TAG)
+
+
 def _read_attributes(tag: str) -> dict[str, str]:
     found: dict[str, str] = {}
-    for name, double, single, bare in _ATTRIBUTE.findall(tag[:4000]):
+    for name, double, single, bare in _ATTRIBUTE.findall(tag[:MAX_TAG]):
         found.setdefault(name.lower(), html.unescape(double or single or bare))
     return found
 

@@ -14,6 +14,7 @@ from sources.model import Certainty, Occurrence
 from sources.read.structured.moments import YEARS, Moment, read_moment
 
 MAX_LENGTH = 300  # of prose; a list of dates may be longer
+MAX_PROSE = 2_000  # dates of one page that are told in words
 MAX_LIST = 8_000
 _EPOCH = re.compile(r"(\d{10})(\d{3})?(?:\.\d+)?")
 _MONTHS = dict(zip("jan feb mar apr may jun jul aug sep oct nov dec".split(), range(1, 13), strict=True))  # noqa: SIM905
@@ -30,13 +31,15 @@ _THROUGH = re.compile(r"\s*(?:/|--|–|—|-|\bto\b|\bau\b|\bà\b|\buntil\b|\bju
 _ISO_LIKE = re.compile(r"\s*\d{4}-\d")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Frame:
-    """What reading the dates of a page needs: when it was fetched, its language, its source's zone."""
+    """What reading the dates of a page needs: when it was fetched, its language, its source's zone; and how much
+    prose it may still cost."""
 
     now: datetime
     language: str = "fr"
     zone: str = "America/Toronto"
+    prose_left: int = MAX_PROSE
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +96,10 @@ def _read_several(text: str) -> Iterator[Told]:
 
 
 def _read_prose(text: str, frame: Frame) -> Iterator[Told]:
+    if frame.prose_left <= 0:
+        return
     read = read_dates(text, now=frame.now, language=frame.language, timezone=frame.zone)
+    frame.prose_left -= 1 + len(read.occurrences)
     if read.period is not None and not read.occurrences:
         yield _make_told(read.period)
     for occurrence in read.occurrences:
