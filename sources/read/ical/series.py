@@ -21,6 +21,7 @@ from sources.read.ical.runs import find_run
 from sources.read.ical.zones import Zones
 
 _CHANGED_BY = 3  # the hour by which clocks have changed, wherever they do; before it, a night is shorter or longer
+_EXDATES_MAX = 20_000  # of one series
 INSTANCES_MAX = 2_000  # of one series
 _TOO_OFTEN = re.compile(r"FREQ=(SECONDLY|MINUTELY)")
 _NEGATIVE_COUNT = re.compile(r"COUNT=-\d+")  # Google wrote COUNT=-1 for "without end"
@@ -150,7 +151,8 @@ class _Excluded:
     """What EXDATE and EXRULE take out of a series: instants, and whole days where they are bare dates."""
 
     def __init__(self, master: Component, start: Moment, zones: Zones, window: tuple[datetime, datetime]) -> None:
-        moments = [m for prop in master.all("EXDATE") for m, _ in read_moments(prop, zones)]
+        said = (m for prop in master.all("EXDATE") for m, _ in read_moments(prop, zones))
+        moments = list(itertools.islice(said, _EXDATES_MAX))
         self._instants = {m.utc for m in moments} | _read_wrong_zone(master, start, zones)
         self._days = {m.day for m in moments if m.is_date}
         for prop in master.all("EXRULE")[:5]:  # of RFC 2445; some still write it
@@ -168,11 +170,9 @@ def _read_wrong_zone(master: Component, start: Moment, zones: Zones) -> set[date
     written = read_moment(clock[1], {}, zones) if clock else None
     if clock is None or written is None:
         return set()
+    items = (item for prop in master.all("EXDATE") for item in _CLOCK.finditer(prop.value))
     repeated = (
-        read_moment(item[1], {}, zones)
-        for prop in master.all("EXDATE")
-        for item in itertools.islice(_CLOCK.finditer(prop.value), 5000)
-        if item[2] == clock[2]
+        read_moment(item[1], {}, zones) for item in itertools.islice(items, _EXDATES_MAX) if item[2] == clock[2]
     )
     return {Moment(m.local + (start.local - written.local), start.zone).utc for m in repeated if m is not None}
 
