@@ -91,6 +91,7 @@ def _find_run(period: Occurrence, text: VisibleText, clock: Clock, notes: list[s
 def _complete(only: Occurrence, text: VisibleText, clock: Clock, notes: list[str]) -> tuple[Occurrence, ...]:
     """Return the only date of the markup with the showings that the page tells in one breath with it."""
     for shows in _list_shows(text, clock, is_list=True):
+        shows = [show for show in shows if only.end is None or show.start != only.end]  # «19:30 21:30»
         if len(shows) > 1 and any(show.start == only.start for show in shows):
             added = [
                 replace(s, status=only.status, certainty=Certainty.INFERRED) for s in shows if s.start != only.start

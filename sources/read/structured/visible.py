@@ -19,6 +19,7 @@ MAX_LINES = 400
 MAX_LINE = 240
 MAX_TEXT = 400_000
 MAX_TIMES = 200
+NEAR_HOUR = 6  # lines between a day and its hour
 NEAR = 15  # lines from the top of the main text where an event tells its own date
 
 _ASIDE = (
@@ -128,27 +129,30 @@ def _list_lines(main: LexborNode) -> Iterator[tuple[int, str]]:
 
 
 def _join_hours(lines: list[tuple[int, str]]) -> Iterator[tuple[int, str]]:
-    """Put an hour that has a line of its own («Heure : 20 h») behind the day in the line before it."""
-    place = 0
-    while place < len(lines):
-        number, line = lines[place]
-        place += 1
-        if len(line) <= 80 and _DAY.search(line) and not HOUR.search(line):
-            hours: list[str] = []
-            while place < len(lines) and len(hours) < 3 and _is_hour_only(lines[place], number + 6 * (len(hours) + 1)):
-                hours.append(_LABEL.sub("", lines[place][1]))
-                place += 1
-            line = f"{line}, {', '.join(hours)}" if hours else line
-        yield number, line
+    """Put an hour that has a line of its own («Heure : 20 h») behind the day in the line before it. A second such line
+    may be the end, so it is left alone."""
+    waiting: tuple[int, str] | None = None
+    for number, line in lines:
+        if waiting is not None and _is_hour_only(line) and number <= waiting[0] + NEAR_HOUR:
+            yield waiting[0], f"{waiting[1]}, {_LABEL.sub('', line)}"
+            waiting = None
+            continue
+        if waiting is not None:
+            yield waiting
+        is_day = len(line) <= 80 and _DAY.search(line) and not HOUR.search(line)
+        waiting = (number, line) if is_day else None
+        if waiting is None:
+            yield number, line
+    if waiting is not None:
+        yield waiting
 
 
 _LABEL = re.compile(r"^[^\d:]{0,20}:\s*")
 
 
-def _is_hour_only(numbered: tuple[int, str], last: int) -> bool:
-    number, line = numbered
-    is_short = number <= last and len(line) <= 40
-    return is_short and bool(HOUR.search(line)) and not _DAY.search(line) and not _OTHER_HOUR.search(line)
+def _is_hour_only(line: str) -> bool:
+    is_hour = len(line) <= 40 and bool(HOUR.search(line))
+    return is_hour and not _DAY.search(line) and not _OTHER_HOUR.search(line)
 
 
 def _read_times(main: LexborNode) -> Iterator[Moment]:
