@@ -20,7 +20,7 @@ FILE = Path(__file__).with_name("data") / "platforms.toml"
 QUIRKS = frozenset(
     (
         "utc-may-be-local", "local-may-be-utc", "offset-may-be-twice", "stamped-zone", "one-page-only",
-        "past-events-kept", "coming-events-only", "place-missing", "place-is-organiser", "blocked-often",
+        "past-events-kept", "coming-events-only", "blocked-often",
     )
 )  # fmt: skip
 """What a platform's `quirks` may be; platforms.toml says what each means."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sources.folding import fold
 from sources.model import Certainty, Listing, Status
+from sources.read.ical.clock import Clock
 from sources.read.ical.lines import Component
 from sources.read.ical.moments import read_moment
 from sources.read.ical.occurrences import make_occurrences
@@ -89,6 +91,10 @@ def make_listing(
     venue = _read_venue(event)
     lat, lon = _read_geo(event)
     occurrences = make_occurrences(instances, zones, _read_own_status)
+    doubt = _find_doubt(event, zones)
+    certainty = Certainty.INFERRED if doubt else Certainty.STATED
+    if doubt:
+        occurrences = tuple(replace(occurrence, certainty=certainty) for occurrence in occurrences)
     return Listing(
         source_id=source_id,
         source_key=key,
@@ -108,12 +114,23 @@ def make_listing(
         is_free=True if (event.text("X-COST-TYPE") or "").strip().lower() == "free" else None,
         image=_read_image(event),
         updated_at=_read_instant(event, "LAST-MODIFIED", zones),
-        date_certainty=Certainty.STATED if occurrences else Certainty.NONE,
+        date_certainty=certainty if occurrences else Certainty.NONE,
         date_text=_read_date_text(event),
         place_certainty=Certainty.STATED if venue or lat is not None else Certainty.NONE,
         place_text=venue,
-        notes=tuple(notes),
+        notes=(*notes, doubt) if doubt else tuple(notes),
     )
+
+
+def _find_doubt(event: Component, zones: Zones) -> str | None:
+    """Return why the hours of an event are worked out and not as written, as a note, or None."""
+    prop = event.get("DTSTART")
+    if prop is None or len(prop.value.strip()) == 8:
+        return None
+    if zones.clock is not Clock.STANDARD:
+        return f"hours-corrected: {zones.clock}"
+    tzid = prop.params.get("TZID", "")
+    return f"unknown-zone: {tzid[:100]}" if tzid in zones.unknown else None
 
 
 def _said(event: Component, name: str) -> str | None:
@@ -142,7 +159,7 @@ def _read_venue(event: Component) -> str | None:
 def _read_geo(event: Component) -> tuple[float | None, float | None]:
     text = event.text("GEO") or ""
     if not text and (apple := event.get("X-APPLE-STRUCTURED-LOCATION")) is not None:
-        text = apple.value.removeprefix("geo:")
+        text = apple.text.removeprefix("geo:")
     numbers = re.fullmatch(r"\s*(-?\d+(?:\.\d+)?)\s*[;,]\s*(-?\d+(?:\.\d+)?)\s*", text)
     if numbers is None:
         return None, None
