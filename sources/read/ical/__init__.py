@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -13,7 +13,8 @@ from sources.platforms import find_platform
 from sources.read.ical.habits import judge_habits, judge_size
 from sources.read.ical.lines import Calendar, Component, read_calendars
 from sources.read.ical.listings import find_reason_to_drop, make_key, make_listing
-from sources.read.ical.series import Instance, SeriesError, expand_series, read_sequence, read_span, read_start
+from sources.read.ical.series import Instance, SeriesError, expand_series, read_span, read_start
+from sources.read.ical.versions import split_members
 from sources.read.ical.zones import Zones
 from sources.read.sniff import sniff
 from sources.source import Source
@@ -21,42 +22,102 @@ from sources.source import Source
 BACK = timedelta(days=45)  # recurrences are kept a little beyond the 30 days that are published
 AHEAD = timedelta(days=400)  # the horizon of 13 months
 JUDGED_MAX = 2_000  # events from which the habits of a calendar are judged
+DATES_MAX = 1_000_000  # of a source; a program for half a million people has a tenth of it
 
 __all__ = ["read_ical"]
 
 
 def read_ical(pages: Sequence[Page], source: Source, now: datetime) -> Reading:
     """Return the listings of the calendars in `pages`, recurrences expanded to 13 months after `now`."""
-    window = (now - BACK, now + AHEAD)
-    listings: dict[str, Listing] = {}
-    issues: list[Issue] = []
-    dropped: Counter[str] = Counter()
-    known: set[bytes] = set()
+    reader = _Reader(source, (now - BACK, now + AHEAD))
     is_calendar = False
     for calendar in (calendar for page in pages for calendar in read_calendars(page.body, page.content_type)):
         is_calendar = True
-        if not calendar.is_closed:
-            issues.append(Issue("truncated", "END:VCALENDAR is missing: the file may be cut"))
-        if calendar.others:
-            dropped["no-event"] += calendar.others
-        zones = Zones(calendar, source.timezone)
-        platform = find_platform(prodid=calendar.text("PRODID") or "", url=source.url)
-        issues += judge_habits(list(calendar.read_events(most=JUDGED_MAX)), zones, platform)
-        issues += judge_size(len(calendar), platform)
-        context = _describe(calendar, zones)
-        for raws in calendar.group_events():
-            digest = hashlib.blake2b(b"\n\n".join((context, *raws)), digest_size=16).digest()
-            if digest in known:
-                continue  # exports split by month repeat what spans two of them
-            known.add(digest)
-            events = [Component("VEVENT", raw) for raw in raws]
-            for listing in _read_events(events, zones, source, window, issues, dropped):
-                listings[_free_key(listing, listings)] = listing
-        issues += [Issue("unknown-zone", f"TZID «{tzid}» is read as local time") for tzid in sorted(zones.unknown)]
+        reader.read(calendar)
     if not is_calendar:
         found = sniff(pages[0].body) if pages else "empty"
         return Reading(failure=Issue("not-a-calendar", f"expected iCalendar, found {found}"))
-    return Reading(tuple(_name(key, listings[key]) for key in sorted(listings)), tuple(issues), dict(dropped))
+    ordered = tuple(reader.listings[key] for key in sorted(reader.listings))
+    return Reading(ordered, tuple(reader.issues), dict(reader.dropped))
+
+
+class _Reader:
+    """What the calendars of one source give, gathered one after the other."""
+
+    def __init__(self, source: Source, window: tuple[datetime, datetime]) -> None:
+        self.listings: dict[str, Listing] = {}
+        self.issues: list[Issue] = []
+        self.dropped: Counter[str] = Counter()
+        self._source = source
+        self._window = window
+        self._known: set[bytes] = set()
+        self._namesakes: Counter[str] = Counter()
+        self._dates = 0
+
+    def read(self, calendar: Calendar) -> None:
+        """Read one calendar, its events UID by UID."""
+        if not calendar.is_closed:
+            self.issues.append(Issue("truncated", "END:VCALENDAR is missing: the file may be cut"))
+        if calendar.others:
+            self.dropped["no-event"] += calendar.others
+        zones = Zones(calendar, self._source.timezone)
+        platform = find_platform(prodid=calendar.text("PRODID") or "", url=self._source.url)
+        self.issues += judge_habits(list(calendar.read_events(most=JUDGED_MAX)), zones, platform)
+        self.issues += judge_size(len(calendar), platform)
+        context = _describe(calendar, zones)
+        for raws in calendar.group_events():
+            if self._dates >= DATES_MAX:
+                self.issues.append(
+                    Issue("too-many-dates", f"more than {DATES_MAX}: the events that follow are left out")
+                )
+                break
+            if self._is_new(context, raws):
+                for listing in self._read_events([Component("VEVENT", raw) for raw in raws], zones):
+                    self._add(listing)
+        unknown = sorted(zones.unknown)
+        self.issues += [Issue("unknown-zone", f"TZID «{tzid}» is read as local time") for tzid in unknown]
+
+    def _is_new(self, context: bytes, raws: list[bytes]) -> bool:
+        """Whether these lines were not read yet: exports split by month repeat what spans two of them."""
+        digest = hashlib.blake2b(b"\n\n".join((context, *raws)), digest_size=16).digest()
+        is_new = digest not in self._known
+        self._known.add(digest)
+        return is_new
+
+    def _add(self, listing: Listing) -> None:
+        uid = key = listing.source_key
+        while key in self.listings:
+            self._namesakes[uid] += 1
+            key = f"{uid}#{self._namesakes[uid] + 1}"
+        self.listings[key] = listing if key == uid else replace(listing, source_key=key)
+        self._dates += len(listing.occurrences)
+
+    def _read_events(self, events: Sequence[Component], zones: Zones) -> Iterator[Listing]:
+        for key, members in self._sort_out(events, zones).items():
+            for masters, overrides in split_members(members, zones):
+                notes: list[str] = []
+                instances = _expand(masters, overrides, zones, self._window, notes)
+                self.issues += [Issue(note.partition(":")[0], note, key) for note in notes]
+                head = masters[0] if masters else overrides[0]
+                yield make_listing(self._source.id, key, head, instances, zones, notes)
+
+    def _sort_out(self, events: Sequence[Component], zones: Zones) -> dict[str, list[Component]]:
+        """Return the events by UID that are for the public and dated; count the others."""
+        by_uid: dict[str, list[Component]] = {}
+        has_master = len(events) > 1 and any(map(_is_titled_master, events))
+        for event in events:
+            reason = find_reason_to_drop(event)
+            if reason == "untitled" and has_master and event.get("RECURRENCE-ID"):
+                reason = None  # one date of a series; what it does not say is said there
+            if reason is None and read_start(event, zones) is None:
+                reason = "undated"
+                said = event.text("DTSTART") or "no DTSTART"
+                self.issues.append(Issue("unreadable-start", said, make_key(event)))
+            if reason is not None:
+                self.dropped[reason] += 1
+                continue
+            by_uid.setdefault(make_key(event), []).append(event)
+        return by_uid
 
 
 def _describe(calendar: Calendar, zones: Zones) -> bytes:
@@ -66,79 +127,8 @@ def _describe(calendar: Calendar, zones: Zones) -> bytes:
     return hashlib.blake2b(said.encode("utf-8", "replace"), digest_size=16).digest()
 
 
-def _name(key: str, listing: Listing) -> Listing:
-    return listing if listing.source_key == key else replace(listing, source_key=key)
-
-
-def _read_events(
-    events: Sequence[Component],
-    zones: Zones,
-    source: Source,
-    window: tuple[datetime, datetime],
-    issues: list[Issue],
-    dropped: Counter[str],
-) -> Iterable[Listing]:
-    by_uid: dict[str, list[Component]] = {}
-    has_master = len(events) > 1 and any(map(_is_titled_master, events))
-    for event in events:
-        reason = find_reason_to_drop(event)
-        if reason == "untitled" and has_master and event.get("RECURRENCE-ID"):
-            reason = None  # one date of a series; what it does not say is said there
-        if reason is None and read_start(event, zones) is None:
-            reason = "undated"
-            issues.append(Issue("unreadable-start", event.text("DTSTART") or "no DTSTART", make_key(event)))
-        if reason is not None:
-            dropped[reason] += 1
-            continue
-        by_uid.setdefault(make_key(event), []).append(event)
-    for key, members in by_uid.items():
-        for master, overrides in _split_members(members, zones):
-            notes: list[str] = []
-            instances = _expand(master, overrides, zones, window, notes)
-            issues += [Issue(note.partition(":")[0], note, key) for note in notes]
-            head = master[0] if master else overrides[0]
-            yield make_listing(source.id, key, head, instances, zones, notes)
-
-
 def _is_titled_master(event: Component) -> bool:
     return event.get("RECURRENCE-ID") is None and find_reason_to_drop(event) is None
-
-
-def _split_members(members: list[Component], zones: Zones) -> Iterable[tuple[list[Component], list[Component]]]:
-    """Part the events of one UID into series: masters of one title belong together, others are another listing.
-
-    Where SEQUENCE differs, the highest stands alone: the others are what it was before. Two masters of one title and
-    start are versions of one as well.
-    """
-    if len(members) == 1:
-        is_override = members[0].get("RECURRENCE-ID") is not None
-        yield ([], members) if is_override else (members, [])
-        return
-    overrides = _newest([m for m in members if m.get("RECURRENCE-ID")], lambda m: m.text("RECURRENCE-ID") or "")
-    masters = [m for m in members if not m.get("RECURRENCE-ID")]
-    if not masters:
-        yield [], overrides
-        return
-    newest = max(_version(m)[0] for m in masters)
-    by_title: dict[str, list[Component]] = {}
-    for master in masters:
-        if _version(master)[0] == newest:
-            by_title.setdefault((master.text("SUMMARY") or "").strip().lower(), []).append(master)
-    for position, group in enumerate(by_title.values()):
-        yield _newest(group, lambda m: str(read_span(m, zones))), overrides if position == 0 else []
-
-
-def _newest(events: list[Component], key: Callable[[Component], str]) -> list[Component]:
-    newest: dict[str, Component] = {}
-    for event in events:
-        kept = newest.get(key(event))
-        if kept is None or _version(event) >= _version(kept):
-            newest[key(event)] = event
-    return list(newest.values())
-
-
-def _version(event: Component) -> tuple[int, str]:
-    return read_sequence(event), event.text("LAST-MODIFIED") or event.text("DTSTAMP") or ""
 
 
 def _expand(
@@ -157,11 +147,3 @@ def _expand(
     if any(i.length is not None and i.length.total_seconds() < 0 for i in instances):
         notes.append("end-before-start: the end is left out")
     return instances
-
-
-def _free_key(listing: Listing, taken: dict[str, Listing]) -> str:
-    key, position = listing.source_key, 1
-    while key in taken:
-        position += 1
-        key = f"{listing.source_key}#{position}"
-    return key

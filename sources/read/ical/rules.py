@@ -88,6 +88,9 @@ def expand_rule(rule: Rule, start: datetime, first: datetime, last: datetime) ->
     """Yield the instances of a rule that starts at `start`, from `first` to `last` (naive, on the clock of the rule's
     zone, both included), in order. `start` itself is one only where it fulfils the rule."""
     left = rule.count
+    if left is not None and (period := _find_period(rule)) is not None and first > start:
+        skipped = (first - start) // period
+        start, left = start + skipped * period, max(left - skipped, 0)
     for found in _list_periods(rule, start, start if left is not None else max(first, start), last):
         for moment in found:
             if moment < start:
@@ -98,6 +101,13 @@ def expand_rule(rule: Rule, start: datetime, first: datetime, last: datetime) ->
                 left -= 1
             if moment >= first:
                 yield moment
+
+
+def _find_period(rule: Rule) -> timedelta | None:
+    """Return how far apart the instances are, where they are evenly so: those before the window need no counting."""
+    days = {"DAILY": 1, "WEEKLY": 7}.get(rule.frequency)
+    is_even = not (rule.names_days or rule.months or rule.positions or rule.hours or rule.minutes or rule.seconds)
+    return timedelta(days=days * rule.interval) if days and is_even else None
 
 
 def _list_periods(rule: Rule, start: datetime, first: datetime, last: datetime) -> Iterator[list[datetime]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -78,3 +79,22 @@ def test_what_is_said_otherwise_is_read_again(other: bytes) -> None:
     """The same lines in a calendar of another zone, or other lines of the same UID, are not the same event."""
     reading = read_ical([Page(SOURCE.url, make_ics(BAL)), Page(f"{SOURCE.url}?2", other)], SOURCE, NOW)
     assert [listing.source_key for listing in reading.listings] == ["a", "a#2"]
+
+
+def test_too_many_dates_end_the_reading(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A thousand endless daily rules in a small file must not fill the memory: what follows is left out and told."""
+    monkeypatch.setattr("sources.read.ical.DATES_MAX", 1_000)
+    rule = "SUMMARY:Bal\nDTSTART:20260101T190000Z\nRRULE:FREQ=DAILY"
+    reading = read_ical([Page(SOURCE.url, make_ics(*(f"UID:{n}\n{rule}" for n in range(100))))], SOURCE, NOW)
+    assert [issue.code for issue in reading.issues] == ["too-many-dates"]
+    assert sum(len(listing.occurrences) for listing in reading.listings) < 1_500
+
+
+def test_one_uid_for_every_event_is_quick() -> None:
+    """Some programs give all events one UID: each title is a listing, and the next free key is not searched anew."""
+    events = (f"UID:1\nSUMMARY:Bal {number}\nDTSTART:20261130T190000Z" for number in range(6_000))
+    began = time.process_time()
+    keys = {listing.source_key for listing in read_ical([Page(SOURCE.url, make_ics(*events))], SOURCE, NOW).listings}
+    assert len(keys) == 6_000
+    assert {"1", "1#2", "1#6000"} <= keys
+    assert time.process_time() - began < 3
