@@ -13,6 +13,8 @@ from pipelines.errors import PipelineError
 # Switches of schedules and sensors, and what Dagster knows of its own tables.
 _KEPT = frozenset({"alembic_version", "instigators", "instance_info", "jobs", "kvs", "secondary_indexes"})
 
+_DUE = ".to-be-emptied"
+
 
 def wipe_history(folder: Path, *, patience: float = 20.0) -> None:
     """Empty the databases under a Dagster home, down to the bytes, and remove the logs of its runs.
@@ -28,6 +30,17 @@ def wipe_history(folder: Path, *, patience: float = 20.0) -> None:
         except sqlite3.DatabaseError:
             continue  # spoilt: the next run makes it anew
     shutil.rmtree(folder / "storage", ignore_errors=True)
+    (folder / _DUE).unlink(missing_ok=True)
+
+
+def postpone_wipe(folder: Path) -> None:
+    """Note that the history is to be emptied when it is opened next: by a run that Dagster is writing down just now."""
+    (folder / _DUE).touch()
+
+
+def is_wipe_due(folder: Path) -> bool:
+    """Whether emptying was put off."""
+    return (folder / _DUE).exists()
 
 
 def _empty(path: Path, patience: float) -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import dagster as dg
 
+from pipelines.orchestration.history import is_wipe_due, wipe_history
 from sources.archive import write_atomically
 
 # One event log for all runs: half the time and a third of the disk of one file a run.
@@ -44,6 +45,8 @@ def open_instance(folder: Path) -> dg.DagsterInstance:
         if not whole.exists():
             _initialise(folder)
             whole.touch()
+        if is_wipe_due(folder):
+            wipe_history(folder)
     return dg.DagsterInstance.from_config(str(folder))
 
 

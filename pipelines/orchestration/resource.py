@@ -11,7 +11,7 @@ from pathlib import Path
 import dagster as dg
 
 from pipelines.catalogue import load_sources, select_sources
-from pipelines.orchestration.history import wipe_history
+from pipelines.orchestration.history import postpone_wipe, wipe_history
 from pipelines.settings import RunSettings
 from pipelines.stages.readings import load_reading
 from pipelines.stages.removal import find_ids, purge_sources
@@ -93,7 +93,7 @@ def build_resource(run: RunContext) -> dg.ResourceDefinition:
             return
         with run.settings.home.hold(patience=PATIENCE):
             held = RunContext(run.settings, run.report, is_held=True)
-            held.prepare_home(wipe_history=ignore)  # Dagster is writing it just now
+            held.prepare_home(wipe_history=postpone_wipe)
             yield held
 
     return make_context

@@ -21,7 +21,7 @@ from typer.testing import CliRunner, Result
 from pipelines.cli.main import app
 from pipelines.errors import NotFound, PipelineError
 from pipelines.home import Home
-from pipelines.orchestration.history import wipe_history
+from pipelines.orchestration.history import is_wipe_due, postpone_wipe, wipe_history
 from pipelines.run import run_job
 from pipelines.settings import RunSettings
 from pipelines.stages.leaving import plan_leaving
@@ -316,6 +316,11 @@ def test_history_is_emptied_and_switches_stay(tmp_path: Path) -> None:
     wipe_history(tmp_path)
     content = path.read_bytes()
     assert (b"zephyrin" in content, b"refresh_0" in content) == (False, True)
+
+    postpone_wipe(tmp_path)
+    assert is_wipe_due(tmp_path)
+    wipe_history(tmp_path)
+    assert not is_wipe_due(tmp_path)
 
     holder = sqlite3.connect(path, isolation_level=None)
     holder.execute("BEGIN EXCLUSIVE")
