@@ -31,6 +31,9 @@ class _Reader:
         self.current: Clause | None = None
         self.pending: list[Span] = []
         self.has_moved = False
+        self.is_stopped = False  # a sentence or a line ended since
+        self.apart = 0  # which item of the clause the first words of another line stand before
+        self.met = 0  # the sentence of its last item
         self.is_cued = False  # a cue stands between the date before and what comes
         self.is_off = False  # a word of closing stands right behind a date
         self.ending: Item | None = None  # the day on which the moment before ends
@@ -68,7 +71,7 @@ class _Reader:
                 self._meet_dates(item)
             self.joining = False
             if item.kind in DATED or item.kind == "times":
-                self.since, self.is_cued = 0, False
+                self.since, self.is_cued, self.is_stopped = 0, False, False
             elif item.kind == "cue":
                 self.is_cued = True
             if item.kind != "times" and item.cue != "|":
@@ -110,6 +113,7 @@ class _Reader:
                 self.cue = ""
             return
         self._take_off()
+        self.is_stopped = True
         self.sentence += 1
         self.limit = ""
         self.has_moved = False
@@ -213,12 +217,15 @@ class _Reader:
         if self.since > 1 and any(is_noon(span) for span in self.pending):
             self.pending = []  # «Minuit» or «Midi» far before a date is a title
         follows = item.gap.strip(",/@|") == "" and self.current is not None and not self.current.spans
-        follows = follows and not self.is_cued
+        follows = follows and not self.is_cued and (not self.since or self.is_stopped)
         if self.joining and self.current is not None and is_range(self.current):
             follows = False
         if follows and self.current and item.kind == self.current.items[-1].kind == "days" and not item.spans:
+            self.apart = len(self.current.items) if self.since else self.apart
             self.current.items.append(item)
+            self.met = self.sentence
         else:
+            self.apart = 0
             spans = list(item.spans)
             if self.added and item.kind == "weekly" and not self.since and self.current is not None:
                 self.current.spans, spans = self.current.spans[: -self.added], self.current.spans[-self.added :]
@@ -291,11 +298,21 @@ class _Reader:
         if self.current is None:
             self.pending.extend(item.spans)
         elif not self.current.spans:
+            if self.apart and self.met == self.sentence:
+                self._part_current()
             self.current.spans = list(item.spans)
             self.current.items[-1].end = max(self.current.items[-1].end, item.end)
         elif item.has_from or item.gap.strip(",/@|") == "" or ("," in item.gap and item.gap.count("x") <= 3):
             self.current.spans.extend(item.spans)
             self.added = len(item.spans)
+
+    def _part_current(self) -> None:
+        """«12 mai : complet. 13 mai, 14 h»: only the last line has the hour; on a line of its own it is that of all."""
+        if self.current is not None:
+            early = Clause(self.current.items[: self.apart], [], self.current.sentence)
+            self.found.clauses.insert(len(self.found.clauses) - 1, early)
+            self.current.items = self.current.items[self.apart :]
+            self.apart = 0
 
     def _meet_end(self, item: Item) -> None:
         """«jusqu'à 21 h» ends the hours said before; alone it tells no beginning."""

@@ -12,6 +12,8 @@ from sources.dates.sets import Expansion
 
 def remove_exceptions(result: Expansion, found: Clauses, calendar: Calendar) -> None:
     """Leave out the days on which the phrase says that nothing is («relâche le lundi», «sauf le 25 décembre»)."""
+    if not found.excepted:
+        return
     days: set[date] = set()
     weekdays: set[int] = set()
     numbers: set[int] = set()

@@ -34,8 +34,9 @@ class Expander(SetExpander):
         share_years(self.found.clauses, self.calendar.today)
         for clause in self.found.clauses:
             self._sort_clause(clause)
-        self._agree_with_sets()
-        self._lend_hours()
+        if self.singles and len(self.found.clauses) > 1:
+            self._agree_with_sets()
+            self._lend_hours()
         sets = [clause for clause in self.found.clauses if self._is_set(clause)]
         if len(sets) > _MANY_SETS and not any(clause.spans for clause in sets):
             sets = []  # the head of a calendar
@@ -51,7 +52,9 @@ class Expander(SetExpander):
         return self.result
 
     def _check_period(self) -> None:
-        first, last = self.result.period or (None, None)
+        if self.result.period is None:
+            return
+        first, last = self.result.period
         timed = {day for day, hours in self.result.slots if hours is not None}
         is_header = any(clause.is_header for clause in self.found.clauses) and len(timed) > 1
         covered = (first in timed) + (last in timed)
@@ -134,6 +137,7 @@ class Expander(SetExpander):
         return self.found.words > _FEW_WORDS or any(one.items[0].kind == "days" for one in self.found.clauses)
 
     def _sort_days(self, clause: Clause) -> None:
+        self.calendar.is_inferred |= any(item.is_doubtful for item in clause.items)
         runs = resolve_clause(clause, self.calendar)
         for place, run in enumerate(runs):
             if self._is_history(run, clause):
@@ -235,7 +239,7 @@ class Expander(SetExpander):
 
     def _add_instead(self) -> None:
         """«Sauf le dimanche à 15 h», within the days that the phrase tells."""
-        if not self.result.slots:
+        if not self.found.instead or not self.result.slots:
             return
         last = max(day for day, _ in self.result.slots)
         ends = [run.last or run.first for run, _ in self.bounds]

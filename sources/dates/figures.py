@@ -38,7 +38,7 @@ FIGURES_PATTERN: Final = (
     rf"|h\d{{2}}(?:\s?{_HALF})?"
     rf"|:\d{{2}}(?::\d{{2}})?(?!\d)(?:\s?{_HALF}|[ap]\b)?"
     rf"|(?:\.\d{{2}})?(?:\s?{_HALF}|[ap]\b|\s?o'clock)"
-    rf"|\.\d{{2}}(?=\s?(?:-|to)\s?\d{{1,2}}(?:\.\d{{2}})?\s?{_HALF})))"
+    rf"|\.\d{{2}}(?=\s?(?:-|to)\s?\d{{1,2}}(?:\.\d{{2}})?\s?{_HALF})|\.[0-5]\d(?![\d.]|\s?[$€%])))"
     r"|(?P<length>\d{1,3}\s?min(?:utes?|s)?\b)"
     r"|(?P<skip>12 (?=(?:noon|midnight|midi|minuit)\b))"
     r"|(?P<number>\d+)(?P<suffix>(?:er|ers|ere|re|i?emes?|es?|nd|st|rd|th)\b|(?<=\b1) er\b)?)"
@@ -67,6 +67,9 @@ def _make_figures() -> dict[str, tuple[str, int]]:
 FIGURES = _make_figures()
 _RANKS = ("e", "es")  # «2e», «3ième», «1re»: the second of something, no day
 _LAST_RANK = 5
+_MORNING = 7
+_TO_HALF = re.compile(rf"\s?(?:-|to)\s?\d{{1,2}}(?:\.\d{{2}})?\s?{_HALF}")
+_LISTED = frozenset(",-mnj")  # «Dec. 3, 10, 17: Harmony»; «Workshop 2: December 8» is no day
 _DIGITS = re.compile(r"\d+")
 
 
@@ -81,7 +84,9 @@ class Clock(NamedTuple):
 
 def _is_shared_half(text: str, found: re.Match[str], end: int, before: str) -> bool:
     """Whether a number is the first hour of "2 and 7 pm"; behind a month it is a day."""
-    return before != "m" and 1 <= int(found["number"][:3]) <= 12 and _SHARED_HALF.match(text, end) is not None
+    return (
+        not before.endswith("m") and 1 <= int(found["number"][:3]) <= 12 and _SHARED_HALF.match(text, end) is not None
+    )
 
 
 def read_figure(text: str, found: re.Match[str], group: str, language: str, before: str) -> tuple[str, Any, int]:
@@ -102,6 +107,8 @@ def read_figure(text: str, found: re.Match[str], group: str, language: str, befo
     if group == "clock":
         if whole[-1] in "ap" and whole[:-1].isdigit() and language != "en":  # «2A» is a class or a flat
             return "x", None, end
+        if whole[-3:-2] == "." and whole[-1].isdigit() and not _is_pointed(text, whole, end, before):
+            return "x", None, end
         return _read_clock(text, whole, end)
     if group in ("number", "suffix"):
         if language == "en" and _is_shared_half(text, found, end, before):
@@ -110,9 +117,16 @@ def read_figure(text: str, found: re.Match[str], group: str, language: str, befo
         if group == "suffix" and found["suffix"].endswith(_RANKS) and not found["suffix"].startswith("er"):
             return ("o", value, end) if kind == "n" and value <= _LAST_RANK else ("x", None, end)
         if kind == "n" and (group == "suffix" or text[end : end + 1] == ":"):
-            kind = "j"
+            kind = "j" if group == "suffix" or before[-1:] in _LISTED else "x"
         return kind, value, end
     return ("g" if whole[0] in "$€" or whole[-1] in "$€" else "x"), None, end
+
+
+def _is_pointed(text: str, whole: str, end: int, before: str) -> bool:
+    """Whether "19.30" is an hour and no price: before an hour with a half, or right behind a date or "at"."""
+    if _TO_HALF.match(text, end):
+        return True
+    return int(whole[:-3]) >= _MORNING and before.endswith(("@", "a", "y", "y,", "m,", "w,"))
 
 
 def _read_iso(whole: str) -> tuple[str, Any]:

@@ -12,7 +12,7 @@ from sources.dates.tokens import Tokens
 # Order matters: the first alternative that fits at a place wins.
 _GRAMMAR = re.compile(
     r"(?=[^xgN,/yYM])"  # no item begins so: most of a text is passed over by this one look
-    r"(?:(?P<fr>[db]?(?:w(?:[,-]w)*,?[nj](?:,?[,\-a/]d?(?:w,?)?[nj])*|[nj](?:(?:,?[,a/]d?(?:w,?)?|-d?)[nj])*)mp?"
+    r"(?:(?P<fr>[db]?(?:w(?:[,-]w)*,?[nj](?:,?[,\-a/]d?(?:w,?)?[nj])*|[nj](?:(?:,?[,a/]d?|-d?)[nj])*)mp?"
     r"(?:,?y|Y|[nN](?=[|;]|$))?)"
     r"|(?P<en>d?(?:w(?:[,-]w)*,?)?m[nj](?:,?[,\-/](?:w,?)?(?:n(?!x|[-a]?[tT])|j))*(?:,?y|Y)?)"
     r"|(?P<nth>[onjq](?:,[onjq])*[wW],?m(?:,*m)*y?(?![nj]))"
@@ -60,6 +60,16 @@ def make_items(tokens: Tokens, language: str) -> list[Item]:
                 item.cue = value
         elif not reader(item, kinds, values, language):
             continue
+        if name == "fr" and "-" in kinds and any(last for _, last in item.runs):
+            item.is_doubtful = _is_spaced(tokens, begin, kinds.index("-"))
         items.append(item)
         last = end
     return items
+
+
+def _is_spaced(tokens: Tokens, begin: int, dash: int) -> bool:
+    """Whether a range stands right behind a word and its dash between spaces («Beethoven 9 – 12 décembre»): the number
+    may belong to the word."""
+    if begin == 0 or tokens.kinds[begin - 1] != "x" or tokens.starts[begin] - tokens.ends[begin - 1] > 1:
+        return False
+    return tokens.starts[begin + dash] > tokens.ends[begin + dash - 1]

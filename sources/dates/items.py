@@ -46,6 +46,7 @@ class Item:
     is_every: bool = False
     has_from: bool = False  # «du» before days, «à» before hours
     is_span: bool = False  # weekdays that «au» or a dash joins
+    is_doubtful: bool = False
     is_open: bool = False  # «entre le 28 mai», whose other end follows
     offset: int = 0  # days from today; minutes between a meal and its show; weeks of a series
 

@@ -107,6 +107,7 @@ _PHRASES: Final = (
     ("date limite", "D", None), ("date butoir", "D", None), ("au plus tard", "D", None), ("d'ici le", "D", None),
     ("d'ici au", "D", None), ("avant le", "D", None), ("register by", "D", None), ("apply by", "D", None),
     ("reservez avant", "D", None), ("no later than", "D", None), ("before", "D", None),
+    ("c'est la mise en vente", "q", None), ("hits shelves", "P", None),
     ("en vente", "S", None), ("mise en vente", "S", None), ("on sale", "S", None), ("billets disponibles", "S", None),
     ("billets gratuits disponibles", "S", None), ("tickets available", "S", None), ("billetterie", "S", None),
     ("en prevente", "S", None),
@@ -194,6 +195,14 @@ _PAST_SELVES: Final = "tenu tenue tenus tenues deroule deroulee deroules deroule
 # What a cue does to the dates after it (grammar.py). B also drops the date before it.
 CUES: Final = frozenset("DSsPGOVLHKXIBeCFzkvhQ")
 MONTH_NAMES: Final = "|".join(name for group in _MONTHS for name in group.split())
+# Words whose number is no day («salle 12, mardi 8 décembre», «Symphonie no 9»).
+LABELS: Final = frozenset(
+    "no nos num numero number salle local room studio symphonie symphony opus op vol volume tome groupe group module "  # noqa: SIM905
+    "atelier workshop partie part episode saison season niveau level grade volet acte act chapitre chapter page pages "
+    "suite bureau app apt unit unite lot poste ext zone secteur district bloc equipe team semaine week session seance "
+    "etape rang route autoroute highway exit porte gate ligne line quai dock hall stand kiosque piste track classe "
+    "class section bus circuit terrain court table formule forfait option".split()
+)
 # Days in words, only where a month follows: «le cinq décembre».
 _TO_SIXTEEN: Final = "premier deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize"
 NUMBERS: Final = {

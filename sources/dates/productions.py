@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
@@ -60,6 +61,8 @@ def _read_list(item: Item, kinds: str, values: list[Any]) -> bool:
         elif kind in ",-a/" and not (kind == "," and mark):
             mark = kind
     item.kind, item.has_from = "days", kinds[0] == "d"
+    if len(weekdays) == len(days) > 1 and re.match(r"d?w,w", kinds):  # «sam. & dim. 12-13 déc.»
+        separators = ["," for _ in separators]
     if len(weekdays) == len(days):  # «Fri. & Sat., Dec. 4 & 5»
         days = [(day, weekday) for (day, _), weekday in zip(days, weekdays, strict=True)]
     if kinds[0] == "b":

@@ -9,7 +9,7 @@ from string import ascii_letters
 from typing import Any
 
 from sources.dates.figures import FIGURES, FIGURES_PATTERN, LAST_SHORT, UNKNOWN, Clock, read_figure
-from sources.dates.lexicon import MINUTES, MONTH_NAMES, NUMBERS, PHRASES, SHORT, WORDS
+from sources.dates.lexicon import LABELS, MINUTES, MONTH_NAMES, NUMBERS, PHRASES, SHORT, WORDS
 
 MAX_TOKENS = 500  # looked at in one phrase
 
@@ -34,12 +34,13 @@ _AT_HOUR = ("a ", "des ", "vers ", ", ")
 _MONTHS_SPAN = re.compile(rf" (?:{MONTH_NAMES}) (?:a|au) (?:{MONTH_NAMES})\b")
 _STREETS = frozenset("rue avenue av boulevard boul place square pont quai chemin parc impasse".split())  # noqa: SIM905
 _STREET_DATE = re.compile(rf"(?: du| de la| des| de)? ?\d{{1,2}}(?:er)?[ -](?:{MONTH_NAMES})\b")  # «rue du 4 septembre»
+_LABELLED = re.compile(rf"\.? ?(?:nos?\.? ?|# ?)?\d{{1,3}}\b(?! ?(?:h\b|h\d|:\d|{MONTH_NAMES}|[ap]\.?m|ans\b|\$))")
 _BEFORE_LIMIT = frozenset(("by", "due", "after"))
 _DAY_OF_MONTH = re.compile(
     r" (?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,? )?(?:the )?"
     rf"(?:\d{{1,2}}(?:st|nd|rd|th)? (?:of )?(?:{MONTH_NAMES})\b|(?:{MONTH_NAMES})\.? \d)"
 )
-_SPECIAL = frozenset(("de", "des", "on", *_BEFORE_LIMIT, *_STREETS, *NUMBERS))
+_SPECIAL = frozenset(("de", "des", "on", *_BEFORE_LIMIT, *_STREETS, *LABELS, *NUMBERS))
 _MARKS = {
     ",": ",", "&": ",", "+": ",", "/": "/", ";": ";", "\n": ";", ".": "?", "!": ";", "?": ";", "|": "|", "(": "|",
     ")": "|", "[": "|", "]": "|", "@": "@", "-": "-",
@@ -103,7 +104,7 @@ def make_tokens(text: str, phrase: str, language: str) -> Tokens:
         elif group == "number" and language != "en":
             kind, value = FIGURES.get(text[start:end], UNKNOWN)
         else:
-            kind, value, end = read_figure(text, found, str(group), language, kinds[-1] if kinds else "")
+            kind, value, end = read_figure(text, found, str(group), language, "".join(kinds[-2:]))
             skip_to = end
             if kind == "t" and text[end - 2 : end] == "h." and phrase[end + 1 : end + 2].isupper():
                 kind, value = "t;", (value, None)  # «à 20 h. Le lendemain…»
@@ -146,7 +147,7 @@ def _read_word(text: str, found: re.Match[str], phrase: str, language: str) -> t
     if kind == "t" and isinstance(value, tuple):
         return _read_daytime(text, found.start(), end, value)
     if kind == "mar":
-        kind, value = _read_mar(text, end, language)
+        kind, value = _read_mar(text, found.start(), end, language)
     if word in _AMBIGUOUS and not found["dot"] and not _BESIDE.match(text, end):
         return "x", None, end
     if found["dot"] and word in SHORT:
@@ -176,6 +177,11 @@ def _read_special(
     if word == "de":
         is_from = (text[end : end + 1] == " " and text[end + 1 : end + 2].isdigit()) or _MONTHS_SPAN.match(text, end)
         return ("d", "de", end) if is_from else None
+    if word in LABELS and word not in WORDS:
+        label = _LABELLED.match(text, end)
+        if label is not None:
+            return "x", None, label.end()
+        return None if word in _STREETS else ("x", None, end)
     if word in _STREETS:
         street = _STREET_DATE.match(text, end)
         return ("x", None, street.end()) if street else None
@@ -213,7 +219,12 @@ def _read_des(text: str, end: int, phrase: str, start: int) -> tuple[str, Any, i
     return ("f", None, end) if text.startswith(" le ", end) else ("", None, end)
 
 
-def _read_mar(text: str, end: int, language: str) -> tuple[str, Any]:
-    if language == "en" or not re.match(r"\.?,? ?(?:le )?\d", text[end : end + 8]):
+def _read_mar(text: str, start: int, end: int, language: str) -> tuple[str, Any]:
+    """Tell «mar. 8 déc.», a Tuesday, from «8 mar. 2027»."""
+    if (
+        language == "en"
+        or text[max(start - 2, 0) : start - 1].isdigit()
+        or not re.match(r"\.?,? ?(?:le )?\d", text[end : end + 8])
+    ):
         return "m", 3
     return "w", 1
