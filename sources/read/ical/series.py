@@ -20,6 +20,7 @@ from sources.read.ical.rules import expand_rule, read_rule
 from sources.read.ical.runs import find_run
 from sources.read.ical.zones import Zones
 
+_EVENING, _SMALL_HOURS = 17, 6  # o'clock
 _CHANGED_BY = 3  # the hour by which clocks have changed, wherever they do; before it, a night is shorter or longer
 _EXDATES_MAX = 20_000  # of one series
 INSTANCES_MAX = 2_000  # of one series
@@ -72,6 +73,8 @@ def read_span(event: Component, zones: Zones) -> tuple[Moment, timedelta | None]
             end = Moment(end.local, start.zone)  # an end without a zone is in that of its start
         if end.is_date != start.is_date:
             return start, _measure_mixed(start, end)
+        if start.local.hour >= _EVENING and end.day == start.day and end.local.hour <= _SMALL_HOURS:
+            end = Moment(end.local + timedelta(days=1), end.zone)  # «22 h à 2 h», with the day of the evening on both
         if start.is_date and zones.includes_ends:
             return start, end.local - start.local + timedelta(days=1)
         is_by_day = end.day == start.day and start.local.hour > _CHANGED_BY
