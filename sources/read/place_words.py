@@ -89,6 +89,23 @@ STREETS: Final = frozenset(
     rue boulevard boul boul. avenue av av. chemin ch ch. rang route montée côte
     """.split()  # noqa: SIM905
 )
+# Common words that end a name before any word of its own: «à la salle pour…».
+ENDS: Final = frozenset(
+    """
+    pour avec dès afin où qui que quand lors dans par vers chez jusqu'au jusqu'à puis mais ou car dont est sont sera
+    seront aura auront a ont vous il elle ils elles se ce cette ces son sa ses nous on votre notre même ainsi après
+    avant pendant durant depuis entre comme si y le à prochain prochaine propose présente offre invite accueille
+    présenté suivi suivie précédé where when which that from to with until is are will has have this our your we they
+    he she
+    """.split()  # noqa: SIM905
+)
+# Heads that need no preposition in a list of facts with the town behind: «19 h, Maison de l'eau, Sherbrooke».
+LISTED_HEADS: Final = frozenset(
+    """
+    maison café parc cabaret studio atelier conservatoire jardin jardins moulin ferme gare agora carrefour palais
+    domaine manoir quai restaurant resto chapiteau club
+    """.split()  # noqa: SIM905
+)
 # What «au», "at" leads to without being a venue, capitals put aside.
 NOT_VENUES: Final = frozenset(
     """

@@ -49,7 +49,10 @@ _ANY_LABEL = _join((*OTHER_LABELS, *(word for words in LABELS.values() for word 
 _NEXT_LABEL = re.compile(rf"[\s,;.–—-]*(?:[|•·]|\b(?:{_ANY_LABEL}) ?[:?]).*", re.IGNORECASE)
 _IS_LABEL = re.compile(rf"(?:{_ANY_LABEL}) ?(?:[:?]|$)", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"(?:(?<=[a-zà-ÿ0-9)]{3})[.!?](?: +(?=[A-ZÀ-Ý«(])| *$)|;).*")
+_STREET_LINE = re.compile(r"\n[ \t]*(\d{1,5}[A-Za-z]?,? [^\n:]{5,100})(?=\n|$)")
 _AN_HOUR = re.compile(r"\d ?h\b|\d:\d\d|\d ?[ap]\.?m", re.IGNORECASE)
+_PINS = "📍📌🏛"
+_SIGNS = re.compile(f"[{_PINS}📅🗓⏰🕒🕖🕗🕘🎟💰💵📆]\ufe0f?[ \t]*(?:\\w+ ?: ?)?")
 _TYPOGRAPHY = (("\u2019", "'"), ("\u00a0", " "), ("\u202f", " "), ("\t", " "))
 
 
@@ -67,9 +70,10 @@ def find_place(texts: Iterable[str | None], *, near: str | None = None) -> ToldP
         return None
     beside = _make_plain(near[:1000])
     name = _find_one_name(beside)
-    if name:
-        return ToldPlace(name, None, city, Certainty.INFERRED, name)
     towns = find_towns(beside)
+    if name:
+        name = f"{name}, {towns.pop()}" if len(towns) == 1 and "," not in name and "(" not in name else name
+        return ToldPlace(name, None, city, Certainty.INFERRED, name)
     # Only the text: whether it is a town, who knows the territory decides.
     return ToldPlace(None, None, city, Certainty.INFERRED, f"à {towns.pop()}") if len(towns) == 1 else None
 
@@ -87,7 +91,9 @@ def _find_one_name(text: str) -> str | None:
 def _make_plain(text: str) -> str:
     for said, meant in _TYPOGRAPHY:
         text = text.replace(said, meant)
-    return text
+    return (
+        text if text.isascii() else _SIGNS.sub(lambda sign: "\nLieu : " if sign[0][0] in _PINS else "\nDate : ", text)
+    )
 
 
 def _read_labels(texts: Iterable[str]) -> dict[str, set[str]]:
@@ -95,7 +101,10 @@ def _read_labels(texts: Iterable[str]) -> dict[str, set[str]]:
     values: dict[str, set[str]] = {kind: set() for kind in LABELS}
     for text in texts:
         for found in _LABEL.finditer(text):
-            value = clean_place(found["value"])
+            street = _STREET_LINE.match(text, found.end("value"))
+            value = clean_place(
+                found["value"] + (f", {street[1]}" if street and found["value"][-1] not in ".!" else "")
+            )
             if value is not None:
                 values[_KINDS[found["label"].casefold()]].add(value)
     return {kind: _drop_shorter(said) for kind, said in values.items()}

@@ -5,20 +5,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from sources.read.place_words import (
     AFTER,
     ELSEWHERE,
+    ENDS,
     ENGLISH_HEADS,
     EVENT_WORDS,
     HEADS,
     INSIDE,
+    LISTED_HEADS,
     NOT_VENUES,
     STREETS,
     WEAK_HEADS,
 )
 
 _MAX_WORDS = 12  # of a name, or of a street
+_LEAST_BESIDE_TOWN = 2  # spaces in a name of common words, with its town behind it
 _NAMING = 3  # words behind a capital head that name it by themselves: «Musée de la nature»
 _MAX_PARTS = 4  # street, town, province, postal code
 _MONTHS = (
@@ -59,17 +63,20 @@ _SMALL = frozenset(
     ("de", "du", "des", "la", "le", "les", "et", "à", "au", "aux", "en", "the", "of", "and", "for", "in", "on", "sur")
 )
 _FOREIGN = frozenset(("del", "di", "du", "von", "van", "y", "los", "las", "el", "dei", "delle"))
-_BEFORE_COMMON = re.compile(r"(?:\b(?:du|des|de la)|\bde l'|\bd') $|'$", re.IGNORECASE)  # «Le Trou du diable»
+_BEFORE_COMMON = re.compile(
+    r"(?:\b(?:du|des|de la|au|aux|à la)|\bde l'|\bd') $|'$", re.IGNORECASE
+)  # «Le Trou du diable»
 # Behind a preposition or a bar: «, à Saint-Jean-sur-Richelieu», " in Knowlton", « | Alma».
 _TOWN = re.compile(rf"(?:,? (?:à|in)|\s?[|–—-]) (?P<town>{_TOWN_NAME})(?=[\s,.;)!|]|$)")
 # Between the date and the venue: «20 h à Rouyn-Noranda, au Petit Théâtre».
 _TOWN_FIRST = re.compile(rf",? (?:à|in) (?P<town>{_TOWN_NAME}),(?= (?:au|aux|à la|à l'|dans|at|sur)\b)")
 _TOWN_BESIDE = re.compile(rf",? (?:à|in) (?P<town>{_TOWN_NAME})(?=[\s,.;)!(|]|$)")
-_TOWN_LED = re.compile(rf"\b(?:à|in) (?P<town>{_TOWN_NAME})(?=[\s,.;)!(|]|$)")
+_TOWN_LED = re.compile(rf"\b(?:[Àà]|[Ii]n) (?P<town>{_TOWN_NAME})(?=[\s,.;)!(|]|$)")
 # Without a preposition, «…, le Centre Untel invite» names who invites: the name must end there.
 _CLOSED = re.compile(
     r"\s*(?:[.,;:()|–—!?-]|$|(?:à|au|in|on|le|les|pour|avec|with|for|from|de \d|dès|from)\b)", re.IGNORECASE
 )
+_MAY_TELL = re.compile(r"\d|midi|noon|minuit|midnight", re.IGNORECASE)
 _HOUR = re.compile(r"\d+ ?h(?:\d\d)?$", re.IGNORECASE)
 _LISTED = re.compile(r"(?:Le|La|Les|Chez|The|P'tit|Au|Aux) (?=[A-ZÀ-Ý])|L'(?=[A-ZÀ-Ý])")
 _SENTENCE = re.compile(r"(?<=\w{4})[.!?](?=\s+[A-ZÀ-Ý«])|\n")
@@ -78,10 +85,10 @@ _SENTENCE = re.compile(r"(?<=\w{4})[.!?](?=\s+[A-ZÀ-Ý«])|\n")
 def find_names(text: str) -> Iterator[str]:
     """Yield the venues named right behind a date or hour («20 h, Salle X (Ville)») or right before a date."""
     for line in text.split("\n"):
-        for moment in _MOMENT_END.finditer(line):
-            town = _TOWN_FIRST.match(line, moment.end())
-            beside = _BESIDE.match(line, town.end() if town else moment.end())
-            if beside is None or beside.end() == moment.end():
+        for end in _find_moments(line):
+            town = _TOWN_FIRST.match(line, end)
+            beside = _BESIDE.match(line, town.end() if town else end)
+            if beside is None or beside.end() == end:
                 continue
             found = read_name(
                 line, beside.end(), is_led=bool(beside["into"]), is_bare=_is_bare(beside)
@@ -106,14 +113,15 @@ def _read_listed(line: str, beside: re.Match[str]) -> tuple[str, int] | None:
     if found is None:
         return None
     name = found[0]
-    is_head = name[0].islower() and name.casefold().split()[0] in HEADS
+    head = name.casefold().split()[0]
+    is_head = head in HEADS if name[0].islower() else head in LISTED_HEADS and "," in name
     return found if is_head or (is_article and ("," in name or "(" in name)) else None
 
 
 def find_led_names(text: str) -> Iterator[str]:
     """Yield the venues led by a preposition in a sentence that tells a date, those of tickets and of other days not."""
     for sentence in _SENTENCE.split(text):
-        if not _MOMENT_END.search(sentence):
+        if not _find_moments(sentence):
             continue
         for into in INTO.finditer(sentence):
             before = sentence[max(0, into.start() - 40) : into.start()].casefold()
@@ -128,11 +136,18 @@ def find_towns(text: str) -> set[str]:
     """Return the towns named beside a date without any venue: «le 5 décembre à Rimouski»; they may be none."""
     towns = set()
     for line in text.split("\n"):
-        towns |= {
-            found["town"] for moment in _MOMENT_END.finditer(line) if (found := _TOWN_BESIDE.match(line, moment.end()))
-        }
-        towns |= {found["town"] for found in _TOWN_LED.finditer(line) if _MOMENT_START.match(line, found.end())}
-    return {town.rstrip(".'") for town in towns}
+        found = [_TOWN_BESIDE.match(line, end) for end in _find_moments(line)]
+        found += [town for town in _TOWN_LED.finditer(line) if _MOMENT_START.match(line, town.end())]
+        towns |= {town["town"].rstrip(".'") for town in found if town}
+    return towns
+
+
+@lru_cache(maxsize=512)
+def _find_moments(line: str) -> tuple[int, ...]:
+    """Return where the dates and hours of a line end; every line is asked a few times."""
+    if not _MAY_TELL.search(line):
+        return ()
+    return tuple(moment.end() for moment in _MOMENT_END.finditer(line))
 
 
 def _is_bare(beside: re.Match[str]) -> bool:
@@ -156,14 +171,23 @@ def read_name(line: str, start: int, *, is_led: bool, is_bare: bool = False) -> 
     head = head if head in HEADS or head in WEAK_HEADS else head.split("-")[0]
     is_french = (head in HEADS and (is_led or head[0] != first["word"][0])) or (is_led and head in WEAK_HEADS)
     end, is_named = _walk(line, start, is_english=not is_french)
-    if end == start or not (is_named or (is_bare and not is_french)):
+    if end == start:
         return None
     name = line[start:end]
+    if not is_named and not (is_bare and not is_french):
+        # «Pavillon des arts (Coaticook)»: what names it is the town behind.
+        parts, stop = _read_parts(line, end) if is_french and name.count(" ") >= _LEAST_BESIDE_TOWN else ([], end)
+        return ("".join((name, *parts)), stop) if parts and _is_town_like(parts[-1]) else None
     if not is_french and not any(word.casefold() in ENGLISH_HEADS for word in name.split()[1:]):  # noqa: SIM102
         if not is_bare or not _may_be_bare(name, head):
             return None
     parts, end = _read_parts(line, end)
     return "".join((name.rstrip(" ,("), *parts)), end
+
+
+def _is_town_like(part: str) -> bool:
+    text = part.strip(" ,()")
+    return text[:1].isupper() and text.casefold() not in AFTER
 
 
 def _may_be_bare(name: str, head: str) -> bool:
@@ -173,7 +197,11 @@ def _may_be_bare(name: str, head: str) -> bool:
 
 
 def _walk(line: str, start: int, *, is_english: bool) -> tuple[int, bool]:
-    """Return where a name ends, and whether it has a word of its own beyond its head."""
+    """Return where a name ends, and whether it has a word of its own beyond its head.
+
+    Common words belong to a name between its head and its first own word («Centre en art actuel Untel»), behind «de»
+    when the name closes there («Le Trou du nuage, …»), and when they are such as names have.
+    """
     at = end = start
     is_named = False
     for count in range(_MAX_WORDS):
@@ -183,32 +211,49 @@ def _walk(line: str, start: int, *, is_english: bool) -> tuple[int, bool]:
         word = found["word"].rstrip(".") if not found["stop"] else found["word"]
         bare = _ELISION.sub("", word) or word
         is_own = bare[:1].isupper() or bare[:1].isdigit() or bare[:1] in '«"'
-        if _HOUR.match(bare):
+        if _ends_here(line, at, bare) or (count and _ends_name(line, found, bare)):
             break
-        if bare[0].isdigit() and line[:at].endswith((" le ", " du ", " les ", " on ")):  # «… le 5 décembre»
-            break
-        is_common = bool(_BEFORE_COMMON.search(line[:at])) and (bool(found["stop"]) or found.end() == len(line))
-        if count and (
-            _ends_name(line, found, bare)
-            or not (
-                is_own
-                or is_common
-                or bare.casefold() in INSIDE
-                or bare.casefold() in _FOREIGN
-                or bare.casefold() in ENGLISH_HEADS
-                or not bare
-            )
-        ):
+        if count and not is_own and not _is_inside(line, at, found, bare, is_open=not (is_named or is_english)):
             break
         if is_english and not count and not is_own:
             break
-        if is_own or bare.casefold() not in _SMALL | _FOREIGN:
+        is_kept = (
+            is_own or bare.casefold() in INSIDE or bare.casefold() in ENGLISH_HEADS or _is_closing(line, at, found)
+        )
+        if is_kept and bare.casefold() not in _SMALL | _FOREIGN:
             end = found.end("word")
-        is_named |= count > 0 and (is_own or (count >= _NAMING and line[start].isupper()))
+        is_named |= count > 0 and (is_own or (count >= _NAMING and line[start].isupper() and is_kept))
         at = found.end()
         if found["stop"]:
             break
     return end, is_named
+
+
+def _ends_here(line: str, at: int, bare: str) -> bool:
+    """Whether an hour or a day begins: «… le 5 décembre», «à 18 h»."""
+    return bool(_HOUR.match(bare)) or (
+        bare[0].isdigit() and line[:at].endswith((" le ", " du ", " les ", " on ", " à "))
+    )
+
+
+def _is_inside(line: str, at: int, found: re.Match[str], bare: str, *, is_open: bool) -> bool:
+    word = bare.casefold()
+    return (
+        not bare
+        or word in INSIDE
+        or word in _FOREIGN
+        or word in ENGLISH_HEADS
+        or word in HEADS  # «le pavillon Untel du parc Untel»
+        or word in WEAK_HEADS
+        or _is_closing(line, at, found)
+        or (is_open and word not in ENDS)
+    )
+
+
+def _is_closing(line: str, at: int, found: re.Match[str]) -> bool:
+    """Whether a common word behind «de» closes a name: «Le Trou du nuage, Alma»."""
+    is_closed = bool(found["stop"]) or found.end() == len(line) or line[found.end() : found.end() + 1] == "("
+    return is_closed and bool(_BEFORE_COMMON.search(line[:at]) or _ELISION.match(found["word"]))
 
 
 def _ends_name(line: str, found: re.Match[str], bare: str) -> bool:
