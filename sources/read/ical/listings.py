@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from sources.folding import fold
-from sources.model import Certainty, Listing, Status
+from sources.model import Certainty, Listing, Occurrence, Status
 from sources.read.ical.clock import Clock
 from sources.read.ical.lines import Component
 from sources.read.ical.moments import read_moment
@@ -91,7 +91,7 @@ def make_listing(
     venue = _read_venue(event)
     lat, lon = _read_geo(event)
     occurrences = make_occurrences(instances, zones, _read_own_status)
-    doubt = _find_doubt(event, zones)
+    doubt = _find_doubt(event, zones, occurrences)
     certainty = Certainty.INFERRED if doubt else Certainty.STATED
     if doubt:
         occurrences = tuple(replace(occurrence, certainty=certainty) for occurrence in occurrences)
@@ -122,7 +122,7 @@ def make_listing(
     )
 
 
-def _find_doubt(event: Component, zones: Zones) -> str | None:
+def _find_doubt(event: Component, zones: Zones, occurrences: Sequence[Occurrence]) -> str | None:
     """Return why the hours of an event are worked out and not as written, as a note, or None."""
     prop = event.get("DTSTART")
     if prop is None or len(prop.value.strip()) == 8:
@@ -130,7 +130,12 @@ def _find_doubt(event: Component, zones: Zones) -> str | None:
     if zones.clock is not Clock.STANDARD:
         return f"hours-corrected: {zones.clock}"
     tzid = prop.params.get("TZID", "")
-    return f"unknown-zone: {tzid[:100]}" if tzid in zones.unknown else None
+    if tzid in zones.unknown:
+        return f"unknown-zone: {tzid[:100]}"
+    if event.get("RRULE") and zones.stated is None and prop.value.rstrip().endswith("Z"):
+        hours = {o.start.time() for o in occurrences if isinstance(o.start, datetime)}
+        return "utc-series: the hour moves when the clocks change, as the rule is in UTC" if len(hours) > 1 else None
+    return None
 
 
 def _said(event: Component, name: str) -> str | None:
