@@ -9,6 +9,7 @@ from datetime import datetime
 
 from sources.read.structured.events import Draft, SaidEvent
 from sources.read.structured.markup import Markup
+from sources.read.structured.plain_words import list_words
 from sources.read.structured.visible import read_visible
 from sources.urls import fold_address, is_same_site
 
@@ -76,9 +77,10 @@ def _add_text(drafts: list[Draft], claims: _Claims, now: datetime, language: str
         said = {name for event in drafts[0].events for name in event.node.properties}
         if not said >= {"description", "image"}:
             drafts[0].meta = markup.read_meta()
-        drafts[0].text = read_visible(
-            markup.make_main_tree(), markup.page.fetched_at or now, markup.language or language
-        )
+        event = drafts[0].events[0]
+        own = list_words(f"{event.title} {event.place.name or ''} {event.place.text or ''}")
+        language = markup.language or language
+        drafts[0].text = read_visible(markup.make_main_tree(), markup.page.fetched_at or now, language, own)
     return drafts
 
 

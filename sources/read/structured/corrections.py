@@ -9,7 +9,6 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sources.dates import DatesRead
 from sources.model import Certainty, Occurrence
 from sources.read.structured.clock import Clock
 from sources.read.structured.visible import HOUR, VisibleText
@@ -19,8 +18,6 @@ _LONG_PAST = timedelta(days=30)
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _NUMBER = re.compile(r"\d{1,9}")
 _AFTERNOON = re.compile(r"\d\s?p\.?\s?m\b", re.IGNORECASE)
-_OF_SHOWINGS = frozenset("supplémentaire supplémentaires représentation matinée soirée date heure show matinee".split())  # noqa: SIM905
-_LETTERS = re.compile(r"[^\W\d_]{2,}")
 _MAX_SHOWN = 200
 
 
@@ -85,7 +82,22 @@ def _find_run(period: Occurrence, text: VisibleText, clock: Clock, notes: list[s
         if len(shows) > 1 and (days[0], days[-1]) == (period.first_day, period.last_day):
             notes.append(f"page-text-tells-dates: {len(shows)} between {days[0]} and {days[-1]}")
             return tuple(replace(each, status=period.status) for each in shows)
-    return None
+    return _find_within(period, text, clock, notes)
+
+
+def _find_within(
+    period: Occurrence, text: VisibleText, clock: Clock, notes: list[str]
+) -> tuple[Occurrence, ...] | None:
+    """Return the showings that the lines of nothing else tell, where the page names neither end of the markup's span:
+    a season, a year, a filler."""
+    ends = [Occurrence(day) for day in (period.first_day, period.last_day) if day is not None]
+    if len(ends) < 2 or any(_is_day_shown(end, text) for end in ends):
+        return None
+    *_, shows = _list_shows(text, clock)
+    if not shows or not all(ends[0].sort_key < show.sort_key < ends[1].sort_key for show in shows):
+        return None
+    notes.append(f"page-text-tells-dates: {len(shows)} within {period.first_day} to {period.last_day}")
+    return tuple(replace(each, status=period.status, certainty=Certainty.INFERRED) for each in shows)
 
 
 def _complete(only: Occurrence, text: VisibleText, clock: Clock, notes: list[str]) -> tuple[Occurrence, ...]:
@@ -103,7 +115,8 @@ def _complete(only: Occurrence, text: VisibleText, clock: Clock, notes: list[str
 
 def _list_shows(text: VisibleText, clock: Clock, *, is_list: bool = False) -> Iterator[list[Occurrence]]:
     """Yield the showings of each line that tells several, then those of all lines that tell a showing and nothing
-    else; `is_list`: only lines that name each day by its number, no ranges («Volume 1 - 27 sept. 20 h» is none)."""
+    else; `is_list`: only lines that tell nothing else and name each day by its number, no ranges («Volume 1 - 27 sept.
+    20 h» is none)."""
     lone: dict[object, Occurrence] = {}
     for line in text.list_dated():
         if not HOUR.search(line):
@@ -111,21 +124,18 @@ def _list_shows(text: VisibleText, clock: Clock, *, is_list: bool = False) -> It
         read = text.read(line, clock.zone)
         if not read.occurrences or read.certainty is not Certainty.STATED or not all(map(_is_show, read.occurrences)):
             continue
-        if is_list and not all(
-            _make_number(each.first_day).search(line) for each in read.occurrences if each.first_day
-        ):
+        is_plain = text.is_plain(line)
+        if is_list and not (is_plain and _names_each_day(line, read.occurrences)):
             continue
         if len(read.occurrences) > 1:
             yield list(read.occurrences[:_MAX_SHOWN])
-        if _says_nothing_else(line, read):
+        if is_plain:
             lone.update((each.start, each) for each in read.occurrences)
     yield sorted(lone.values(), key=lambda o: o.sort_key)[:_MAX_SHOWN]
 
 
-def _says_nothing_else(line: str, read: DatesRead) -> bool:
-    first, last = read.span or (0, 0)
-    rest = _LETTERS.findall(f"{line[:first]} {line[last:]}".casefold())
-    return all(word in _OF_SHOWINGS for word in rest)
+def _names_each_day(line: str, shows: Sequence[Occurrence]) -> bool:
+    return all(_make_number(show.first_day).search(line) for show in shows if show.first_day)
 
 
 def _is_show(occurrence: Occurrence) -> bool:
@@ -160,7 +170,8 @@ def _correct_day(only: Occurrence, text: VisibleText, clock: Clock, notes: list[
         told.update(
             {each.first_day: each for each in read.occurrences if each.first_day not in told or not each.all_day}
         )
-    near = {each.first_day for line in text.list_dated(near=True) for each in text.read(line, clock.zone).occurrences}
+    lines = [line for line in text.list_dated(near=True) if text.is_plain(line)]
+    near = {each.first_day for line in lines for each in text.read(line, clock.zone).occurrences}
     day, found = next(iter(told.items()), (None, None))
     if len(told) != 1 or found is None or day not in near or day is None or day < text.now.date() - _LONG_PAST:
         return only
@@ -180,9 +191,14 @@ def _correct_hour(occurrence: Occurrence, text: VisibleText, clock: Clock, notes
     none."""
     if occurrence.is_period or occurrence.first_day is None:
         return occurrence
-    shown = {found.start: found for found in _find_hours(text, occurrence.first_day, clock)}
+    shown = {found.start: found for found in _find_hours(text, occurrence.first_day, clock, is_plain=True)}
+    if not shown and occurrence.all_day:
+        shown = {found.start: found for found in _find_hours(text, occurrence.first_day, clock)}
     if not shown and occurrence.all_day:
         shown = {found.start: found for found in _list_times(text, occurrence.first_day, clock)}
+    if not shown and not occurrence.all_day and (doors := text.find_doors()) is not None:
+        told = text.read(f"{occurrence.first_day.isoformat()}, {doors}", clock.zone).occurrences
+        shown = {each.start: each for each in told if not each.all_day}
     if occurrence.start in shown or occurrence.end in shown or not shown or (len(shown) > 1 and not occurrence.all_day):
         return occurrence
     found = min(shown.values(), key=lambda o: o.sort_key)
@@ -199,10 +215,11 @@ def _are_told_together(shown: list[Occurrence], text: VisibleText, clock: Clock)
     return any(starts <= {show.start for show in shows} for shows in _list_shows(text, clock))
 
 
-def _find_hours(text: VisibleText, day: date, clock: Clock) -> Iterator[Occurrence]:
+def _find_hours(text: VisibleText, day: date, clock: Clock, *, is_plain: bool = False) -> Iterator[Occurrence]:
+    """Yield what the lines tell of a day; `is_plain`: those that tell nothing else."""
     number = _make_number(day)
     for _, line in text.lines:
-        if HOUR.search(line) and number.search(line):
+        if HOUR.search(line) and number.search(line) and (not is_plain or text.is_plain(line)):
             read = text.read(line, clock.zone)
             for found in read.occurrences if read.certainty is Certainty.STATED else ():
                 if found.first_day == day and isinstance(found.start, datetime):

@@ -7,12 +7,13 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import islice
+from itertools import islice, pairwise
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from sources.dates import DatesRead, read_dates
 from sources.read.structured.moments import Moment, read_moment
+from sources.read.structured.plain_words import is_plain
 from sources.read.text import clean_text
 
 MAX_LINES = 400
@@ -59,6 +60,7 @@ _DAY = re.compile(
 HOUR = re.compile(
     r"\d\s*(?:h\b|h\s*\d\d|heures?\b|:\s*\d\d|[ap]\.?\s?m\b)|\b(?:midi|noon|minuit|midnight)\b", re.IGNORECASE
 )
+_DOORS = re.compile(r"^\W*(?:ouverture des )?(?:portes?|doors?|accueil)\b", re.IGNORECASE)
 # An hour in a line of its own that is not when the event begins.
 _OTHER_HOUR = re.compile(r"porte|door|accueil|billet|ticket|guichet|box|vente|fermet|clos|fin\b|end", re.IGNORECASE)
 
@@ -72,6 +74,7 @@ class VisibleText:
     times: tuple[Moment, ...]
     now: datetime
     language: str
+    own: frozenset[str] = frozenset()  # words of the event's title and place
     _read: dict[str, DatesRead] = field(default_factory=dict, repr=False, compare=False)
 
     def read(self, line: str, zone: str) -> DatesRead:
@@ -80,13 +83,27 @@ class VisibleText:
             self._read[line] = read_dates(line, now=self.now, language=self.language, timezone=zone)
         return self._read[line]
 
+    def is_plain(self, line: str) -> bool:
+        """Whether a line tells when and where the event is, and nothing else."""
+        return is_plain(line, self.own)
+
+    def find_doors(self) -> str | None:
+        """Return the line that tells when the doors open, with the next line that tells an hour, if there are both."""
+        for (_, doors), (_, show) in pairwise(self.lines):
+            if _DOORS.match(doors) and HOUR.search(doors) and HOUR.search(show) and not _DAY.search(show):
+                return f"{doors}, {show}"
+        return None
+
     def list_dated(self, *, near: bool = False) -> Iterator[str]:
         """Yield the lines that name a day; only those near the top of the page."""
         return (line for number, line in self.lines if _DAY.search(line) and (not near or number <= NEAR))
 
 
-def read_visible(tree: LexborHTMLParser | None, now: datetime, language: str) -> VisibleText | None:
-    """Return the main text of a page as lines, or None when it tells nothing. Changes the tree."""
+def read_visible(
+    tree: LexborHTMLParser | None, now: datetime, language: str, own: frozenset[str] = frozenset()
+) -> VisibleText | None:
+    """Return the main text of a page as lines, or None when it tells nothing; `own` are the words of the event's
+    title and place. Changes the tree."""
     if tree is None or tree.body is None:
         return None
     main = tree.css_first("main, [role=main], article") or tree.body
@@ -96,7 +113,7 @@ def read_visible(tree: LexborHTMLParser | None, now: datetime, language: str) ->
         _remove(article for article in articles if article.css_first("h1") is None)
     lines = tuple(_join_hours(list(islice(_list_lines(main), MAX_LINES))))
     times = tuple(_read_times(main))
-    return VisibleText(lines, times, now, language) if lines or times else None
+    return VisibleText(lines, times, now, language, own) if lines or times else None
 
 
 def _remove(elements: Iterable[LexborNode]) -> None:
