@@ -23,6 +23,7 @@ from sources.dates.sets import MAX_OCCURRENCES, Expansion, SetExpander, Slot, li
 
 _FEW_WORDS = 3  # beside «ce soir» for it to announce something
 _LONG_RUN = timedelta(days=14)  # a show on each day of so many would tell its days off
+_FAR_AHEAD = timedelta(days=180)
 _MANY_SETS = 4
 
 
@@ -49,7 +50,16 @@ class Expander(SetExpander):
         remove_exceptions(self.result, self.found, self.calendar)
         self._add_instead()
         self._check_period()
+        self._drop_stale()
         return self.result
+
+    def _drop_stale(self) -> None:
+        """A past day without hours beside coming ones with hours is that of a notice, or of a success."""
+        today = self.calendar.today
+        if any(hours is not None and day >= today for day, hours in self.result.slots):
+            self.result.slots = {
+                slot: place for slot, place in self.result.slots.items() if slot[1] is not None or slot[0] >= today
+            }
 
     def _check_period(self) -> None:
         if self.result.period is None:
@@ -110,7 +120,8 @@ class Expander(SetExpander):
     def _lead_set(self, clause: Clause) -> None:
         """«Samedi 23 mai de 11 h à 14 h, puis tous les samedis jusqu'au 11 juillet»: its first day tells the hours."""
         item = clause.items[0]
-        leads = [one for one in self.singles if one[0].weekday() in item.weekdays and one[1].spans]
+        is_shared = any(limit.spans for limit in self.limits)
+        leads = [one for one in self.singles if one[0].weekday() in item.weekdays and (one[1].spans or is_shared)]
         if item.cue != "E" or clause.spans or len(leads) != 1 or len(self.singles) > 1:
             return
         day, lead = leads[0]
@@ -160,9 +171,12 @@ class Expander(SetExpander):
     def _is_history(self, run: Run, clause: Clause) -> bool:
         """Whether days are told as past («le conseil a adopté le 3 mai…»), or too old to be announced."""
         last = run.last or run.first
-        if last >= self.calendar.today:
-            return False
-        return clause.sentence in self.found.told or (not clause.spans and self.calendar.today - last > HISTORY)
+        is_told = clause.sentence in self.found.told
+        if last >= self.calendar.today:  # «le conseil a adopté le 9 novembre…», which no year puts into the next
+            return (
+                is_told and not clause.spans and not _is_dated(clause) and run.first - self.calendar.today > _FAR_AHEAD
+            )
+        return is_told or (not clause.spans and self.calendar.today - last > HISTORY)
 
     def _set_limit(self, limit: str, day: date) -> None:
         if limit == "from":

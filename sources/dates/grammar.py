@@ -33,7 +33,7 @@ _GRAMMAR = re.compile(
     r"|(?P<times>[ad]?@?(?:T|t(?:[-a]|,?u)(?:t|n(?!,?[mnj]|[-/a:xg]))|n-t|t)(?:[,/]d?@?a?(?:T|t[-a]t|t))*|dn[-a]t|b[tn],t|[@a]n,t)"
     r"|(?P<length>L[tl]|(?<=t)\|[lt](?=\|)|(?<=V)d?l)"
     r"|(?P<count>U)"
-    r"|(?P<open_hours>(?:(?<=[njwW])|(?<=[wW],))n-n(?![mntTx]|,[mn]|[-/]))"
+    r"|(?P<open_hours>(?:(?<=[njwW])|(?<=[wW],))n-n(?![mntTx]|,(?:n|m(?!n))|[-/]))"
     r"|(?P<cue>[DSsPGOVLHKXIBeCFzkvhQ])"
     r"|(?P<open>[fu])"
     r"|(?P<past>q|(?<=[my])o)"

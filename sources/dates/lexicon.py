@@ -73,7 +73,8 @@ _SIMPLE: Final = {
     "died ne nee written",
     "O": "portes porte doors door arrivee arrival arrivals",
     "V": "spectacle spectacles show concert representation debut debute begins starts",
-    "z": "tenu tenue tenus tenues was were had fut furent etait etaient",
+    "z": "adopted elected celebrated hosted launched presented performed won received visited "
+    "tenu tenue tenus tenues was were had fut furent etait etaient",
     "h": "aura auront",
     "Q": "postponed",
     "k": "souper soupers diner dinner supper repas buffet cocktail cocktails apero brunch",

@@ -35,6 +35,7 @@ _MONTHS_SPAN = re.compile(rf" (?:{MONTH_NAMES}) (?:a|au) (?:{MONTH_NAMES})\b")
 _STREETS = frozenset("rue avenue av boulevard boul place square pont quai chemin parc impasse".split())  # noqa: SIM905
 _STREET_DATE = re.compile(rf"(?: du| de la| des| de)? ?\d{{1,2}}(?:er)?[ -](?:{MONTH_NAMES})\b")  # «rue du 4 septembre»
 _LABELLED = re.compile(rf"\.? ?(?:nos?\.? ?|# ?)?\d{{1,3}}\b(?! ?(?:h\b|h\d|:\d|{MONTH_NAMES}|[ap]\.?m|ans\b|\$))")
+_DAY_BESIDE = re.compile(r"\.?(?:,? ?(?:le )?\d|(?: au| a| et| &|,| -|-|/) ?(?:lun|mer|jeu|ven|sam|dim)\b)")
 _BEFORE_LIMIT = frozenset(("by", "due", "after"))
 _DAY_OF_MONTH = re.compile(
     r" (?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,? )?(?:the )?"
@@ -221,10 +222,7 @@ def _read_des(text: str, end: int, phrase: str, start: int) -> tuple[str, Any, i
 
 def _read_mar(text: str, start: int, end: int, language: str) -> tuple[str, Any]:
     """Tell «mar. 8 déc.», a Tuesday, from «8 mar. 2027»."""
-    if (
-        language == "en"
-        or text[max(start - 2, 0) : start - 1].isdigit()
-        or not re.match(r"\.?,? ?(?:le )?\d", text[end : end + 8])
-    ):
+    is_day = text[max(start - 2, 0) : start - 1].isdigit()
+    if language == "en" or is_day or not _DAY_BESIDE.match(text, end):
         return "m", 3
     return "w", 1
