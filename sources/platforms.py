@@ -7,7 +7,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from html import unescape
 from itertools import product
 from pathlib import Path
@@ -59,13 +59,29 @@ def find_platform(*, prodid: str = "", generator: str = "", url: str = "", body:
 
     A `body` (calendar, feed or page) is also searched for its own PRODID and generators.
     """
-    text = decode_bytes(body[:_HEAD]) if body else ""
-    said = {
-        "prodid": unescape(" ".join((prodid[:2000], *_find_prodids(text)))).lower(),
-        "generator": unescape(" ".join((generator[:2000], *_find_generators(text)))).lower(),
-        "url": url[:2000].lower(),
+    if not body:
+        return _find_by_names(prodid[:2000], generator[:2000], url[:2000])
+    text = decode_bytes(body[:_HEAD])
+    return _match(
+        " ".join((prodid[:2000], *_find_prodids(text))),
+        " ".join((generator[:2000], *_find_generators(text))),
+        url[:2000],
         # What a calendar or a feed says of other sites is no evidence of its own.
-        "body": text.lower() if sniff(body) == "html" else "",
+        text if sniff(body) == "html" else "",
+    )
+
+
+@lru_cache(maxsize=256)
+def _find_by_names(prodid: str, generator: str, url: str) -> Platform | None:
+    return _match(prodid, generator, url, "")
+
+
+def _match(prodid: str, generator: str, url: str, page: str) -> Platform | None:
+    said = {
+        "prodid": unescape(prodid).lower(),
+        "generator": unescape(generator).lower(),
+        "url": url.lower(),
+        "body": page.lower(),
     }
     for is_engine, field, entry in product((False, True), _FIELDS, load_platforms()):
         if entry.is_engine is is_engine and any(pattern in said[field] for pattern in entry.patterns[field]):
