@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from sources.model import Issue, Listing, Page, Reading
 from sources.platforms import find_platform
 from sources.read.ical.habits import judge_habits, judge_size
-from sources.read.ical.lines import Calendar, Component, read_calendars
+from sources.read.ical.lines import Calendar, Component, read_calendars, remove_stamp
 from sources.read.ical.listings import find_reason_to_drop, make_key, make_listing
 from sources.read.ical.series import Instance, SeriesError, expand_series, read_span, read_start
 from sources.read.ical.versions import split_members
@@ -79,7 +79,7 @@ class _Reader:
 
     def _is_new(self, context: bytes, raws: list[bytes]) -> bool:
         """Whether these lines were not read yet: exports split by month repeat what spans two of them."""
-        digest = hashlib.blake2b(b"\n\n".join((context, *raws)), digest_size=16).digest()
+        digest = hashlib.blake2b(b"\n\n".join((context, *map(remove_stamp, raws))), digest_size=16).digest()
         is_new = digest not in self._known
         self._known.add(digest)
         return is_new

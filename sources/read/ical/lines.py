@@ -137,7 +137,12 @@ def _find_uid(body: bytes, spans: list[int]) -> bytes:
     for start, end in zip(spans[::2], spans[1::2], strict=True):
         if (found := _UID.search(body, start, end)) is not None:
             return found[0].replace(b"\r", b"").replace(b"\n ", b"").strip()
-    return hashlib.blake2b(_STAMP.sub(b"", cut(body, spans)), digest_size=16).digest()
+    return hashlib.blake2b(remove_stamp(cut(body, spans)), digest_size=16).digest()
+
+
+def remove_stamp(raw: bytes) -> bytes:
+    """Return the lines of an event without DTSTAMP, which many programs make the time at which they were asked."""
+    return _STAMP.sub(b"", raw)
 
 
 def _unfold(raw: bytes) -> str:

@@ -60,9 +60,12 @@ def test_fifty_thousand_events_need_little_memory(tmp_path: Path) -> None:
 
 
 def test_what_spans_two_months_is_one_event() -> None:
-    """Exports split by month repeat events: byte for byte the same, they are one listing, whatever the page."""
+    """Exports split by month repeat events: the same but for the time of the export, they are one listing."""
     own = "UID:b\nDTSTART:20261205T190000Z\nSUMMARY:Gala"
-    pages = [Page(f"{SOURCE.url}?{n}", make_ics(BAL, *more)) for n, more in enumerate([[], [own], [own]])]
+    pages = [
+        Page(f"{SOURCE.url}?{n}", make_ics(f"DTSTAMP:2026110{n + 1}T000000Z\n{BAL}", *more))
+        for n, more in enumerate([[], [own], [own]])
+    ]
     reading = read_ical(pages, SOURCE, NOW)
     assert [listing.source_key for listing in reading.listings] == ["a", "b"]
     assert reading == read_ical(pages[1:2], SOURCE, NOW)
