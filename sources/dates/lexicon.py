@@ -109,6 +109,8 @@ _PHRASES: Final = (
     ("d'ici au", "D", None), ("avant le", "D", None), ("register by", "D", None), ("apply by", "D", None),
     ("reservez avant", "D", None), ("no later than", "D", None), ("before", "D", None),
     ("c'est la mise en vente", "q", None), ("hits shelves", "P", None),
+    ("tous les deux", "F", None), ("tous les 2", "F", None), ("aux 2 semaines", "F", None),
+    ("aux quinze jours", "F", None), ("on-sale", "S", None),
     ("en vente", "S", None), ("mise en vente", "S", None), ("on sale", "S", None), ("billets disponibles", "S", None),
     ("billets gratuits disponibles", "S", None), ("tickets available", "S", None), ("billetterie", "S", None),
     ("en prevente", "S", None),
