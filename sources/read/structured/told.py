@@ -56,7 +56,8 @@ def read_told(text: str, frame: Frame) -> list[Told]:
     moment = read_moment(text)
     if moment is not None:
         return [Told(moment)]
-    text = text.strip()[:MAX_LIST]
+    text = text.strip()
+    text = text if len(text) <= MAX_LIST else text[:MAX_LIST].rpartition(",")[0]
     if not text or not any(map(str.isdigit, text)):
         return []
     program = _read_epoch(text) or _read_program(text)
@@ -84,7 +85,7 @@ def _read_program(text: str) -> Moment | None:
 
 def _read_several(text: str) -> Iterator[Told]:
     """Yield the dates of a list («a, b»), or the one of an interval («a/b»), when nothing else stands in the text."""
-    found = list(_ISO.finditer(text))[:200]
+    found = list(_ISO.finditer(text))
     if len(found) < 2 or text[: found[0].start()].strip() or text[found[-1].end() :].strip(" ;,."):
         return
     between = [text[one.end() : two.start()] for one, two in pairwise(found)]

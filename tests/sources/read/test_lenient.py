@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sources.read.structured.lenient import read_json
+from sources.read.structured.relaxed import read_relaxed
 
 
 @pytest.mark.parametrize(
@@ -23,6 +24,11 @@ from sources.read.structured.lenient import read_json
         ('{"a": "l\\\'été"}', [{"a": "l\\'été"}]),
         ('{"a": 1, "b": {"c": [2, "coup', [{"a": 1, "b": {"c": [2]}}]),
         ('{"a": 1, "description": "<p>coupé', [{"a": 1}]),
+        ("{'a': 'l’été', b: [1, .5,], 'c': undefined}", [{"a": "l’été", "b": [1, 0.5], "c": None}]),
+        ('{"a": "un "grand" soir, "vrai"", "b": 1}', [{"a": 'un "grand" soir, "vrai"', "b": 1}]),
+        ('{"a": "x"\n "b": "y"}', [{"a": "x", "b": "y"}]),
+        ('{<br />"a": “x”}', [{"a": "x"}]),
+        ('{"a": [NaN, True, None, -1e3, "\\u00e9\\q"]}', [{"a": [None, True, None, -1000.0, "éq"]}]),
         ("rien", []),
         ("", []),
     ],
@@ -44,3 +50,20 @@ def test_any_text_ends_with_a_list(text: str) -> None:
 def test_sound_json_is_left_alone(value: Any) -> None:
     """What is JSON is read as it is."""
     assert read_json(json.dumps(value)) == [value]
+
+
+@given(st.recursive(st.integers() | st.text(max_size=8), lambda x: st.lists(x) | st.dictionaries(st.text(), x)))
+@settings(max_examples=60, deadline=None)
+def test_relaxed_reading_agrees_on_plain_json(value: Any) -> None:
+    """What is JSON, without quotes in its texts to be unsure of, is the same when read token by token."""
+    text = json.dumps(value, ensure_ascii=False)
+    if "\\" not in text and not set(text) & set("'") and text.count(":") == text.count('":'):
+        assert read_relaxed(text) == json.loads(text)
+
+
+@given(st.text(alphabet="{}[]\"',:\\ab1. \n-", max_size=60))
+@settings(max_examples=200, deadline=None)
+def test_relaxed_reading_never_raises(text: str) -> None:
+    """Whatever the text, there is a value or None; nesting without end is None."""
+    read_relaxed(text)
+    assert read_relaxed("[" * 10_000) is None
