@@ -31,8 +31,8 @@ BARS = {
     "town, as stated": 0.97,
     "venue, as stated": 0.97,
     "region, as stated": 0.98,
-    "town, in prose": 0.92,
-    "venue, in prose": 0.92,
+    "town, in prose": 0.9,
+    "venue, in prose": 0.9,
 }
 
 
