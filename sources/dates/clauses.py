@@ -3,44 +3,15 @@ ticket sales, rain dates…)."""
 
 from __future__ import annotations
 
-from sources.dates.figures import Clock
-from sources.dates.items import Clause, Clauses, Day, Item, Span
-from sources.dates.joins import end_moment, is_end, is_noon, is_range, is_set, join_range, lend_onward, set_month
+from sources.dates.items import Clause, Clauses, Day, Item
+from sources.dates.joins import is_end, is_noon, is_range, is_set, join_range, set_month
+from sources.dates.timing import FAR, NEAR, Timing
 
 DATED = frozenset("days weekly monthly nth today weekend coming months month".split())  # noqa: SIM905
-# Cues that take the date (and hours) after them away from the event.
-_EXCLUDING = frozenset("DSsPGHKI")
-_NEAR = 2  # words
-_FAR = 12  # words between a cue and the date that it governs
-_REACH = {"I": _NEAR, "P": 8}  # «inscription» excludes only what follows at once, «publié» nearly so
 
 
-class _Reader:
-    """One pass over the items, with the cue in force."""
-
-    def __init__(self) -> None:
-        self.found = Clauses()
-        self.sentence = 0
-        self.cue = ""
-        self.words = 0  # since the cue
-        self.since = 0  # words since the last date or hours
-        self.is_used = False  # the cue has met its date
-        self.limit = ""
-        self.joining = False  # a dash stands between the date before and the next
-        self.is_through = False  # and it is a word («au», "through")
-        self.current: Clause | None = None
-        self.pending: list[Span] = []
-        self.has_moved = False
-        self.is_stopped = False  # a sentence or a line ended since
-        self.apart = 0  # which item of the clause the first words of another line stand before
-        self.met = 0  # the sentence of its last item
-        self.is_cued = False  # a cue stands between the date before and what comes
-        self.is_off = False  # a word of closing stands right behind a date
-        self.ending: Item | None = None  # the day on which the moment before ends
-        self.added = 0  # hours that the last item added to others
-        self.dropped: list[Clause] = []
-        self.before_show: tuple[Span, int] | None = None  # a meal, and the minutes within which its show begins
-        self.meets = 0  # the minutes that the word before the next hours says
+class _Reader(Timing):
+    """One pass over the items."""
 
     def read(self, items: list[Item]) -> Clauses:
         dash_gap = ""
@@ -102,7 +73,7 @@ class _Reader:
             self.joining = False
             if self.is_used and self.cue not in ("X",):
                 self.cue = ""
-            if self.words > _FAR:
+            if self.words > FAR:
                 self.cue = ""
             if count > 1:
                 self.limit = ""
@@ -176,9 +147,6 @@ class _Reader:
             self.joining = True
         self.limit = "from" if cue == "f" else "until"
 
-    def _is_excluding(self) -> bool:
-        return self.cue in _EXCLUDING and self.words <= _REACH.get(self.cue, _FAR)
-
     def _meet_dates(self, item: Item) -> None:
         if self.cue == "X":
             if not self.pending or self.current is not None:  # else said of hours without dates
@@ -189,7 +157,7 @@ class _Reader:
             return
         if self.cue == "K" and item.kind == "days":
             self._meet_move(item)
-        if self.cue == "v" and self.limit == "until" and self.words <= _NEAR:
+        if self.cue == "v" and self.limit == "until" and self.words <= NEAR:
             self.cue = "S"  # «tarif préférentiel jusqu'au 3 mai»
         is_window = self.limit or (item.kind == "days" and item.runs[0][1] is not None)
         if self._is_excluding() or (self.cue == "I" and is_window):  # «inscriptions en ligne du 3 au 9 mai»
@@ -243,17 +211,9 @@ class _Reader:
 
     def _lend_month(self, item: Item) -> None:
         known = self.current.items[-1].runs[-1:] if self.current is not None else []
-        if known and self.since <= _NEAR:
+        if known and self.since <= NEAR:
             day = known[0][1] or known[0][0]
             item.runs = set_month(item.runs, day)
-
-    def _set_end(self, clock: Clock) -> None:
-        if self.current is None or self.ending is None:
-            return
-        ending, self.ending = self.ending, None
-        if not end_moment(self.current, ending, clock):  # two evenings that a dash separates
-            self.current = Clause([ending], [Span(clock)], self.sentence)
-            self.found.clauses.append(self.current)
 
     def _join(self, item: Item) -> bool:
         if self.current is None or item.kind != "days" or self.since or "," in item.gap:
@@ -265,81 +225,6 @@ class _Reader:
             return False
         self.limit = ""
         return True
-
-    def _meet_times(self, item: Item) -> None:
-        cue = item.cue or self.cue
-        if self.limit == "until" and item.gap == "" and not item.has_from:
-            self._meet_end(item)
-            return
-        self.limit = ""  # «à partir de 13 h le samedi 5 décembre» bounds the hour, not the days
-        if cue == "L":
-            self.found.duration = item.spans[0]
-            self.cue = ""
-            return
-        if cue == "O":
-            self.cue = "" if self.cue == "O" else self.cue
-            return
-        if self._is_excluding() or (cue == "X" and not self._meet_other_hours(item)):
-            return
-        if self.ending is not None:
-            self._set_end(item.spans[0].start)
-            return
-        meets, self.meets = self.meets, 0
-        if self.before_show is not None:
-            self._drop_meal(item)
-        if meets and len(item.spans) == 1:
-            self.before_show = item.spans[0], meets
-        if self.since > 1 and not item.has_from and is_noon(item.spans[0]):
-            return  # «Midnight Snack» is a title
-        if self.current is None and self.has_moved and self.dropped:  # «rescheduled to May 10 and moved to 11 a.m.»
-            self.current = self.dropped[-1]
-            self.current.spans = []
-            self.found.clauses.append(self.current)
-        if self.current is None:
-            self.pending.extend(item.spans)
-        elif not self.current.spans:
-            if self.apart and self.met == self.sentence:
-                self._part_current()
-            self.current.spans = list(item.spans)
-            self.current.items[-1].end = max(self.current.items[-1].end, item.end)
-        elif item.has_from or item.gap.strip(",/@|") == "" or ("," in item.gap and item.gap.count("x") <= 3):
-            self.current.spans.extend(item.spans)
-            self.added = len(item.spans)
-
-    def _part_current(self) -> None:
-        """«12 mai : complet. 13 mai, 14 h»: only the last line has the hour; on a line of its own it is that of all."""
-        if self.current is not None:
-            early = Clause(self.current.items[: self.apart], [], self.current.sentence)
-            self.found.clauses.insert(len(self.found.clauses) - 1, early)
-            self.current.items = self.current.items[self.apart :]
-            self.apart = 0
-
-    def _meet_end(self, item: Item) -> None:
-        """«jusqu'à 21 h» ends the hours said before; alone it tells no beginning."""
-        self.limit = ""
-        if self.current is not None and self.current.spans and self.current.spans[-1].end is None and not self.since:
-            self.current.spans[-1] = Span(self.current.spans[-1].start, item.spans[0].start)
-
-    def _meet_other_hours(self, item: Item) -> bool:
-        """«20 h, sauf le dimanche à 15 h»: the day off has hours of its own; «relâche le lundi, 20 h» has not."""
-        if not self.is_used or self.current is None:
-            return False
-        self.cue = ""
-        if not self.current.spans:
-            return True
-        if item.gap == "" and not self.since:
-            self.found.instead.append(Clause([self.found.excepted[-1]], list(item.spans), self.sentence))
-        return False
-
-    def _drop_meal(self, item: Item) -> None:
-        """«Souper 18 h, spectacle 20 h»: the hour is that of the show; far from it, the meal is an event too."""
-        (meal, minutes), self.before_show = self.before_show or (Span(Clock(0, 0)), 0), None
-        start = item.spans[0].start
-        if not 0 < (start.hour - meal.start.hour) * 60 + start.minute - meal.start.minute <= minutes:
-            return
-        for spans in (self.pending, *([self.current.spans] if self.current else [])):
-            if meal in spans:
-                spans.remove(meal)
 
     def _drop_last(self) -> None:
         """A date said to be past, or moved, is not one of the event."""
@@ -358,17 +243,6 @@ class _Reader:
         self.found.clauses += self.dropped
         self.dropped, self.has_moved = [], False
         self.current = None
-
-    def _place_pending(self) -> None:
-        dated = [clause for clause in self.found.clauses if clause.items[0].kind != "month"]
-        if self.pending and not lend_onward(self.pending, dated):
-            for clause in dated:
-                if not clause.spans:
-                    clause.spans = self.pending
-                    return
-        is_led = not self.pending and len(dated) > 2 and is_range(dated[0]) and dated[1].items[0].kind == "weekly"
-        if is_led and lend_onward(dated[0].spans, dated[1:]):
-            dated[0].spans = []
 
 
 def make_clauses(items: list[Item]) -> Clauses:
