@@ -70,7 +70,7 @@ def _make_listing(item: FeedItem, page: Page, source: Source, now: datetime) -> 
         item, title, (summary, content), now=now, language=language or source.language, timezone=source.timezone
     )
     venue = _read_name(item.fields.get("location") or item.fields.get("venue"))
-    told = find_place((description, summary), near=dates.text) if not venue else None
+    told = find_place((description, summary), near=dates.text, title=title) if not venue else None
     lat, lon = item.point or make_point(item.fields.get("lat"), item.fields.get("long")) or (None, None)
     return Listing(
         source_id=source.id,

@@ -17,7 +17,7 @@ from sources.read.place_words import (
     PREPOSITIONS,
     WEAK_HEADS,
 )
-from sources.read.venue_names import INTO, find_led_names, find_names, find_towns, read_name
+from sources.read.venue_names import INTO, find_led_names, find_names, find_titled_name, find_towns, read_name
 
 MAX_TEXT = 20_000  # characters looked at in one text
 MAX_PLACE = 200
@@ -56,9 +56,10 @@ _SIGNS = re.compile(f"[{_PINS}📅🗓⏰🕒🕖🕗🕘🎟💰💵📆]\ufe0f
 _TYPOGRAPHY = (("\u2019", "'"), ("\u00a0", " "), ("\u202f", " "), ("\t", " "))
 
 
-def find_place(texts: Iterable[str | None], *, near: str | None = None) -> ToldPlace | None:
+def find_place(texts: Iterable[str | None], *, near: str | None = None, title: str | None = None) -> ToldPlace | None:
     """Return the place that a listing's texts tell. `near` is the passage that tells the date: without a label, only
-    a venue named right beside a date or hour there is believed, and is inferred."""
+    a venue named beside a date or hour there is believed, and is inferred; then what a title ends with («… au Théâtre
+    Untel»)."""
     said = _read_labels(_make_plain(text[:MAX_TEXT]) for text in texts if text)
     venue, address, city = (next(iter(said[kind])) if len(said[kind]) == 1 else None for kind in LABELS)
     if venue is not None and venue.casefold().startswith(PREPOSITIONS):
@@ -66,10 +67,10 @@ def find_place(texts: Iterable[str | None], *, near: str | None = None) -> ToldP
     if venue or (address and len(said["venue"]) < 2):
         text = ", ".join(part for part in (venue, address, city) if part)
         return ToldPlace(venue, address, city, Certainty.STATED, text[:MAX_PLACE])
-    if near is None or len(said["venue"]) > 1:
+    if (near is None and title is None) or len(said["venue"]) > 1:
         return None
-    beside = _make_plain(near[:1000])
-    name = _find_one_name(beside)
+    beside = _make_plain((near or "")[:1000])
+    name = _find_one_name(beside) or find_titled_name(_make_plain(title or ""))
     towns = find_towns(beside)
     if name:
         name = f"{name}, {towns.pop()}" if len(towns) == 1 and "," not in name and "(" not in name else name

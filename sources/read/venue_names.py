@@ -132,6 +132,15 @@ def find_led_names(text: str) -> Iterator[str]:
                 yield found[0]
 
 
+def find_titled_name(title: str) -> str | None:
+    """Return the venue that a title ends with, led by a preposition: «Untel au Théâtre Dor», "Untel at Dor Hall"."""
+    for into in reversed([*INTO.finditer(title)]):
+        found = read_name(title, into.end(), is_led=True) if into.start() else None
+        if found is not None and (found[1] >= len(title.rstrip(" .!)")) or _MOMENT_START.match(title, found[1])):
+            return found[0][0].upper() + found[0][1:]
+    return None
+
+
 def find_towns(text: str) -> set[str]:
     """Return the towns named beside a date without any venue: «le 5 décembre à Rimouski»; they may be none."""
     towns = set()

@@ -86,6 +86,24 @@ def test_town_alone_is_told_as_text() -> None:
     assert find_place((), near="Le 5 décembre à Rimouski\nLe 6 décembre à Matane") is None
 
 
+@pytest.mark.parametrize(
+    ("title", "venue"),
+    [
+        ("Zigouille au Théâtre Abel", "Théâtre Abel"),
+        ("Concert à l'église Saint-Luc d'Alma", "Église Saint-Luc d'Alma"),
+        ("The Fiddlers at Abel Hall", "Abel Hall"),
+        ("Rencontre à la bibliothèque", None),
+        ("Le Café Abel : une pièce de Brie", None),
+        ("Du théâtre au cinéma", None),
+        ("Un été à la ferme Abel chez les autres", None),
+    ],
+)
+def test_title_may_end_with_the_venue(title: str, venue: str | None) -> None:
+    """A venue that ends the title is inferred when the text tells none."""
+    told = find_place(("Une belle soirée.",), near="5 décembre", title=title)
+    assert (told.venue if told else None) == venue
+
+
 def test_labels_may_ask() -> None:
     """«Où ?» and "Where?" are labels too."""
     told = find_place(("Quand? Le 5 décembre. Où? Théâtre Abel, Alma. Combien? 5 $",))
