@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import calendar as months
-from datetime import date, timedelta
+from datetime import date
 
 from sources.dates.resolve import Run
 
@@ -12,8 +12,17 @@ MAX_DAYS = 800
 
 def list_days(run: Run) -> list[date]:
     """Return the days of a run, at most MAX_DAYS."""
-    length = (run.last - run.first).days if run.last else 0
-    return [run.first + timedelta(days=step) for step in range(min(length, MAX_DAYS) + 1)]
+    return list(map(date.fromordinal, _list_ordinals(run)))
+
+
+def list_weekdays(run: Run, weekdays: frozenset[int]) -> list[date]:
+    """Return the days of a run that fall on some weekdays (0 = Monday)."""
+    return [date.fromordinal(number) for number in _list_ordinals(run) if (number - 1) % 7 in weekdays]
+
+
+def _list_ordinals(run: Run) -> range:
+    first = run.first.toordinal()
+    return range(first, min(run.last.toordinal() if run.last else first, first + MAX_DAYS) + 1)
 
 
 def add_months(day: date, count: int) -> date:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from sources.dates.days import add_months, find_nth, list_days
+from sources.dates.days import add_months, find_nth, list_days, list_weekdays
 from sources.dates.hours import OPENING_HOURS, Hours, resolve_hours
 from sources.dates.items import Clause, Clauses, Day, Item
 from sources.dates.resolve import YEAR_OFFSETS, Calendar, Run, make_date
@@ -147,7 +147,7 @@ class SetExpander:
                 found.extend(find_nth(month.year, month.month, item.ordinals, item.weekdays))
                 month = add_months(month, 1)
             return [day for day in found if run.first <= day <= last]
-        days = [day for day in list_days(run) if day.weekday() in item.weekdays]
+        days = list_weekdays(run, item.weekdays)
         if self.found.weeks and days:
             return [day for day in days if (day - days[0]).days < 7 * self.found.weeks]
         if self.found.is_fortnightly and days:
