@@ -23,6 +23,7 @@ BACK = timedelta(days=45)  # recurrences are kept a little beyond the 30 days th
 AHEAD = timedelta(days=400)  # the horizon of 13 months
 JUDGED_MAX = 2_000  # events from which the habits of a calendar are judged
 DATES_MAX = 1_000_000  # of a source; a program for half a million people has a tenth of it
+_WITHHELD = ("private", "busy-slot")
 
 __all__ = ["read_ical"]
 
@@ -107,8 +108,11 @@ class _Reader:
         has_master = len(events) > 1 and any(map(_is_titled_master, events))
         for event in events:
             reason = find_reason_to_drop(event)
-            if reason == "untitled" and has_master and event.get("RECURRENCE-ID"):
-                reason = None  # one date of a series; what it does not say is said there
+            if reason is not None and has_master and event.get("RECURRENCE-ID"):
+                # One date of a series. What it does not say is said there; what is not public replaces what was.
+                if reason in _WITHHELD:
+                    self.dropped[reason] += 1
+                reason = None
             if reason is None and read_start(event, zones) is None:
                 reason = "undated"
                 said = event.text("DTSTART") or "no DTSTART"
@@ -131,6 +135,11 @@ def _is_titled_master(event: Component) -> bool:
     return event.get("RECURRENCE-ID") is None and find_reason_to_drop(event) is None
 
 
+def _is_withheld(event: Component) -> bool:
+    """Whether this is one date of a series that the public must not see."""
+    return event.get("RECURRENCE-ID") is not None and find_reason_to_drop(event) in _WITHHELD
+
+
 def _expand(
     masters: list[Component],
     overrides: list[Component],
@@ -144,6 +153,8 @@ def _expand(
         notes.append(f"{error}: {error.rule}")
         # Its first date is still what it says.
         instances = [Instance(*span, master) for master in masters if (span := read_span(master, zones)) is not None]
+    if overrides and masters:
+        instances = [i for i in instances if not _is_withheld(i.component)]
     if any(i.length is not None and i.length.total_seconds() < 0 for i in instances):
         notes.append("end-before-start: the end is left out")
     return instances
