@@ -70,7 +70,7 @@ _SIMPLE: Final = {
     "s": "prevente presale",
     "P": "paru parue parus parues publie publiee posted published updated sorti parait paraitra sortira released "
     "depuis since rendu rendue edit expire expires expirait decede decedee fonde fondee "
-    "died ne nee written",
+    "died written modifie modifiee",
     "O": "portes porte doors door arrivee arrival arrivals",
     "V": "spectacle spectacles show concert representation debut debute begins starts",
     "z": "adopted elected celebrated hosted launched presented performed won received visited "

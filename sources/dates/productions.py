@@ -282,7 +282,7 @@ def _read_count(item: Item, kinds: str, values: list[Any], language: str) -> boo
 def _read_open_hours(item: Item, kinds: str, values: list[Any], language: str) -> bool:
     """ "Dec 5 10-4": from the morning to the afternoon, never days."""
     first, last = values[0], values[-1]
-    if language != "en" or not (7 <= first <= 12 and 1 <= last <= 6):
+    if language != "en" or not (7 <= first <= 12 and last < first and last <= 11):
         return False
     item.kind, item.spans = "times", [Span(Clock(first, 0, "e"), Clock(last + 12, 0))]
     return True

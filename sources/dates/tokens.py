@@ -41,7 +41,7 @@ _DAY_OF_MONTH = re.compile(
     r" (?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,? )?(?:the )?"
     rf"(?:\d{{1,2}}(?:st|nd|rd|th)? (?:of )?(?:{MONTH_NAMES})\b|(?:{MONTH_NAMES})\.? \d)"
 )
-_SPECIAL = frozenset(("de", "des", "on", *_BEFORE_LIMIT, *_STREETS, *LABELS, *NUMBERS))
+_SPECIAL = frozenset(("de", "des", "on", "ne", "nee", *_BEFORE_LIMIT, *_STREETS, *LABELS, *NUMBERS))
 _MARKS = {
     ",": ",", "&": ",", "+": ",", "/": "/", ";": ";", "\n": ";", ".": "?", "!": ";", "?": ";", "|": "|", "(": "|",
     ")": "|", "[": "|", "]": "|", "@": "@", "-": "-",
@@ -186,6 +186,8 @@ def _read_special(
     if word in _STREETS:
         street = _STREET_DATE.match(text, end)
         return ("x", None, street.end()) if street else None
+    if word in ("ne", "nee"):  # «né le 5 mai», but «ne manquez pas»
+        return ("P" if phrase[start + 1 : start + 2] in "éÉ" else "x"), None, end
     if word in _BEFORE_LIMIT:  # "by March 5" is a deadline
         return ("D", None, end) if _DAY_OF_MONTH.match(text, end) else None
     if word == "on":  # "show 8 on Dec 11"
