@@ -91,4 +91,4 @@ def _say_failure(pages: Sequence[Page]) -> Issue:
         return Issue("no-pages", "nothing was fetched")
     forms = Counter(sniff(page.body) for page in pages)
     seen = ", ".join(f"{count} × {form}" for form, count in forms.most_common(4))
-    return Issue("no-event-markup", f"no page has schema.org events in JSON-LD, microdata or RDFa ({seen})")
+    return Issue("no-event-markup", f"no page has events in JSON-LD, microdata, RDFa or h-event ({seen})")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from sources.read.structured.lenient import read_json
 from sources.read.structured.nodes import MAX_DEPTH, MAX_NODES, MAX_VALUES, Node, Value, link_nodes, shorten
 
+MAX_NAME = 100  # characters of a property or type that may mean something
 _SCHEMA = ("schema.org", "schema:")
 _CONTAINERS = ("@value", "@list", "@set")
 _LANGUAGE_KEY = re.compile(r"[a-z]{2}(?:[-_][A-Za-z]{2})?")
@@ -36,7 +38,7 @@ class _Reader:
         self._language = language
         self._everything = everything  # every node made, in document order
         self._aliases: dict[str, str] = {}
-        self._names: dict[str, str] = {}  # names as written → short
+        self._shorten: Callable[[str], str] = _shorten_name
 
     def read_top(self, value: Any, depth: int = 0) -> list[Node]:
         """Return the nodes of a script: a node, a list, or a `@graph` of them."""
@@ -56,15 +58,11 @@ class _Reader:
                     meaning = meaning.get("@id") if isinstance(meaning, Mapping) else meaning
                     if isinstance(meaning, str) and isinstance(alias, str) and not alias.startswith("@"):
                         self._aliases[alias] = meaning
-                        self._names.clear()
+                        self._shorten = self._shorten_alias
 
-    def _shorten(self, name: str) -> str:
-        short = self._names.get(name)
-        if short is None:
-            short = self._names[name] = name if name.startswith("@") else self._resolve(name)
-        return short
-
-    def _resolve(self, name: str) -> str:
+    def _shorten_alias(self, name: str) -> str:
+        if name.startswith("@"):
+            return name
         name = self._aliases.get(name, name)
         if ":" not in name:
             return name.strip()
@@ -76,9 +74,9 @@ class _Reader:
     def _read_node(self, item: Mapping[str, Any], depth: int) -> Node:
         node = Node()
         self._everything.append(node)
-        properties, names = node.properties, self._names
+        properties, shorten_key = node.properties, self._shorten
         for key, value in item.items():
-            name = names.get(key) or self._shorten(key)
+            name = shorten_key(key)
             if name[:1] == "@":
                 self._read_keyword(node, name, value)
             elif type(value) is str:
@@ -92,8 +90,10 @@ class _Reader:
 
     def _read_keyword(self, node: Node, name: str, value: Any) -> None:
         if name == "@type":
-            kinds = (value,) if isinstance(value, str) else _as_list(value)[:20]
-            node.types += tuple(self._shorten(kind) for kind in kinds if isinstance(kind, str))
+            if isinstance(value, str):
+                node.types += (self._shorten(value),)
+            else:
+                node.types += tuple(self._shorten(kind) for kind in _as_list(value)[:20] if isinstance(kind, str))
         elif name == "@id":
             node.id = value if isinstance(value, str) and value else None
         elif name == "@reverse" and isinstance(value, dict):
@@ -144,6 +144,15 @@ class _Reader:
 
     def _is_mine(self, tag: Any) -> bool:
         return isinstance(tag, str) and tag.lower().replace("_", "-").split("-")[0] == self._language
+
+
+def _shorten_name(name: str) -> str:
+    return _shorten_known(name) if len(name) <= MAX_NAME else name
+
+
+@lru_cache(maxsize=4096)
+def _shorten_known(name: str) -> str:
+    return name if name.startswith("@") else shorten(name)
 
 
 def _is_language_map(value: Mapping[str, Any]) -> bool:

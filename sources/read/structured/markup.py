@@ -66,7 +66,7 @@ def read_markup(page: Page, language: str) -> Markup:
             found = read_elements(tree, page.url, dialect)
             link_nodes(list(walk(found)))
             nodes += found
-    if any(name in text for name in ROOTS) and not any(is_event(node, is_top=True) for node in walk(nodes)):
+    if not any(is_event(node, is_top=True) for node in walk(nodes)) and any(name in text for name in ROOTS):
         nodes += read_microformats(tree or LexborHTMLParser(text), page.url)
     return Markup(page, _read_canonical(text, page.url), nodes, True, _read_language(text), broken)
 
