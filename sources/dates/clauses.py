@@ -25,7 +25,7 @@ class _Reader(Timing):
                 elif item.cue == "U":
                     self.found.weeks, self.cue = item.offset, ""
                 else:
-                    self._meet_cue(item.cue, item.gap)
+                    self._meet_cue(item.cue, item.gap, item)
             elif item.kind == "open":
                 self._open(item.cue, item.gap or dash_gap)
                 dash_gap = ""
@@ -47,6 +47,7 @@ class _Reader(Timing):
                 self.is_cued = True
             if item.kind != "times" and item.cue != "|":
                 self.added = 0
+        self._leave_ending()
         self._take_off()
         self._place_pending()
         self._lend_months_back()
@@ -91,9 +92,9 @@ class _Reader(Timing):
         if self.is_used or self.words or self.cue in ("X", "O", "H", "K"):
             self.cue = ""
 
-    def _meet_cue(self, cue: str, gap: str) -> None:
+    def _meet_cue(self, cue: str, gap: str, item: Item) -> None:
         if cue in "eFCz":
-            self._mark(cue)
+            self._mark(cue, item)
             return
         if cue == "B" and self.cue == "G" and not self.is_used:
             return  # «en cas de pluie, remis au 6 juillet»
@@ -122,10 +123,11 @@ class _Reader(Timing):
                 self.current = None
         self.is_off = False
 
-    def _mark(self, cue: str) -> None:
+    def _mark(self, cue: str, item: Item) -> None:
         """Note what a word says of the whole phrase, or of its sentence."""
         if cue == "e":
-            self.found.is_exhibition = True
+            self.found.is_open = True
+            self.found.is_exhibition |= not item.offset
             self.since += 1
         elif cue == "z":
             self.found.told.add(self.sentence)
@@ -168,7 +170,9 @@ class _Reader(Timing):
             self._lend_month(item)
         if self.joining and self.is_through and self.current is None:
             self.found.told.add(self.sentence)  # «les abonnés au 31 mars 2026»: a past date there is none to come
-        self.ending = None
+        self._leave_ending()
+        if item.gap == "/" and item.spans and self.current is not None and self.current.items[-1].spans:
+            self.joining, item.gap = True, ""  # an interval of ISO 8601
         if item.gap == "," and self.current is not None and self.current.items[-1].is_open:
             self.joining, item.gap = True, ""
         if self.joining and not self.since and is_end(self.current, item):
@@ -200,6 +204,12 @@ class _Reader(Timing):
             self.current = Clause([item], spans, self.sentence, self.limit)
             self.found.clauses.append(self.current)
         self.limit = ""
+
+    def _leave_ending(self) -> None:
+        """A last day without an hour bounds the run: «15 mai, 20 h; jusqu'au 30 mai»."""
+        if self.ending is not None:
+            self.found.clauses.append(Clause([self.ending], [], self.sentence, "until"))
+        self.ending = None
 
     def _meet_move(self, item: Item) -> None:
         """«reporté du 4 au 11 décembre», «du 4 décembre au 11 décembre»: only the second is to come."""

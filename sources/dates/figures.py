@@ -33,7 +33,7 @@ FIGURES_PATTERN: Final = (
     r"|(?=\d{1,2}/\d)(?:(?<=\ble )|(?<=\bdu )|(?<=\bau )|(?<=day )|(?<=day, )|(?<=di )|(?<=che )|(?<=\bon )"
     rf"|(?<=\b(?:{_THREE}) )|(?<=\b(?:{_THREE})\. )|(?<=\b(?:{_THREE}), ))\d{{1,2}}/\d{{1,2}}(?![\d/]))"
     rf"|(?P<cs>[456]\s?[a@]\s?[678]\b{_NOT_A_SPAN})"
-    r"|(?P<clock>\d{1,2}+(?:\s?(?:heures?|hres?|hrs?|h)\b(?:(?:\.|\s)?\d{2}(?![\d/]|\s?(?:h\b|h\d|:|\$)"
+    r"|(?P<clock>\d{1,2}+(?:\s?(?:heures?|hres?|hrs?|h)\b(?:(?:\.|\s)?\d{2}(?![\d/]|\s?(?:h\b|h\d|:\d|\$)"
     rf"| (?:{MONTH_NAMES})\b)|\.)?(?:\s?{_HALF})?"
     rf"|h\d{{2}}(?:\s?{_HALF})?"
     rf"|:\d{{2}}(?::\d{{2}})?(?!\d)(?:\s?{_HALF}|[ap]\b)?"
@@ -168,5 +168,5 @@ def _make_clock(whole: str, daypart: str) -> Clock | None:
         hour = hour % 12 + (12 if half == "p" else 0)
     elif not half and (":" in whole or "." in whole[1:3]) and hour < 12 and not whole.startswith("0"):
         return Clock(hour, minute, "?")
-    is_bare = "heure" in whole and not found[2] and hour < 7
+    is_bare = not found[2] and (hour == 24 or ("heure" in whole and hour < 7))  # «24 h de lecture»
     return Clock(hour, minute, half, is_bare)

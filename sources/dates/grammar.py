@@ -54,8 +54,8 @@ def make_items(tokens: Tokens, language: str) -> list[Item]:
         reader = READERS.get(name)
         if reader is None:
             item.cue, value = kinds, tokens.values[begin]
-            if kinds == "k":
-                item.offset = value
+            if kinds in ("k", "e"):
+                item.offset = value or 0
             elif value == "to":
                 item.cue = value
         elif not reader(item, kinds, values, language):

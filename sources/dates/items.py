@@ -71,6 +71,7 @@ class Clauses:
     instead: list[Clause] = field(default_factory=list)  # excepted days that have hours of their own
     duration: Span | None = None
     is_exhibition: bool = False
+    is_open: bool = False  # opening hours are spoken of
     is_fortnightly: bool = False
     has_unknown_hour: bool = False
     words: int = 0  # without meaning for dates

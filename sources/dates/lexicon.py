@@ -80,11 +80,12 @@ _SIMPLE: Final = {
     "k": "souper soupers diner dinner supper repas buffet cocktail cocktails apero brunch",
     "L": "duree duration dure",
     "H": "initialement originally anciennement",
-    "e": "exposition expositions expo ouvert ouverte ouverts horaire horaires musee galerie exhibition exhibit gallery "
-    "open hours ouverture opening",
+    "e": "exposition expositions expo musee galerie exhibition exhibit gallery",
     "I": "arrives arriving sign-up signup inscription inscriptions registration register inscrire",
 }
 _MEAL: Final = 180  # minutes from a meal to the show that it belongs to
+# Words of opening hours: beside long hours only, for a workshop has an «horaire» too.
+_OPENING: Final = "ouvert ouverte ouverts ouverture horaire horaires open opening hours"
 # First word → what may follow it, and what the whole is.
 _PHRASES: Final = (
     ("tous les", "E", None), ("toutes les", "E", None), ("tous les jours", "J", None), ("every day", "J", None),
@@ -231,6 +232,7 @@ def _make_words() -> dict[str, Word]:
     values: dict[str, Value] = {"k": _MEAL, "-": "to"}
     for kind, group in _SIMPLE.items():
         words.update(dict.fromkeys(group.split(), (kind, values.get(kind))))
+    words.update(dict.fromkeys(_OPENING.split(), ("e", 1)))
     for number, group in enumerate(_MONTHS, 1):
         words.update(dict.fromkeys(group.split(), ("m", number)))
     for number, group in enumerate(_WEEKDAYS):

@@ -313,7 +313,8 @@ def _read_times(item: Item, kinds: str, values: list[Any], language: str) -> boo
             item.spans[0] = Span(Clock(hour, item.spans[0].start.minute, "p"), item.spans[0].end)
     if any(span.start.hour > 24 for span in item.spans):
         return False
-    return not (len(item.spans) == 1 and item.spans[0].start.is_bare and item.spans[0].end is None and "@" not in kinds)
+    only = item.spans[0] if len(item.spans) == 1 else None
+    return only is None or not only.start.is_bare or only.end is not None or kinds[0] in "@a"
 
 
 _Reader = Callable[[Item, str, list[Any], str], bool]

@@ -13,6 +13,7 @@ from sources.dates.resolve import YEAR_OFFSETS, Calendar, Run, make_date
 
 MAX_OCCURRENCES = 500
 HORIZON_MONTHS = 13
+_LONG_HOURS = 150  # minutes of one day, where opening hours are spoken of
 _WEEK = timedelta(days=6)
 _MOST_DAYS = 5  # of a week
 _CODES = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
@@ -196,7 +197,9 @@ class SetExpander:
         lengths = [one.length for one in hours]
         if not lengths or min(lengths) <= 0:
             return False
-        return self.found.is_exhibition or (max(lengths) >= OPENING_HOURS and not is_every)
+        if self.found.is_exhibition or (self.found.is_open and max(lengths) >= _LONG_HOURS):
+            return True
+        return max(lengths) >= OPENING_HOURS and not is_every
 
 
 def list_said(clause: Clause) -> list[Day]:

@@ -45,7 +45,7 @@ class Timing:
 
     def _meet_times(self, item: Item) -> None:
         cue = item.cue or self.cue
-        if self.limit == "until" and item.gap == "" and not item.has_from:
+        if self.limit == "until" and item.gap == "" and not item.has_from and self.ending is None:
             self._meet_end(item)
             return
         self.limit = ""  # «à partir de 13 h le samedi 5 décembre» bounds the hour, not the days

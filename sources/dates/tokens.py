@@ -194,7 +194,8 @@ def _read_special(
         return ("|", None, end) if language == "en" and text[max(start - 2, 0) : start - 1].isdigit() else None
     if _MONTH_BEHIND.match(text, end):
         return "n", NUMBERS[word], end
-    if text.startswith(" heures", end) and text.endswith(_AT_HOUR, 0, start):
+    is_led = text.endswith(" de ", 0, start) and text.startswith(" heures a ", end)
+    if text.startswith(" heures", end) and (is_led or text.endswith(_AT_HOUR, 0, start)):
         return _read_spelled_hour(text, NUMBERS[word], end + len(" heures"))
     return None
 
