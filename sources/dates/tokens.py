@@ -36,6 +36,9 @@ _STREETS = frozenset("rue avenue av boulevard boul place square pont quai chemin
 _STREET_DATE = re.compile(rf"(?: du| de la| des| de)? ?\d{{1,2}}(?:er)?[ -](?:{MONTH_NAMES})\b")  # «rue du 4 septembre»
 _LABELLED = re.compile(rf"\.? ?(?:nos?\.? ?|# ?)?\d{{1,3}}\b(?! ?(?:h\b|h\d|:\d|{MONTH_NAMES}|[ap]\.?m|ans\b|\$))")
 _DAY_BESIDE = re.compile(r"\.?(?:,? ?(?:le )?\d|(?: au| a| et| &|,| -|-|/) ?(?:lun|mer|jeu|ven|sam|dim)\b)")
+_MONTH_AHEAD = re.compile(rf"(?:{MONTH_NAMES})\b")
+_DAY_AHEAD = re.compile(r"\d{1,2}(?:er|st|nd|rd|th)?\b(?! ?h|[:.]\d|\d)")
+_SHORT_LINE = 6  # characters of an abbreviation and its line end
 _BEFORE_LIMIT = frozenset(("by", "due", "after"))
 _DAY_OF_MONTH = re.compile(
     r" (?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,? )?(?:the )?"
@@ -89,6 +92,8 @@ def make_tokens(text: str, phrase: str, language: str) -> Tokens:
             skip_to = end
         elif group == "mark":
             kind, value = _MARKS[text[start]], None
+            if kind == ";" and text[start] == "\n" and kinds and _parts_date(kinds[-1], starts[-1], text, end):
+                continue
             if kind == "?":
                 kind = ";" if end == len(text) or text[end] in " \n" else ""
         elif group == "dot":
@@ -121,6 +126,13 @@ def make_tokens(text: str, phrase: str, language: str) -> Tokens:
             starts.extend([start] * len(kind))
             ends.extend([end] * len(kind))
     return Tokens("".join(kinds), values, starts, ends)
+
+
+def _parts_date(before: str, begin: int, text: str, end: int) -> bool:
+    """Whether a line end stands inside a date, as in the squares of calendars: «mar», «19», «janv.»."""
+    if before in "nj":
+        return _MONTH_AHEAD.match(text, end) is not None
+    return before in "mw" and end - begin <= _SHORT_LINE and _DAY_AHEAD.match(text, end) is not None
 
 
 def _is_full_stop(text: str, found: re.Match[str], kind: str) -> bool:
