@@ -107,6 +107,9 @@ class _Reader(Timing):
             self.has_moved = True
             cue = ""
         elif cue in "Vh":
+            if item.offset:  # a new date: those told before it without an hour are former ones
+                self.found.clauses = [clause for clause in self.found.clauses if clause.spans]
+                self.current = None
             if cue == "V" and self.cue in ("S", "D", "I") and not self.is_used and "," not in gap:
                 return  # «la mise en vente de ce spectacle sera le 18 juin»
             cue = ""

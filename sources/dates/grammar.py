@@ -54,7 +54,7 @@ def make_items(tokens: Tokens, language: str) -> list[Item]:
         reader = READERS.get(name)
         if reader is None:
             item.cue, value = kinds, tokens.values[begin]
-            if kinds in ("k", "e"):
+            if kinds in ("k", "e", "h"):
                 item.offset = value or 0
             elif value == "to":
                 item.cue = value
@@ -62,6 +62,9 @@ def make_items(tokens: Tokens, language: str) -> list[Item]:
             continue
         if name == "fr" and "-" in kinds and any(last for _, last in item.runs):
             item.is_doubtful = _is_spaced(tokens, begin, kinds.index("-"))
+        if item.kind == "days" and item.weekdays:  # «Thursday–Saturday, Feb. 4–20»
+            items.append(Item("weekly", item.start, item.end, item.gap, weekdays=item.weekdays, is_span=True))
+            item.gap, item.weekdays = "", frozenset()
         items.append(item)
         last = end
     return items

@@ -10,6 +10,7 @@ from typing import Any
 from sources.dates.figures import Clock
 from sources.dates.items import Day, Item, Span
 
+_WEEK = 6  # days between the first and the last of one
 _ORDINALS = (-1, 1, 2, 3, 4, 5)
 _LONGEST = 4  # hours that a show lasts
 
@@ -63,7 +64,12 @@ def _read_list(item: Item, kinds: str, values: list[Any]) -> bool:
     item.kind, item.has_from = "days", kinds[0] == "d"
     if len(weekdays) == len(days) > 1 and re.match(r"d?w,w", kinds):  # «sam. & dim. 12-13 déc.»
         separators = ["," for _ in separators]
-    if len(weekdays) == len(days):  # «Fri. & Sat., Dec. 4 & 5»
+    is_run = separators == ["-"] and days[1][0] - days[0][0] > _WEEK
+    if is_run and re.match("d?w-w", kinds):
+        weekdays = [value for kind, value in zip(kinds, values, strict=True) if kind == "w"]
+        days = [(day, None) for day, _ in days]
+        item.weekdays = frozenset(_list_weekdays(weekdays[0], weekdays[1]))
+    elif len(weekdays) == len(days):  # «Fri. & Sat., Dec. 4 & 5»
         days = [(day, weekday) for (day, _), weekday in zip(days, weekdays, strict=True)]
     if kinds[0] == "b":
         item.is_open = not separators  # «entre le 28 mai et le 3 juin»
@@ -174,10 +180,7 @@ def _read_weekly(item: Item, kinds: str, values: list[Any], language: str) -> bo
             found.extend(value)
         elif kind in "wW":
             if is_range and found:
-                step = found[-1]
-                while step != value:
-                    step = (step + 1) % 7
-                    found.append(step)
+                found.extend(_list_weekdays(found[-1], value))
             else:
                 found.append(value)
             is_range = False
@@ -188,6 +191,10 @@ def _read_weekly(item: Item, kinds: str, values: list[Any], language: str) -> bo
     item.cue = "E" if "E" in kinds else ""
     item.is_span = "-" in kinds or "a" in kinds
     return True
+
+
+def _list_weekdays(first: int, last: int) -> list[int]:
+    return [(first + step) % 7 for step in range((last - first) % 7 + 1)]
 
 
 def _read_daily(item: Item, kinds: str, values: list[Any], language: str) -> bool:
