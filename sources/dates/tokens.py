@@ -56,6 +56,15 @@ _PLAIN: dict[str, tuple[str, Any]] = {
     if word not in PHRASES and word not in _SPECIAL and word not in _AMBIGUOUS and entry[0] not in ("t", "mar")
 }
 _PLAIN.update(dict.fromkeys({*PHRASES, *_SPECIAL, *_AMBIGUOUS, *WORDS} - _PLAIN.keys(), ("?", None)))
+# How what may follow a first word begins: most often «la» or «au» begins no phrase, and is what its table says.
+_HEAD = 3  # characters
+_NO_HEADS: tuple[frozenset[str], tuple[str, Any] | None] = (frozenset(), None)
+_HEADS: dict[str, tuple[frozenset[str], tuple[str, Any] | None]] = {
+    word: (frozenset(rest[:_HEAD] for rest in rests), WORDS.get(word, UNKNOWN))
+    for word, (_, rests) in PHRASES.items()
+    if word not in _SPECIAL | _AMBIGUOUS and "-" not in word and min(map(len, rests)) >= _HEAD
+    if WORDS.get(word, UNKNOWN)[0] not in ("t", "mar")
+}
 _ZONES = frozenset("est edt cst cdt pst pdt ast adt nst ndt et hne hae he hna haa utc gmt".split())  # noqa: SIM905
 _LETTERS = frozenset(ascii_letters + ",-/;|@")  # kinds of one token; the others stand for several
 
@@ -85,7 +94,13 @@ def make_tokens(text: str, phrase: str, language: str) -> Tokens:
         if group == "word":
             word = found.group()
             kind, value = _PLAIN.get(word, UNKNOWN)
-            if kind == "?" or (kind == "x" and "-" in word):
+            if kind == "?":
+                heads, entry = _HEADS.get(word, _NO_HEADS)
+                if text[end : end + _HEAD] in heads or entry is None:
+                    kind, value, end = _read_word(text, found, phrase, language)
+                else:
+                    kind, value = entry
+            elif kind == "x" and "-" in word:
                 kind, value, end = _read_word(text, found, phrase, language)
             if word in _ZONES and kinds and kinds[-1] == "t" and (word != "et" or language == "en"):
                 continue  # «20 h HNE»
