@@ -52,13 +52,14 @@ def test_sound_json_is_left_alone(value: Any) -> None:
     assert read_json(json.dumps(value)) == [value]
 
 
-@given(st.recursive(st.integers() | st.text(max_size=8), lambda x: st.lists(x) | st.dictionaries(st.text(), x)))
+_WORDS = st.text(alphabet="abé 1.-", min_size=1, max_size=8)
+
+
+@given(st.recursive(st.integers() | _WORDS, lambda x: st.lists(x) | st.dictionaries(_WORDS, x)))
 @settings(max_examples=60, deadline=None)
 def test_relaxed_reading_agrees_on_plain_json(value: Any) -> None:
-    """What is JSON, without quotes in its texts to be unsure of, is the same when read token by token."""
-    text = json.dumps(value, ensure_ascii=False)
-    if "\\" not in text and not set(text) & set("'") and text.count(":") == text.count('":'):
-        assert read_relaxed(text) == json.loads(text)
+    """What is JSON, its texts plain words, is the same when read token by token."""
+    assert read_relaxed(json.dumps(value, ensure_ascii=False)) == value
 
 
 @given(st.text(alphabet="{}[]\"',:\\ab1. \n-", max_size=60))
