@@ -11,8 +11,9 @@ from sources.model import Certainty, Issue, Listing, Occurrence, Page, Reading
 from sources.read.feed_dates import read_item_dates
 from sources.read.feed_item import FeedItem, make_point
 from sources.read.feed_items import parse_feed
+from sources.read.feed_texts import make_texts
 from sources.read.places import find_place
-from sources.read.text import clean_html, clean_text, make_summary
+from sources.read.text import clean_text, make_summary
 from sources.source import Source
 
 MAX_KEY = 500
@@ -58,26 +59,22 @@ def _add_item(listings: dict[str, Listing], item: FeedItem, page: Page, source: 
 
 
 def _make_listing(item: FeedItem, page: Page, source: Source, now: datetime) -> Listing | None:
-    title = clean_text(item.title)
-    summary, content = clean_html(item.summary), clean_html(item.content)
-    description = content or summary
-    if title is None:
-        title = make_summary(description)
+    texts = make_texts(item)
+    description = texts.content or texts.summary
+    title = texts.title or make_summary(description)
     if title is None:
         return None
     language = _read_language(item.language)
-    dates = read_item_dates(
-        item, title, (summary, content), now=now, language=language or source.language, timezone=source.timezone
-    )
+    dates = read_item_dates(item, texts, now=now, language=language or source.language, timezone=source.timezone)
     venue = _read_name(item.fields.get("location") or item.fields.get("venue"))
-    told = find_place((description, summary), near=dates.text, title=title) if not venue else None
+    told = find_place(texts.told, near=dates.text, title=title) if not venue else None
     lat, lon = item.point or make_point(item.fields.get("lat"), item.fields.get("long")) or (None, None)
     return Listing(
         source_id=source.id,
         source_key=clean_text(item.key[:MAX_KEY]) or item.key[:MAX_KEY],
         title=title[:MAX_TITLE],
         url=_make_url(item.url, page.url),
-        summary=make_summary(summary or description),
+        summary=make_summary(texts.summary or description),
         description=description,
         language=language,
         categories=tuple(text for category in item.categories if (text := clean_text(category))),

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from email.utils import parsedate_to_datetime
 from zoneinfo import ZoneInfo
 
 from sources.model import Certainty, Occurrence
 from sources.read.feed_item import FeedItem
-from sources.read.passages import MAX_DATE_TEXT, find_dates, list_occurrences
+from sources.read.feed_texts import ItemTexts
+from sources.read.passages import MAX_DATE_TEXT, Passage, find_dates, list_occurrences
 
 # Local names of elements, in lower case: start day (or moment), start hour, end day (or moment), end hour.
 _NAMES = (
@@ -31,6 +31,7 @@ _NAMES = (
 )
 _PERIOD_FROM = timedelta(hours=96)  # a timed span this long is an opening and a closing
 _YEARS = range(1900, 2101)
+_LAST_WORDS = 12  # characters behind a date where a text is cut: the beginning of its hour perhaps
 _DAY = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})$")
 _DAY_FIRST = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})$")
 _HOUR = re.compile(r"(\d{1,2})(?:\s?[:h]\s?(\d{2}))?(?::\d{2})?\s?(?:([ap])\.?m\.?)?$", re.IGNORECASE)
@@ -48,17 +49,12 @@ class ItemDates:
     is_pubdate: bool = False  # the publication date was the event's
 
 
-def read_item_dates(
-    item: FeedItem, title: str | None, texts: Sequence[str | None], *, now: datetime, language: str, timezone: str
-) -> ItemDates:
-    """Return the event dates of an item; its own date is never one, except where the platform says so.
-
-    `title` and `texts` (summary, content) are its words made plain.
-    """
+def read_item_dates(item: FeedItem, texts: ItemTexts, *, now: datetime, language: str, timezone: str) -> ItemDates:
+    """Return the event dates of an item; its own date is never one, except where the platform says so."""
     structured = _read_structured(item, timezone)
     at = item.published_at if item.published_at is not None and not structured.is_pubdate else now
     at = at if at.year in _YEARS else now
-    prose = _read_prose(title, texts, at=at, language=language, timezone=timezone)
+    prose = _read_prose(texts, at=at, language=language, timezone=timezone)
     if not structured.occurrences:
         return prose
     return prose if _has_hour_of(prose, structured) else structured
@@ -165,13 +161,24 @@ def _as_day(moment: datetime | date | None) -> date | None:
     return moment.date() if isinstance(moment, datetime) else moment
 
 
-def _read_prose(
-    title: str | None, texts: Sequence[str | None], *, at: datetime, language: str, timezone: str
-) -> ItemDates:
-    found = find_dates(title, texts, now=at, language=language, timezone=timezone)
+def _read_prose(texts: ItemTexts, *, at: datetime, language: str, timezone: str) -> ItemDates:
+    found = find_dates(texts.title, texts.told, now=at, language=language, timezone=timezone)
     if found is None:
         return ItemDates()
-    return ItemDates(list_occurrences(found.dates), found.dates.certainty, found.text, found.dates.notes)
+    dates = ItemDates(list_occurrences(found.dates), found.dates.certainty, found.text, found.dates.notes)
+    return _doubt(dates) if texts.is_cut and _is_last(found, texts.told[-1]) else dates
+
+
+def _is_last(found: Passage, text: str) -> bool:
+    """Whether dates are what a cut text ends with: «le vendredi 19 novembre, à 20 […]» may go on."""
+    end = found.dates.span[1] if found.dates.span else len(found.text)
+    is_end = text.rstrip(" .…[]").endswith(found.text.rstrip(" .…[]"))
+    return is_end and len(found.text[end:].rstrip(" .…[]")) <= _LAST_WORDS
+
+
+def _doubt(dates: ItemDates) -> ItemDates:
+    doubted = tuple(replace(one, certainty=Certainty.INFERRED) for one in dates.occurrences)
+    return replace(dates, occurrences=doubted, certainty=Certainty.INFERRED, notes=(*dates.notes, "text-cut"))
 
 
 def _has_hour_of(prose: ItemDates, structured: ItemDates) -> bool:

@@ -26,7 +26,6 @@ _HOUR_TOLD = re.compile(
     r"doors|at)\b[^.\n\d]{0,15}\d|\W*\d{1,2} ?(?:h|:\d\d|[ap]\.?m)",
     re.IGNORECASE,
 )
-_COMPARED = 100  # characters that tell whether a summary is the beginning of the content
 _SENTENCES = re.compile(r"(?<=[a-zà-ÿ)\"»0-9][.!?]) (?=[A-ZÀ-Ý«\"])")
 
 
@@ -50,14 +49,14 @@ def find_dates(
         found = read_dates(text, now=now, language=language, timezone=timezone)
         return _drop_past(found, now) if _is_telling(text, found, now) else None
 
-    texts = _drop_beginnings(texts)
+    said = [text for text in texts if text]
     heading = read(title) if title else None
-    body = _find_passage(texts, read)
+    body = _find_passage(said, read)
     if heading is None or title is None:
         return body
     if body is not None and _is_more_precise(body.dates, heading):
         return body
-    return _add_hour(title, heading, texts, read) or Passage(heading, title[:MAX_DATE_TEXT])
+    return _add_hour(title, heading, said, read) or Passage(heading, title[:MAX_DATE_TEXT])
 
 
 def list_occurrences(dates: DatesRead) -> tuple[Occurrence, ...]:
@@ -65,17 +64,6 @@ def list_occurrences(dates: DatesRead) -> tuple[Occurrence, ...]:
     if dates.period is None:
         return dates.occurrences
     return (dates.period, *dates.occurrences)
-
-
-def _drop_beginnings(texts: Iterable[str | None]) -> list[str]:
-    """Leave out a text that is the cut beginning of another: a date may stand where it was cut."""
-    said = [text for text in texts if text]
-    heads = {text: " ".join(text[:_COMPARED].rstrip("…. []").split()) for text in said}
-    return [
-        text
-        for text in said
-        if not any(len(text) < len(other) and " ".join(other.split()).startswith(heads[text]) for other in said)
-    ]
 
 
 def _add_hour(title: str, heading: DatesRead, texts: Iterable[str], read: _Read) -> Passage | None:

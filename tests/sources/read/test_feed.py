@@ -377,3 +377,26 @@ def test_an_hour_alone_belongs_to_the_day_of_the_title(line: str) -> None:
     """The title tells the day, a line of the text the hour."""
     listing = read_item(f"<title>Relève (2026-12-11)</title><description>Billets 15 $&lt;p&gt;{line}</description>")
     assert starts(listing) == ["2026-12-11T20:00"]
+
+
+def test_what_feed_programs_add_is_left_out() -> None:
+    """WordPress's last line is no text of the event's, and does not make its summary longer than the content."""
+    content = "<p>Deux soirs :</p><ul><li>Jeudi 3 décembre, 19 h 30 : Bic</li><li>5 décembre, 20 h : Squatec</li></ul>"
+    added = "<p>L’article <a href='/a'>Tournée</a> est apparu en premier sur <a href='/'>Hebdo</a>.</p>"
+    listing = read_item(
+        f"<title>Tournée</title><description><![CDATA[<p>Deux soirs : Jeudi 3 décembre, 19 [&#8230;]</p>{added}]]>"
+        "</description>"
+        f"<content:encoded><![CDATA[{content}{added}]]></content:encoded>"
+    )
+    assert starts(listing) == ["2026-12-03T19:30", "2026-12-05T20:00"]
+    assert "apparu" not in (listing.description or "") + (listing.summary or "")
+
+
+def test_a_date_where_a_text_is_cut_is_doubtful() -> None:
+    """«le vendredi 4 décembre, à 20 […]» is not given as certain; a date before the cut is."""
+    cut = read_item("<title>A</title><description>Ce sera le vendredi 4 décembre, à 20 [&#8230;]</description>")
+    assert (cut.date_certainty, cut.occurrences[0].certainty) == (Certainty.INFERRED, Certainty.INFERRED)
+    whole = read_item(
+        "<title>A</title><description>Le vendredi 4 décembre 2026 à 20 h. La troupe revient avec […]</description>"
+    )
+    assert whole.date_certainty is Certainty.STATED
