@@ -19,6 +19,7 @@ _TABLE: dict[str, Any] = tomllib.loads(
     (Path(__file__).parent.parent / "data" / "statuses.toml").read_text(encoding="utf-8")
 )
 _SAID = {words: Status(status) for words, status in _TABLE["said"].items()}
+_OFF = (Status.CANCELLED, Status.POSTPONED)
 _BEGINNINGS = {words: Status(status) for words, status in _TABLE["beginnings"].items()}
 # A stop after three letters may be that of «déc.».
 _END = re.compile(r"(?<=\w{4})[.!?](?:\s|$)|[\n*|•⚠]+|!+|\s[-–—]\s")
@@ -31,9 +32,15 @@ def _join(words: list[str]) -> str:
 
 
 _UNLESS = re.compile(rf"\b(?:{_join(_TABLE['unless']['words'])})\b")
+_BESIDES = re.compile(rf"\b(?:{_join(_TABLE['besides']['words'])})\b")
 _SUBJECT = rf"\b(?:{_join(_TABLE['subjects'])})s?\b(?P<which>.*?)"
 _VERB = rf"(?:{_join(_TABLE['verbs'])})"
 _TELLS = re.compile(rf"{_SUBJECT} {_VERB}(?: (?!pas\b|not\b)\w+)? (?P<said>{_join(list(_SAID))})\b(?P<rest>.*)")
+# Whatever the first sentence is about («La Nuit des étoiles … est reportée») is the event.
+_FIRST = re.compile(
+    rf"(?:la|le|l|les|notre|nos|ce|cet|cette|the|our|this) (?P<which>.*?) {_VERB}(?: (?!pas\b|not\b)\w+)? "
+    rf"(?P<said>{_join([words for words, status in _SAID.items() if status in _OFF])})\b(?P<rest>.*)"
+)
 _NOT_HELD = re.compile(rf"{_SUBJECT} n (?:aura|auront) pas lieu\b")
 
 
@@ -58,12 +65,12 @@ def read_status(text: str | None, *, has_many: bool = False) -> Status:
         return Status.SCHEDULED
     status = Status.SCHEDULED
     sentences = [part.strip() for part in _END.split(head)]
-    for sentence in [part for part in sentences if part][:_SENTENCES]:
-        status = choose_status(status, _read_sentence(sentence, has_many=has_many))
+    for place, sentence in enumerate([part for part in sentences if part][:_SENTENCES]):
+        status = choose_status(status, _read_sentence(sentence, is_first=place == 0, has_many=has_many))
     return status
 
 
-def _read_sentence(sentence: str, *, has_many: bool) -> Status:
+def _read_sentence(sentence: str, *, is_first: bool, has_many: bool) -> Status:
     folded = fold(sentence)
     marker = read_marker(sentence) if len(folded) <= _MAX_SENTENCE else None
     if marker is not None and not _UNLESS.search(folded):
@@ -76,10 +83,15 @@ def _read_sentence(sentence: str, *, has_many: bool) -> Status:
     not_held = _NOT_HELD.search(folded)
     if not_held:
         return Status.SCHEDULED if has_many and tells_date(not_held["which"]) else Status.CANCELLED
-    told = _TELLS.search(folded)
+    told = _TELLS.search(folded) or (_find_first(folded) if is_first else None)
     if told is None or (has_many and tells_date(told["which"])):
         return Status.SCHEDULED
     return _date(_SAID[told["said"]], told["rest"])
+
+
+def _find_first(folded: str) -> re.Match[str] | None:
+    told = _FIRST.match(folded)
+    return None if told is None or _BESIDES.search(told["which"]) else told
 
 
 def _date(status: Status, rest: str) -> Status:
