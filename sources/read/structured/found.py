@@ -63,7 +63,8 @@ def _find_title(markup: Markup) -> str | None:
 def _read_event(node: Node, base: str, frame: Frame, setting: _Setting, depth: int = 0) -> Iterator[SaidEvent]:
     """Yield an event, then those of its sub-events that are events of their own."""
     title = read_title(node) or setting.title
-    if not title:
+    frame.events_left -= 1
+    if not title or frame.events_left < 0:
         return
     place = read_place(node)
     if place == NOWHERE:

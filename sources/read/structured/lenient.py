@@ -11,6 +11,7 @@ from typing import Any
 from sources.read.structured.relaxed import read_relaxed
 
 MAX_LENGTH = 5_000_000
+MAX_REPAIRED = 1_000_000  # mending takes a hundred times the memory of a text
 MAX_PARTS = 500_000  # brackets, commas and texts of a script that was cut
 MAX_OPEN = 50  # brackets left open by a cut
 
@@ -33,6 +34,8 @@ def read_json(text: str) -> list[Any]:
         return []
     if values := _decode(text):
         return values
+    if len(text) > MAX_REPAIRED:
+        return []
     repaired = _repair(text)
     if values := _decode(repaired) or _decode(_unescape(text)):
         return values

@@ -12,10 +12,12 @@ from sources.read.structured.jsonld import read_scripts
 from sources.read.structured.microformats import ROOTS, read_microformats
 from sources.read.structured.nodes import Node, link_nodes, walk
 from sources.read.structured.raw import find_canonical, find_language, find_main, find_meta, find_scripts, has_attribute
+from sources.read.structured.trees import parse_html
 from sources.read.structured.types import is_event
 from sources.read.text import clean_text, decode_bytes
 from sources.urls import is_same_site, join_address
 
+MAX_SCRIPTS = 3_000  # of one page
 _JSONLD = ("application/ld+json", "application/json+ld")
 
 
@@ -43,12 +45,12 @@ class Markup:
 
     def make_tree(self) -> LexborHTMLParser | None:
         """Return the page as a tree; None for bare JSON. Trees are not kept: thousands of them fill the memory."""
-        return LexborHTMLParser(decode_bytes(self.page.body, self.page.content_type)) if self.is_html else None
+        return parse_html(decode_bytes(self.page.body, self.page.content_type)) if self.is_html else None
 
     def make_main_tree(self) -> LexborHTMLParser | None:
         """Return the main part of a page as a tree, or the whole page when it names none."""
         main = find_main(self.page.body) if self.is_html else None
-        return LexborHTMLParser(main) if main is not None else self.make_tree()
+        return parse_html(main) if main is not None else self.make_tree()
 
 
 def read_markup(page: Page, language: str) -> Markup:
@@ -59,7 +61,7 @@ def read_markup(page: Page, language: str) -> Markup:
         return Markup(page, page.url, nodes, False, None, broken)
     scripts = find_scripts(text)
     dialects = [dialect for dialect in (MICRODATA, RDFA) if has_attribute(text, dialect.scope)]
-    tree = LexborHTMLParser(text) if dialects or scripts is None else None
+    tree = parse_html(text) if dialects or scripts is None else None
     nodes, broken = read_scripts(_list_scripts(tree) if scripts is None else scripts, language)
     if tree is not None:
         for dialect in dialects:
@@ -67,12 +69,12 @@ def read_markup(page: Page, language: str) -> Markup:
             link_nodes(list(walk(found)))
             nodes += found
     if not any(is_event(node, is_top=True) for node in walk(nodes)) and any(name in text for name in ROOTS):
-        nodes += read_microformats(tree or LexborHTMLParser(text), page.url)
+        nodes += read_microformats(tree or parse_html(text), page.url)
     return Markup(page, _read_canonical(text, page.url), nodes, True, _read_language(text), broken)
 
 
 def _list_scripts(tree: LexborHTMLParser | None) -> list[str]:
-    elements = tree.css("script[type]") if tree is not None else []
+    elements = tree.css("script[type]")[:MAX_SCRIPTS] if tree is not None else []
     return [element.text(deep=True) for element in elements if _is_jsonld(element.attributes.get("type"))]
 
 

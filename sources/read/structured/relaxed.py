@@ -8,17 +8,19 @@ from typing import Any
 
 MAX_DEPTH = 40
 MAX_QUOTES = 20_000  # looked at in one text
+MAX_VALUES = 100_000
 
 _WORDS = {
     "true": True, "false": False, "null": None, "True": True, "False": False, "None": None, "undefined": None,
     "NaN": None, "Infinity": None, "nil": None,
 }  # fmt: skip
 _SPACE = re.compile(r"[\s\ufeff]*")
+_COMMAS = re.compile(r"[\s\ufeff,]*")
 _WORD = re.compile(r"[A-Za-z_$][\w$-]*")
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|-Infinity")
 _KEY_END = re.compile(r"\s*:")
 # What may follow the quote that ends a value: the end of its holder, or a comma and the next key; the next key alone.
-_NEXT_KEY = r"""(?:"[^"\n]{1,80}"|'[^'\n]{1,80}'|[A-Za-z_@$][\w@$:-]{0,80})\s*:"""
+_NEXT_KEY = r"""(?:"[^"\n]{0,80}"|'[^'\n]{0,80}'|[A-Za-z_@$][\w@$:-]{0,80})\s*:"""
 _MEMBER_END = re.compile(rf"\s*(?:\}}|\Z|,\s*(?:{_NEXT_KEY}|\}})|{_NEXT_KEY})")
 _ITEM_END = re.compile(r"""\s*(?:\]|\Z|,\s*(?:["'\[{\]]|[\d.+-]|true|false|null))""")
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|(.))", re.DOTALL)
@@ -42,6 +44,7 @@ class _Reader:
         self._text = text
         self._place = 0
         self._quotes = MAX_QUOTES
+        self._values = MAX_VALUES
 
     def read_all(self) -> Any:
         value = self._read_value(_ITEM_END, 0)
@@ -54,9 +57,14 @@ class _Reader:
         self._place = found.end() if found else self._place
         return self._text[self._place : self._place + 1]
 
+    def _skip_commas(self) -> None:
+        found = _COMMAS.match(self._text, self._place)
+        self._place = found.end() if found else self._place
+
     def _read_value(self, end: re.Pattern[str], depth: int) -> Any:
         first = self._peek()
-        if not first or depth > MAX_DEPTH:
+        self._values -= 1
+        if not first or depth > MAX_DEPTH or self._values < 0:
             raise _Fault
         if first == "{":
             return self._read_object(depth + 1)
@@ -84,7 +92,7 @@ class _Reader:
         found: dict[str, Any] = {}
         while (first := self._peek()) != "}":
             if first == ",":
-                self._place += 1
+                self._skip_commas()
                 continue
             key = self._read_text(_KEY_END) if first in ('"', "'") else self._read_word()
             if self._peek() != ":":
@@ -99,7 +107,7 @@ class _Reader:
         found: list[Any] = []
         while (first := self._peek()) != "]":
             if first == ",":
-                self._place += 1
+                self._skip_commas()
                 continue
             found.append(self._read_value(_ITEM_END, depth))
         self._place += 1

@@ -27,10 +27,11 @@ class Repetition:
     month_days: tuple[int, ...] = ()
     months: tuple[int, ...] = ()
 
-    def list_days(self, last: date) -> Iterator[date]:
-        """Yield the days of the rule up to `last`, included."""
-        for number in range(min((last - self.begin).days + 1, MAX_DAYS)):
-            day = self.begin + timedelta(days=number)
+    def list_days(self, first: date, last: date) -> Iterator[date]:
+        """Yield the days of the rule from `first` to `last`, both included."""
+        first = max(first, self.begin)
+        for number in range(min((last - first).days + 1, MAX_DAYS)):
+            day = first + timedelta(days=number)
             if self._is_due(day) and self._is_named(day):
                 yield day
 

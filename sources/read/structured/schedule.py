@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sources.read.structured.moments import Moment, read_duration, read_hour, read_moment
 from sources.read.structured.nodes import Node, shorten
-from sources.read.structured.repetition import Frequency, Repetition
+from sources.read.structured.repetition import MAX_DAYS, Frequency, Repetition
+from sources.read.structured.told import Frame
 
 BACK = timedelta(days=45)  # a little beyond the 30 days that are published
 AHEAD = timedelta(days=400)  # the horizon of 13 months
@@ -30,7 +31,7 @@ _DAY = re.compile(r"([+-]?\d)?([a-z]+)")
 Dates = Iterator[tuple[Moment, Moment | None, str]]
 
 
-def expand_schedule(schedule: Node, event: Node, now: datetime, *, is_exhibition: bool = False) -> Dates:
+def expand_schedule(schedule: Node, event: Node, frame: Frame, *, is_exhibition: bool = False) -> Dates:
     """Yield start, end and text of each date of a schedule. What the schedule leaves out, its event says.
 
     Without an hour anywhere, or for an exhibition, it is one span from the first to the last day (opening days, not
@@ -40,7 +41,8 @@ def expand_schedule(schedule: Node, event: Node, now: datetime, *, is_exhibition
     last = _read_last(schedule, event)
     starts_at, length = (None, None) if is_exhibition else _read_hours(schedule, first)
     zone = _read_zone(schedule)
-    begin = first.local.date() if first else (now - BACK).date()
+    low, high = (frame.now - BACK).date(), (frame.now + AHEAD).date()
+    begin = first.local.date() if first else low
     text = _describe(schedule)
     rule = _make_rule(schedule, begin)
     if starts_at is None or rule is None:
@@ -50,10 +52,13 @@ def expand_schedule(schedule: Node, event: Node, now: datetime, *, is_exhibition
             yield single, _make_end(single, last, length, starts_at), text
         return
     excluded = _read_excluded(schedule)
-    low, high = (now - BACK).date(), (now + AHEAD).date()
     count = _read_numbers(schedule, "repeatCount")
     until = min(last.local.date(), high) if last is not None else high
-    for day in islice(rule.list_days(until), count[0] if count else None):
+    since = begin if count else max(begin, low)  # what is counted is counted from the beginning
+    frame.days_left -= min(max((until - since).days, 0), MAX_DAYS)
+    if frame.days_left < 0:
+        return
+    for day in islice(rule.list_days(since, until), count[0] if count else None):
         start = replace(_at(day, starts_at), zone=zone)
         if day >= low and day not in excluded and start.local not in excluded:
             yield start, replace(start, local=start.local + length) if length else None, text

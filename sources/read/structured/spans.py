@@ -47,7 +47,7 @@ def read_spans(event: Node, frame: Frame) -> list[Span]:
     spans = [
         Span(start, end, None, status, is_exhibition, text)
         for schedule in list(event.nodes("eventSchedule", "schedule"))[:20]
-        for start, end, text in expand_schedule(schedule, event, frame.now, is_exhibition=is_exhibition)
+        for start, end, text in expand_schedule(schedule, event, frame, is_exhibition=is_exhibition)
     ]
     if spans:
         return spans[:MAX_SPANS]

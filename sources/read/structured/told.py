@@ -16,6 +16,8 @@ from sources.read.structured.moments import YEARS, Moment, read_moment
 MAX_LENGTH = 300  # of prose; a list of dates may be longer
 MAX_PROSE = 2_000  # dates of one page that are told in words
 MAX_LIST = 8_000
+MAX_TRIED = 50_000  # days tried for the schedules of one page
+MAX_READ = 10_000  # events read on one page, each as often as others name it as a part
 _EPOCH = re.compile(r"(\d{10})(\d{3})?(?:\.\d+)?")
 _MONTHS = dict(zip("jan feb mar apr may jun jul aug sep oct nov dec".split(), range(1, 13), strict=True))  # noqa: SIM905
 # «Sat Dec 05 2026 20:00:00 GMT-0500 (EST)» (JavaScript), «Sat, 05 Dec 2026 20:00:00 -0500» (RFC 5322).
@@ -33,13 +35,15 @@ _ISO_LIKE = re.compile(r"\s*\d{4}-\d")
 
 @dataclass(slots=True)
 class Frame:
-    """What reading the dates of a page needs: when it was fetched, its language, its source's zone; and how much
-    prose it may still cost."""
+    """What reading the dates of a page needs: when it was fetched, its language, its source's zone; and what it may
+    still cost: dates in prose, days of schedules, events."""
 
     now: datetime
     language: str = "fr"
     zone: str = "America/Toronto"
     prose_left: int = MAX_PROSE
+    days_left: int = MAX_TRIED
+    events_left: int = MAX_READ
 
 
 @dataclass(frozen=True, slots=True)

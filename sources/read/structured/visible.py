@@ -17,6 +17,7 @@ from sources.read.structured.plain_words import is_plain
 from sources.read.text import clean_text
 
 MAX_LINES = 400
+MAX_BLOCKS = 30_000  # elements that break lines; the richest page of the corpus has 5,000
 MAX_LINE = 240
 MAX_TEXT = 400_000
 MAX_TIMES = 200
@@ -125,10 +126,10 @@ def _remove(elements: Iterable[LexborNode]) -> None:
 def _list_lines(main: LexborNode) -> Iterator[tuple[int, str]]:
     """Yield the lines that hold a digit, numbered from the first heading. Breaking the tree's own text at its blocks
     costs a fifth of cleaning HTML."""
-    for element in main.css(_BLOCKS):
+    for element in main.css(_BLOCKS)[:MAX_BLOCKS]:
         element.insert_before(_BREAK)
         element.insert_after(_BREAK)
-    for cell in main.css("td, th"):
+    for cell in main.css("td, th")[:MAX_BLOCKS]:
         cell.insert_after(" ")
     for heading in main.css("h2, h3, h4, h5")[:50]:
         if _OTHERS.match(" ".join(heading.text(deep=True)[:200].split())):
