@@ -32,7 +32,7 @@ class _Setting:
 
 def find_events(markup: Markup, frame: Frame, dropped: Counter[str]) -> list[SaidEvent]:
     """Return the events marked up on a page, in page order. Those without a title are counted as dropped."""
-    inner = _find_inner(markup.nodes) if b"subEvent" in markup.page.body else set()
+    inner = _find_inner(markup.nodes) if markup.has_parts else set()
     found: list[SaidEvent] = []
     untitled: list[Node] = []
     for node, parent, prop in walk_with_place(markup.nodes, without=WITHIN):

@@ -24,7 +24,7 @@ _JSONLD = ("application/ld+json", "application/json+ld")
 @dataclass(slots=True)
 class Markup:
     """What a page says to machines. `url` is its canonical address; `broken` counts scripts that are no JSON;
-    `is_html` is false for bare JSON."""
+    `is_html` is false for bare JSON; `has_parts`: whether some event may name others as its parts."""
 
     page: Page
     url: str
@@ -32,6 +32,7 @@ class Markup:
     is_html: bool = True
     language: str | None = None
     broken: int = 0
+    has_parts: bool = True
 
     def read_meta(self) -> dict[str, str]:
         """Return what the head of the page says about it («og:title»: …)."""
@@ -70,7 +71,8 @@ def read_markup(page: Page, language: str) -> Markup:
             nodes += found
     if not any(is_event(node, is_top=True) for node in walk(nodes)) and any(name in text for name in ROOTS):
         nodes += read_microformats(tree or parse_html(text), page.url)
-    return Markup(page, _read_canonical(text, page.url), nodes, True, _read_language(text), broken)
+    has_parts = any("subEvent" in each for each in ([text] if tree is not None else scripts or ()))
+    return Markup(page, _read_canonical(text, page.url), nodes, True, _read_language(text), broken, has_parts)
 
 
 def _list_scripts(tree: LexborHTMLParser | None) -> list[str]:

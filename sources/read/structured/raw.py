@@ -49,7 +49,7 @@ def has_attribute(text: str, name: str) -> bool:
 def find_main(body: bytes) -> str | None:
     """Return the only `<main>` element of a page in UTF-8, as HTML, or None."""
     begin, end = body.find(b"<main"), body.rfind(b"</main>")
-    if not 0 <= begin < end or body.find(b"<main", begin + 1) >= 0 or body.find(b"</main>", begin, end) >= 0:
+    if not 0 <= begin < end or body.find(b"<main", begin + 1, end) >= 0 or body.find(b"</main>", begin, end) >= 0:
         return None
     try:
         return body[begin:end].decode("utf-8")
