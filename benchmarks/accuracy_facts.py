@@ -74,7 +74,8 @@ def _read_prose(rows: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
     """Yield the facts of the place that each text tells, as the feed reader fills them."""
     for row in rows:
         told = find_place((row["text"],), near=row["text"])
-        place = {"venue": told.venue, "address": told.address, "city": told.city} if told else {}
+        place: dict[str, Any] = {"venue": told.venue, "address": told.address, "city": told.city} if told else {}
+        place["description"] = row["text"]
         more = {"place_text": told.text, "place_certainty": told.certainty} if told else {}
         yield {"source_region": row["source_region"], **place, **more}
 

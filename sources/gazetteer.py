@@ -76,6 +76,16 @@ class Gazetteer:
         """Return the town of exactly this official name."""
         return self._by_name.get((name, region))
 
+    def find_exact(self, name: str, region: str) -> TownMatch | None:
+        """Return the town that goes by exactly this name, or whose longer name of a saint in the region begins so."""
+        key, evidence = make_name_key(name[:MAX_TEXT], self._words), Evidence(region, (), None, None)
+        found = self._names.get(key, [])
+        if not any(named.town.region == region for named in found) and key.startswith(("saint ", "sainte ")):
+            shortened = self._find_shortened(key, found, evidence)
+            if shortened:
+                return shortened
+        return choose_named(found, evidence)
+
     def read_postal_code(self, code: str | None) -> tuple[tuple[str, ...], Town | None]:
         """Return the regions that a postal code's first half serves, and its town when it serves one."""
         return self._postal.get((code or "").strip()[:3].upper(), ((), None))
@@ -148,6 +158,8 @@ class Gazetteer:
         keys = [key for part in parts for key in make_spellings(part, self._words)] if len(parts) > 1 else []
         # «Carleton-sur-Mer, Québec»: the province is the town only when nothing else is.
         for key in sorted(keys, key=lambda key: key in self._words.province):
+            if key in self._words.province and (shortened := self._find_short_part(keys, evidence)):
+                return shortened
             match = self._find_named(key, evidence, loosely=False)
             if match and match.certainty is Certainty.STATED:
                 return match
@@ -156,10 +168,17 @@ class Gazetteer:
                 return match
         return None
 
+    def _find_short_part(self, keys: list[str], evidence: Evidence) -> TownMatch | None:
+        """«Salle municipale, Saint-Odilon, Québec»: the only saint of the region whose name begins so."""
+        saints = (key for key in keys if key.startswith(("saint ", "sainte ")))
+        return next((match for key in saints if (match := self._find_shortened(key, [], evidence))), None)
+
     def _find_named_after(self, folded: str, evidence: Evidence) -> TownMatch | None:
         """«Bibliothèque de Charlesbourg»: a known town after a preposition, at the end."""
         for found in _NAMED_AFTER.finditer(folded):
             key = make_name_key(folded[found.end() :], self._words)
+            if key in self._words.province and found.group() in ("du ", "au "):  # «Musée Untel du Québec»
+                continue
             match = self._find_named(key, evidence, loosely=False)
             near = {evidence.region, *evidence.postal_regions}
             is_telling = len(key.split()) >= _TELLING and not key.startswith("notre dame")

@@ -58,6 +58,10 @@ class Territory:
         """Return the town named somewhere inside a longer text: an address, the name of a venue."""
         return self.gazetteer.find_town_in(text, region_hint=region_hint, postal_code=postal_code, lat=lat, lon=lon)
 
+    def find_exact(self, name: str, region: str) -> TownMatch | None:
+        """Return the town that goes by exactly this name, as prose of this region writes it."""
+        return self.gazetteer.find_exact(name, region)
+
     def find_nearest(self, lat: float, lon: float, *, within_km: float = 25.0) -> Town | None:
         """Return the town whose centre is nearest, None beyond the distance."""
         return self.gazetteer.find_nearest(lat, lon, within_km=within_km)

@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from dedupe.normalise.keys import fold
+from dedupe.normalise.told_towns import find_told_town
 from sources.model import Certainty, Listing
 from sources.place_names import find_postal_code
+from sources.read.place_words import HEADS
 from sources.source import Source
 from sources.territory import Territory
 from sources.towns import TownMatch
@@ -19,11 +21,13 @@ from sources.towns import TownMatch
 MAX_PLACE = 300
 _STRAY_KM_DEGREES = 1.5  # coordinates so far from the town that is named are those of something else
 _STREET = re.compile(
-    r"^\d{1,6}(?:\s?[-–/]\s?\d{1,6})?[A-Za-z]?,?\s+(?:\d|[^\W\d])|^(?:rue|boul|boulevard|avenue|av|chemin|route|rang)\b",
+    r"^\d{1,6}(?:\s?[-–/]\s?(?:\d{1,6}|[A-Za-z]))?[A-Za-z]?,?\s+(?:\d|[^\W\d])|^(?:rue|boul|boulevard|avenue|av|chemin|route|rang)\b",
     re.IGNORECASE,
 )
 _HOUSE_NUMBER = re.compile(r"^\d{1,6}[A-Za-z]?$")
 _PARENTHESIS = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]\s*$")
+# "Café Untel (12 Main St W, Montreal, QC, Canada)" as Meetup writes a place.
+_STREET_INSIDE = re.compile(r"^([^(]*[^\s(])\s*\((\d{1,6}[^()]*,[^()]*)\)?\s*$")
 _DATA = Path(__file__).parent.parent / "data" / "venues.toml"
 _ONLINE: tuple[str, ...] = tuple(tomllib.loads(_DATA.read_text(encoding="utf-8"))["online"])
 _OF_TOWN = re.compile(r"\s(?:de|d'|du|des|of|in|à)\s?([^\W\d_][^,]*)$")
@@ -54,9 +58,14 @@ def resolve_place(listing: Listing, source: Source, territory: Territory) -> Pla
     lat, lon = _read_point(listing.lat, listing.lon)
     hint = listing.region or source.region
     if territory.is_outside(city or listing.address, country=listing.country, postal_code=postal_code):
-        return Place(venue, listing.address, _strip_province(city), hint, postal_code, lat, lon, Certainty.NONE)
+        venue, street = _split_venue(venue, frozenset(), territory)
+        return Place(
+            venue, listing.address or street, _strip_province(city), hint, postal_code, lat, lon, Certainty.NONE
+        )
     match = _find_town(listing, city, venue, territory, hint, postal_code, (lat, lon))
     is_default = match is None and not city and not _is_online(venue or listing.address)
+    if match is None and is_default and (told := find_told_town(listing, venue, territory, hint)):
+        match, is_default = told, False
     if is_default and source.city:
         match = _weaken(territory.find_town(source.city, region_hint=source.region))
     if match and lat is not None and lon is not None and _is_stray(match, lat, lon):
@@ -66,7 +75,7 @@ def resolve_place(listing: Listing, source: Source, territory: Territory) -> Pla
     names |= _find_sectors(venue, match, territory)
     venue, street = _split_venue(venue, names, territory)
     if venue and listing.place_certainty is Certainty.INFERRED:
-        venue = _strip_town(venue, names)
+        venue = _strip_town(venue, names, match, territory)
     region = match.region if match else _find_region(territory, postal_code, lat, lon) or hint
     address = _clean_address(listing.address, names, territory) or street
     certainty = match.certainty if match else Certainty.NONE
@@ -186,7 +195,8 @@ def _split_venue(venue: str | None, names: frozenset[str], territory: Territory)
     """Return the venue's name without town and street, and the street: «Salle X, 123 rue Y, Ville»."""
     if not venue:
         return None, None
-    text = " ".join(venue[:MAX_PLACE].split())
+    text = ", ".join(line for line in (" ".join(line.split()) for line in venue[:MAX_PLACE].splitlines()) if line)
+    text = _STREET_INSIDE.sub(r"\1, \2", text)
     inside = _PARENTHESIS.search(text)
     if inside and inside.start() and _is_town_or_country(inside[1], names, territory):
         text = text[: inside.start()]
@@ -200,13 +210,19 @@ def _split_venue(venue: str | None, names: frozenset[str], territory: Territory)
     return ", ".join(parts[:first]) or None, _clean_address(", ".join(parts[first:]), names, territory)
 
 
-def _strip_town(venue: str, names: frozenset[str]) -> str:
+def _strip_town(venue: str, names: frozenset[str], match: TownMatch | None, territory: Territory) -> str:
     """Return a venue's name out of prose without «de» its town, when the rest is telling: «Centre Untel de Matane»."""
     found = _OF_TOWN.search(venue)
-    if found is None or fold(found[1]) not in names:
+    if found is None or match is None:
         return venue
-    # A name in two parts («Jean-Besré») is whole without its town; «Vieux Clocher de Magog» is not.
-    own = [word for word in venue[: found.start()].split()[1:] if "-" in word and word[:1].isupper()]
+    said = territory.find_exact(found[1], match.region)  # a village of the town too
+    if fold(found[1]) not in names and (said is None or said.town != match.town):
+        return venue
+    # A head with a name of its own («Cinéma Gaieté», «Jean-Besré») is whole without its town; «Vieux Clocher de
+    # Magog» and «Centre des arts de Matane» are not.
+    words = venue[: found.start()].split()
+    is_headed = words[0].casefold() in HEADS or (len(words) > 1 and words[-1].casefold() in HEADS)
+    own = [word for word in words[1:] if word[:1].isupper() and ("-" in word or is_headed)]
     return venue[: found.start()] if own else venue
 
 

@@ -71,7 +71,9 @@ INSIDE: Final = frozenset(
     national nationale régional régionale civique public publique multifonctionnel multifonctionnelle polyvalent
     polyvalente secondaire primaire golf curling réception réceptions église école quilles presbytère
     bibliothèque créativité création diffusion exposition expositions exploration sciences nature cinéma concert
-    concerts conseil vieux
+    concerts conseil vieux agriculture alimentation québécois québécoise beaux-arts sculpture photographie mer eau
+    livre livres bois forêt fleuve textile textiles civilisation mémoire céramique métiers pêche mine mines science
+    création vieille petite grande
     """.split()  # noqa: SIM905
 )
 # Capitalised words that follow a place without belonging to it.
@@ -127,3 +129,7 @@ ELSEWHERE: Final = (
     "chaque", "déposer", "drop off", "depuis", "since", "tournée", "présenté en", "applaudi", "premiered", "retour",
     "suivi", "sera aussi", "also", "grâce",
 )  # fmt: skip
+# What ends a house's English name behind its town, besides those heads: "Bury Armoury".
+BEHIND_TOWN: Final = frozenset(
+    "armoury armory manor arena station grange gardens farm academy college armouries".split()  # noqa: SIM905
+)

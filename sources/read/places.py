@@ -17,10 +17,12 @@ from sources.read.place_words import (
     PREPOSITIONS,
     WEAK_HEADS,
 )
+from sources.read.venue_lines import find_english_names, find_hosts, find_line_names, find_plain_houses
 from sources.read.venue_names import INTO, find_led_names, find_names, find_titled_name, find_towns, read_name
 
 MAX_TEXT = 20_000  # characters looked at in one text
 MAX_PLACE = 200
+MAX_LINES = 1500  # characters in which a venue in a line of its own is looked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,8 @@ def find_place(texts: Iterable[str | None], *, near: str | None = None, title: s
     """Return the place that a listing's texts tell. `near` is the passage that tells the date: without a label, only
     a venue named beside a date or hour there is believed, and is inferred; then what a title ends with («… au Théâtre
     Untel»)."""
-    said = _read_labels(_make_plain(text[:MAX_TEXT]) for text in texts if text)
+    plain = [_make_plain(text[:MAX_TEXT]) for text in texts if text]
+    said = _read_labels(plain)
     venue, address, city = (next(iter(said[kind])) if len(said[kind]) == 1 else None for kind in LABELS)
     if venue is not None and venue.casefold().startswith(PREPOSITIONS):
         venue, address = _read_led(venue, address)
@@ -70,7 +73,7 @@ def find_place(texts: Iterable[str | None], *, near: str | None = None, title: s
     if (near is None and title is None) or len(said["venue"]) > 1:
         return None
     beside = _make_plain((near or "")[:1000])
-    name = _find_one_name(beside) or find_titled_name(_make_plain(title or ""))
+    name = _find_one_name(beside, plain) or find_titled_name(_make_plain(title or ""))
     towns = find_towns(beside)
     if name:
         name = f"{name}, {towns.pop()}" if len(towns) == 1 and "," not in name and "(" not in name else name
@@ -79,10 +82,20 @@ def find_place(texts: Iterable[str | None], *, near: str | None = None, title: s
     return ToldPlace(None, None, city, Certainty.INFERRED, f"à {towns.pop()}") if len(towns) == 1 else None
 
 
-def _find_one_name(text: str) -> str | None:
-    """Return the one venue named beside a date, or else led by «au», «à la», "at the" in a sentence with a date."""
-    for found in (find_names(text), find_led_names(text)):
-        names = _drop_shorter(set(found))
+def _find_one_name(text: str, texts: Iterable[str]) -> str | None:
+    """Return the one venue named beside a date, or else led by «au», «à la», "at the" in a sentence with a date; in a
+    line of its own; as the host; in a line elsewhere."""
+    rest = "\n".join(part[:MAX_LINES] for part in texts)
+    for find, where in (
+        (find_names, text),
+        (find_led_names, text),
+        (find_line_names, text),
+        (find_hosts, text),
+        (find_english_names, text),
+        (find_line_names, rest),
+        (find_plain_houses, text),
+    ):
+        names = _drop_shorter(set(find(where)))
         if names:  # more than one: a tour, or somebody's former hall
             name = names.pop()
             return None if names else name[0].upper() + name[1:]

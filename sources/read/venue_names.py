@@ -52,8 +52,9 @@ _BESIDE = re.compile(
 )
 INTO = re.compile(r"(?<![\w'’])(?:au|aux|[àa] la|[àa] l'|en l'|dans la|dans le|at the|at) ?(?=[\w])", re.IGNORECASE)
 _WORD = re.compile(
-    r"(?P<word>(?:\b(?:St|Ste|Mt|Dr|Mgr|[A-Z])\.(?=\s))|[\w«\"][\w'.’&/»\"-]*?)(?P<stop>[.!?](?=\s+[A-ZÀ-Ý«]|\s*$)|[,;:!?)]+)?(?:\s+|$)"
+    r"(?P<word>(?:\b(?:St|Ste|Mt|Dr|Mgr|[A-Z])\.(?=\s))|[\w«\"][\w'.’&/»\"-]*?)(?P<stop>[.!?](?=\s+[A-ZÀ-Ý«$\d]|\s*$)|[,;:!?)]+)?(?:\s+|$)"
 )
+_CAPITAL_OF = re.compile(r"[A-ZÀ-Ý]\w+(?: \w+)? (?:des|du|de la|de l'|d'|aux?) ?\w")
 _ELISION = re.compile(r"^[dl]'")
 _PART_MARK = re.compile(r",? ?\(|, ")
 _PART = re.compile(
@@ -186,7 +187,10 @@ def read_name(line: str, start: int, *, is_led: bool, is_bare: bool = False) -> 
     if not is_named and not (is_bare and not is_french):
         # «Pavillon des arts (Coaticook)»: what names it is the town behind.
         parts, stop = _read_parts(line, end) if is_french and name.count(" ") >= _LEAST_BESIDE_TOWN else ([], end)
-        return ("".join((name, *parts)), stop) if parts and _is_town_like(parts[-1]) else None
+        if parts and _is_town_like(parts[-1]):
+            return "".join((name, *parts)), stop
+        # «à l'Agora des arts»: a capital in the middle of a sentence makes a name.
+        return (name, end) if is_led and start and is_french and _CAPITAL_OF.match(name) else None
     if not is_french and not any(word.casefold() in ENGLISH_HEADS for word in name.split()[1:]):  # noqa: SIM102
         if not is_bare or not _may_be_bare(name, head):
             return None
