@@ -16,8 +16,9 @@ from sources.read.ical.lines import Component, Property
 from sources.read.ical.moments import parse_moment
 from sources.read.ical.zones import Zones
 
-# When hardly anything begins. The minute of midnight is left out: there it means that the hour is unknown.
-_NIGHT = time(0, 1), time(6, 0)
+# When hardly anything begins. Midnight only counts with an hour at its end: alone it means that the hour is unknown.
+_NIGHT = time(0, 0), time(6, 0)
+_MIDNIGHT = time(0, 0)
 _DAY = time(7, 0), time(23, 0)  # where a right correction puts what it moves
 _SHARE, _FEW = 0.1, 3  # of starts at night
 _EVENING_SHARE = 0.4  # of those, where a club's own nights would look the same
@@ -42,6 +43,7 @@ class _Start:
     local: datetime  # as written
     zone: str
     is_utc: bool
+    is_hour: bool  # not a midnight that stands for an unknown hour
 
 
 def judge_habits(events: Sequence[Component], zones: Zones, platform: Platform | None) -> list[Issue]:
@@ -80,7 +82,7 @@ def _weigh(starts: Sequence[_Start], clock: Clock, zones: Zones) -> tuple[float,
     """Return how much these starts speak for `clock` and by what, or None when they do not."""
     written = [_read_hour(s, Clock.STANDARD, zones) for s in starts]
     corrected = [_read_hour(s, clock, zones) for s in starts]
-    night = sum(_NIGHT[0] <= hour.time() < _NIGHT[1] for hour in written)
+    night = sum(_is_night(hour, start) for hour, start in zip(written, starts, strict=True))
     left = sum(not _DAY[0] <= hour.time() < _DAY[1] for hour in corrected)
     before, after = _compare_seasons(written, zones), _compare_seasons(corrected, zones)
     gain = after - before if before is not None and after is not None else 0.0
@@ -107,7 +109,20 @@ def _read_starts(events: Sequence[Component], zones: Zones) -> Iterator[_Start]:
         local, offset, is_date = parsed
         if not is_date and offset in (None, "Z"):
             zone = zones.find(prop.params["TZID"]) if prop.params.get("TZID") else zones.floating
-            yield _Start(local, zone, offset == "Z" and not prop.params.get("TZID"))
+            yield _Start(local, zone, offset == "Z" and not prop.params.get("TZID"), _has_hour(local, event))
+
+
+def _is_night(hour: datetime, start: _Start) -> bool:
+    return _NIGHT[0] <= hour.time() < _NIGHT[1] and (start.is_hour or hour.time() != _MIDNIGHT)
+
+
+def _has_hour(local: datetime, event: Component) -> bool:
+    """Whether an hour is told: one other than midnight, or a midnight that lasts until another hour (22 h to 0 h is an
+    evening, 0 h to 1 h 30 a show whose hours are wrong; 0 h to 0 h or to 23 h 59 is a day)."""
+    prop = event.get("DTEND")
+    parsed = parse_moment(prop.value, prop.params) if prop else None
+    end = parsed[0] if parsed is not None and not parsed[2] else None
+    return end is not None and end.time() not in (_MIDNIGHT, time(23, 59), local.time())
 
 
 def _read_hour(start: _Start, clock: Clock, zones: Zones) -> datetime:

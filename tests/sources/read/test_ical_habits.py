@@ -72,3 +72,16 @@ def test_a_mistake_is_found(name: str) -> None:
     hours = (10, 11, 14, 19, 20, 20, 20)
     starts = [datetime(2026, 9, 1, hours[n % 7], 30) + timedelta(days=4 * n) for n in range(50)]  # noqa: DTZ001
     assert judge(starts, name) is EXPORTS[name][0]
+
+
+@pytest.mark.parametrize(("has_ends", "clock"), [(True, Clock.LOCAL_IS_UTC), (False, Clock.STANDARD)])
+def test_a_small_calendar_shows_its_mistake_by_midnights_that_last(has_ends: bool, clock: Clock) -> None:
+    """Five shows, two of which stand at midnight: with an end at 2 h these are hours, without they may be unknown."""
+    starts = [datetime(2026, 11, day, hour, 30 * (hour == 11)) for day, hour in ((14, 20), (20, 19), (27, 19))]  # noqa: DTZ001
+    starts += [datetime(2026, 12, day, hour) for day, hour in ((4, 11), (11, 21))]  # noqa: DTZ001
+    write = EXPORTS["local-is-utc"][1]
+    ends = [write(at + timedelta(hours=2)).replace("DTSTART", "DTEND") if has_ends else "X-A:" for at in starts]
+    body = make_ics(*(f"UID:{n}\nSUMMARY:{n}\n{write(at)}\n{ends[n]}" for n, at in enumerate(starts)))
+    [calendar] = read_calendars(body)
+    judged, _ = judge_clock(list(calendar.read_events()), Zones(calendar, "America/Toronto"), KNOWN_FOR_IT)
+    assert judged is clock
