@@ -13,6 +13,8 @@ from sources.read.structured.plain_words import list_words
 from sources.read.structured.visible import read_visible
 from sources.urls import fold_address, is_same_site
 
+MAX_SHARING = 12  # events of one page whose hours its text may tell
+
 
 @dataclass(slots=True)
 class EventPage:
@@ -81,7 +83,26 @@ def _add_text(drafts: list[Draft], claims: _Claims, now: datetime, language: str
         own = list_words(f"{event.title} {event.place.name or ''} {event.place.text or ''}")
         language = markup.language or language
         drafts[0].text = read_visible(markup.make_main_tree(), markup.page.fetched_at or now, language, own)
+    elif 1 < len(drafts) <= MAX_SHARING and claims.page is not None and _are_days_apart(drafts):
+        _share_text(drafts, claims.page.markup, now, language)
     return drafts
+
+
+def _share_text(drafts: list[Draft], markup: Markup, now: datetime, language: str) -> None:
+    """Give the events of one page its text, for the hours that their days lack."""
+    said = (f"{each.title} {each.place.name or ''} {each.place.text or ''}" for d in drafts for each in d.events)
+    now, language = markup.page.fetched_at or now, markup.language or language
+    text = read_visible(markup.make_main_tree(), now, language, list_words(" ".join(said)))
+    for draft in drafts:
+        draft.shared_text = text
+
+
+def _are_days_apart(drafts: Sequence[Draft]) -> bool:
+    """Whether some day lacks its hour, and no two events are on the same day."""
+    moments = [{span.start for event in draft.events for span in event.spans if span.start} for draft in drafts]
+    days = Counter(day for starts in moments for day in {start.local.date() for start in starts})
+    is_lacking = any(not start.has_time or start.is_midnight for starts in moments for start in starts)
+    return is_lacking and all(count == 1 for count in days.values())
 
 
 def _attribute(page: EventPage) -> Iterator[tuple[SaidEvent, str | None]]:

@@ -53,6 +53,20 @@ def correct_dates(
     return tuple(_correct_hour(each, text, clock, notes) for each in occurrences)
 
 
+def add_hours(
+    occurrences: Sequence[Occurrence], text: VisibleText, clock: Clock, notes: list[str]
+) -> tuple[Occurrence, ...]:
+    """Return the dates with the hours that they lack, where lines of nothing else tell one hour of that day."""
+    return tuple(_add_hour(each, text, clock, notes) for each in occurrences)
+
+
+def _add_hour(occurrence: Occurrence, text: VisibleText, clock: Clock, notes: list[str]) -> Occurrence:
+    if not occurrence.all_day or occurrence.is_period or occurrence.first_day is None:
+        return occurrence
+    shown = {found.start: found for found in _find_hours(text, occurrence.first_day, clock, is_plain=True)}
+    return _take_hour(occurrence, next(iter(shown.values())), notes) if len(shown) == 1 else occurrence
+
+
 def _is_confirmed(only: Occurrence, text: VisibleText) -> bool:
     """Whether all lines with a day and an hour hold just the numbers of this one: no need to read them, which costs
     more than all else of a page."""
@@ -204,6 +218,10 @@ def _correct_hour(occurrence: Occurrence, text: VisibleText, clock: Clock, notes
     found = min(shown.values(), key=lambda o: o.sort_key)
     if len(shown) > 1 and not _are_told_together(list(shown.values()), text, clock):
         return occurrence
+    return _take_hour(occurrence, found, notes)
+
+
+def _take_hour(occurrence: Occurrence, found: Occurrence, notes: list[str]) -> Occurrence:
     said = "no hour" if occurrence.all_day else f"{occurrence.start:%H:%M}"
     notes.append(f"page-text-corrects: {occurrence.first_day} {said} in the markup, {found.start:%H:%M} on the page")
     certainty = occurrence.certainty if occurrence.all_day else Certainty.INFERRED

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sources.model import Certainty, Listing, Occurrence
 from sources.read.structured.clock import Clock
-from sources.read.structured.corrections import correct_dates, find_dates
+from sources.read.structured.corrections import add_hours, correct_dates, find_dates
 from sources.read.structured.moments import read_moment
 from sources.read.structured.nodes import Node, Value, shorten
 from sources.read.structured.occurrences import Dates, make_occurrences, sum_up_status
@@ -57,6 +57,8 @@ class Draft:
     events: list[SaidEvent] = field(default_factory=list)
     # Of its own page, when that page is about nothing else:
     text: VisibleText | None = None
+    # The text of a page of several events, which only tells the hours of days that no two of them share:
+    shared_text: VisibleText | None = None
     meta: dict[str, str] = field(default_factory=dict)  # what its head says, where the markup says less
 
 
@@ -109,6 +111,8 @@ def make_listing(draft: Draft, source: Source, clock: Clock) -> Listing:
 def _make_dates(draft: Draft, clock: Clock) -> Dates:
     """Return the dates of the markup, corrected by what the page shows, or else those that the page shows."""
     dates = make_occurrences((span for event in draft.events for span in event.spans), clock)
+    if draft.shared_text is not None:
+        dates.occurrences = add_hours(dates.occurrences, draft.shared_text, clock, dates.notes)
     if draft.text is None:
         return dates
     is_exhibition = any(span.is_exhibition for event in draft.events for span in event.spans)
