@@ -41,6 +41,11 @@ _FIRST = re.compile(
     rf"(?:la|le|l|les|notre|nos|ce|cet|cette|the|our|this) (?P<which>.*?) {_VERB}(?: (?!pas\b|not\b)\w+)? "
     rf"(?P<said>{_join([words for words, status in _SAID.items() if status in _OFF])})\b(?P<rest>.*)"
 )
+# «Les comédiens ont dû annuler leur spectacle», "The Players have cancelled their performances".
+_ACTIVE = re.compile(
+    r"(?P<which>.*?)\b(?:has|have|had to|a du|ont du|doit|doivent|a|ont) "
+    r"(?P<said>cancel(?:l?ed)?|postponed?|annuler?|reporter?)\b(?P<rest>.*)"
+)
 _NOT_HELD = re.compile(rf"{_SUBJECT} n (?:aura|auront) pas lieu\b")
 
 
@@ -86,12 +91,16 @@ def _read_sentence(sentence: str, *, is_first: bool, has_many: bool) -> Status:
     told = _TELLS.search(folded) or (_find_first(folded) if is_first else None)
     if told is None or (has_many and tells_date(told["which"])):
         return Status.SCHEDULED
-    return _date(_SAID[told["said"]], told["rest"])
+    said = _SAID.get(told["said"]) or (Status.POSTPONED if told["said"][0] in "pr" else Status.CANCELLED)
+    return _date(said, told["rest"])
 
 
 def _find_first(folded: str) -> re.Match[str] | None:
     told = _FIRST.match(folded)
-    return None if told is None or _BESIDES.search(told["which"]) else told
+    if told is not None and not _BESIDES.search(told["which"]):
+        return told
+    active = _ACTIVE.match(folded)
+    return None if active is None or _BESIDES.search(active["rest"]) else active
 
 
 def _date(status: Status, rest: str) -> Status:
