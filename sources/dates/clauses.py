@@ -3,10 +3,14 @@ ticket sales, rain dates…)."""
 
 from __future__ import annotations
 
+import re
+
 from sources.dates.items import Clause, Clauses, Day, Item
-from sources.dates.joins import is_end, is_noon, is_range, is_set, join_range, set_month
+from sources.dates.joins import is_end, is_noon, is_range, is_set, join_range, lend_back, set_month
 from sources.dates.timing import FAR, NEAR, Timing
 
+_YEAR = re.compile("x{0,2}[yY]")
+_DOUBTFUL = frozenset("DSPGHKzQBv")  # cues beside which a date may be another than the event's
 DATED = frozenset("days weekly monthly nth today weekend coming months month".split())  # noqa: SIM905
 
 
@@ -42,14 +46,17 @@ class _Reader(Timing):
                 self._meet_dates(item)
             self.joining = False
             if item.kind in DATED or item.kind == "times":
-                self.since, self.is_cued, self.is_stopped = 0, False, False
+                self.since, self.is_cued, self.is_stopped, self.is_parted = 0, False, False, False
             elif item.kind == "cue":
                 self.is_cued = True
             if item.kind != "times" and item.cue != "|":
                 self.added = 0
         self._leave_ending()
         self._take_off()
+        self._drop_limit()
+        self._keep_place()
         self._place_pending()
+        self.found.is_doubtful |= lend_back(self.found.clauses)
         self._lend_months_back()
         return self.found
 
@@ -68,6 +75,8 @@ class _Reader(Timing):
 
     def _count_gap(self, gap: str) -> None:
         count = gap.count("x") + gap.count("N") + gap.count("g")
+        if self.cue == "P" and not self.is_used and _YEAR.match(gap):
+            self.cue = ""  # «née en 1961», «fondé en 1978»
         self.words += count
         self.since += count
         if count or "n" in gap:
@@ -81,10 +90,13 @@ class _Reader(Timing):
 
     def _stop(self, item: Item) -> None:
         if item.cue == "|":
+            self.is_parted = True
             if self.is_used:
                 self.cue = ""
             return
         self._take_off()
+        self._drop_limit()
+        self._keep_place()
         self.is_stopped = True
         self.sentence += 1
         self.limit = ""
@@ -93,23 +105,38 @@ class _Reader(Timing):
             self.cue = ""
 
     def _meet_cue(self, cue: str, gap: str, item: Item) -> None:
+        if cue in _DOUBTFUL:
+            self.found.doubtful.add(self.sentence)
         if cue in "eFCz":
             self._mark(cue, item)
             return
         if cue == "B" and self.cue == "G" and not self.is_used:
             return  # «en cas de pluie, remis au 6 juillet»
+        if cue == "H" and item.offset:  # «prévu le»: the date holds unless another follows
+            self.is_planned = self.cue != "H" and not self.was_moved
+            self.cue, self.words, self.is_used = "" if self.is_planned else "H", 0, False
+            return
+        if cue in "DS" and self._is_behind(cue, gap, item):
+            self.behind = self.current
+        if cue == "D" and item.offset:
+            if item.offset == 1 or self.behind is not None:
+                return
+            cue = "I"
+        if cue == "V" and item.offset:
+            return  # "music" is a show only before its hour
         if cue == "Q":  # «la séance du 8 mai est reportée», «Postponed: May 8»
             cue = "B" if self.current is not None and self.current.sentence == self.sentence else "H"
         if cue == "G":  # «remis au 6 juillet en cas de pluie»: the date before was the spare one
             self._drop_spare()
         if cue == "B":
             self._drop_last()
-            self.has_moved = True
+            self.has_moved, self.was_moved, self.is_place = True, not item.offset, bool(item.offset)
             cue = ""
         elif cue in "Vh":
             if item.offset:  # a new date: those told before it without an hour are former ones
                 self.found.clauses = [clause for clause in self.found.clauses if clause.spans]
                 self.current = None
+            self.replaced = self.planned if cue == "h" else self.replaced
             if cue == "V" and self.cue in ("S", "D", "I") and not self.is_used and "," not in gap:
                 return  # «la mise en vente de ce spectacle sera le 18 juin»
             cue = ""
@@ -168,7 +195,11 @@ class _Reader(Timing):
         if self._is_excluding() or (self.cue == "I" and is_window):  # «inscriptions en ligne du 3 au 9 mai»
             self.is_used = True
             self.limit = ""
+            self.behind = None
             return
+        self.is_place = False
+        if item.kind == "days" and self.replaced in self.found.clauses:
+            self._drop_planned()
         if item.kind == "days" and item.runs[0][0].month is None:
             self._lend_month(item)
         if self.joining and self.is_through and self.current is None:
@@ -204,8 +235,10 @@ class _Reader(Timing):
             spans = list(item.spans)
             if self.added and item.kind == "weekly" and not self.since and self.current is not None:
                 self.current.spans, spans = self.current.spans[: -self.added], self.current.spans[-self.added :]
-            self.current = Clause([item], spans, self.sentence, self.limit)
+            self.current = Clause([item], spans, self.sentence, self.limit, since=self.since)
             self.found.clauses.append(self.current)
+        if self.is_planned:
+            self.planned, self.is_planned = self.current, False
         self.limit = ""
 
     def _leave_ending(self) -> None:
@@ -247,6 +280,35 @@ class _Reader(Timing):
             self.found.clauses = [clause for clause in self.found.clauses if clause.sentence != self.sentence]
             self.current = None
 
+    def _is_behind(self, cue: str, gap: str, item: Item) -> bool:
+        """Whether words of a deadline or a sale stand behind their date: «jusqu'au 15 janvier pour soumettre»,
+        «15 janvier : date limite», «dès le 31 mars à 9 h – Mise en vente»."""
+        last = self.current
+        if last is None or last.sentence != self.sentence or gap.count("x") + (self.since > 0) > 1:
+            return False
+        if item.offset:
+            return last.limit == "until"
+        return last.limit == "from" if cue == "S" else not last.spans and not self.since
+
+    def _drop_limit(self) -> None:
+        if self.behind in self.found.clauses and self.behind is not None:
+            self.found.clauses.remove(self.behind)
+            self.current = None
+        self.behind = None
+
+    def _drop_planned(self) -> None:
+        """«Le concert prévu le 5 mai aura lieu le 9 mai»."""
+        if self.replaced is not None:
+            self.found.clauses.remove(self.replaced)
+        self.current = self.planned = self.replaced = None
+
+    def _keep_place(self) -> None:
+        """«Le spectacle du 5 mai est déplacé au Centre culturel»: no date follows, the place was moved."""
+        if self.has_moved and self.is_place and self.dropped:
+            self.found.clauses += self.dropped
+            self.dropped, self.has_moved = [], False
+        self.is_place = False
+
     def _drop_spare(self) -> None:
         """«Le 5 juillet, remis au 6 en cas de pluie»: it is the first date that holds."""
         if not self.has_moved:
@@ -261,3 +323,12 @@ class _Reader(Timing):
 def make_clauses(items: list[Item]) -> Clauses:
     """Return the clauses of a phrase."""
     return _Reader().read(items)
+
+
+def is_doubtful(found: Clauses) -> bool:
+    """Whether the words may tell another date than that of the event: it stands in a sentence of sales, deadlines or
+    the past, some hours are nobody's, or only some days have theirs."""
+    if found.is_doubtful or any(clause.sentence in found.doubtful for clause in found.clauses):
+        return True
+    days = [bool(clause.spans) for clause in found.clauses if clause.items[0].kind == "days" and not clause.limit]
+    return len(set(days)) > 1

@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 
 from sources.dates.days import find_month_edge, find_nth, list_days
 from sources.dates.exceptions import find_first_day, remove_exceptions
-from sources.dates.hours import Hours, make_moment
-from sources.dates.items import Clause
+from sources.dates.hours import DAY, Hours, make_moment
+from sources.dates.items import Clause, Span
+from sources.dates.parallel import tell_days
 from sources.dates.plain import HISTORY
 from sources.dates.resolve import (
     YEAR_OFFSETS,
@@ -21,6 +22,7 @@ from sources.dates.resolve import (
 )
 from sources.dates.sets import MAX_OCCURRENCES, Expansion, SetExpander, Slot, list_said
 
+_LONG_MOMENT = timedelta(days=6)  # a camp or a tournament; an exhibition is longer
 _FEW_WORDS = 3  # beside «ce soir» for it to announce something
 _LONG_RUN = timedelta(days=14)  # a show on each day of so many would tell its days off
 _FAR_AHEAD = timedelta(days=180)
@@ -37,6 +39,8 @@ class Expander(SetExpander):
             self._sort_clause(clause)
         if self.singles and len(self.found.clauses) > 1:
             self._agree_with_sets()
+            if not self.bounds:
+                self.singles = tell_days(self.singles, self.found.clauses, self.calendar)
             self._lend_hours()
         sets = [clause for clause in self.found.clauses if self._is_set(clause)]
         if len(sets) > _MANY_SETS and not any(clause.spans for clause in sets):
@@ -153,13 +157,23 @@ class Expander(SetExpander):
         for place, run in enumerate(runs):
             if self._is_history(run, clause):
                 continue
-            if run.last is not None:
+            if run.last is not None and clause.is_whole and run.last - run.first <= _LONG_MOMENT:
+                self._add_whole(run, clause)
+            elif run.last is not None:
+                if clause.is_whole:
+                    clause.spans = []
                 self.bounds.append((run, clause))
             elif clause.limit and place == 0 and not self._is_start(clause):
                 self._set_limit(clause.limit, run.first)
                 self.limits.append(clause)
             else:
                 self.singles.append((run.first, clause))
+
+    def _add_whole(self, run: Run, clause: Clause) -> None:
+        start, end = (self._hours(Clause(clause.items, [Span(one)])) for one in clause.spans[0] if one is not None)
+        if start and end and run.last is not None:
+            later = (run.last - run.first).days * DAY
+            self._add([run.first], [Hours(start[0].start, end[0].start + later)], clause)
 
     def _is_start(self, clause: Clause) -> bool:
         """«Dès le samedi 19 juin, 9 h» without a set is a day with its hour."""

@@ -116,6 +116,8 @@ def read_figure(text: str, found: re.Match[str], group: str, language: str, befo
         kind, value = FIGURES.get(found["number"], UNKNOWN)
         if group == "suffix" and found["suffix"].endswith(_RANKS) and not found["suffix"].startswith("er"):
             return ("o", value, end) if kind == "n" and value <= _LAST_RANK else ("x", None, end)
+        if kind == "n" and before == "r@" and group == "number":
+            return kind, value, end  # "Tonight at 8: open mic"
         if kind == "n" and (group == "suffix" or text[end : end + 1] == ":"):
             kind = "j" if group == "suffix" or before[-1:] in _LISTED else "x"
         return kind, value, end

@@ -23,17 +23,17 @@ _GRAMMAR = re.compile(
     r"|(?P<num>d?(?:w,?)?i)"
     r"|(?P<iso>A)"
     r"|(?P<relative>pw(?!,?[nji])|wp|R|r|Z)"
-    r"|(?P<weekly>(?:E|(?<=F))w(?=,?m?[nj])|[Ed]?(?:W|w(?!,?(?:[nj](?!-n(?![mn]))|m[nj]|i)))(?:[,\-a]d?E?(?:W|w(?!,?(?:[nj](?!-n(?![mn]))|m[nj]|i))))*)"
+    r"|(?P<weekly>(?:E|(?<=F))w(?=,?m?[nj])|[Ed]?(?:W|w(?!,?(?:[nj](?!-(?:n(?![mn])|t))|m[nj]|i)))(?:[,\-a]d?E?(?:W|w(?!,?(?:[nj](?!-(?:n(?![mn])|t))|m[nj]|i))))*)"
     r"|(?P<daily>J)"
-    r"|(?P<months>dmy?[-a]my?|my?[-a]my|m[-a]m(?!,?[nj]))"
+    r"|(?P<months>dmy?[-a]my?|c,?my?(?:[,\-a]c?my?)*|my?[-a]my|m[-a]m(?!,?[nj]))"
     r"|(?P<month>my?)"
-    r"|(?P<bare>[OV]@?n(?!,?[mnj]|[-/])|(?<=r)@n(?!,?[mnjNyYx]|[-/a]))"
+    r"|(?P<bare>(?:[OV]@?|k@)n(?!,?[mnj]|[-/:])|(?<=r)@n(?!,?[mnjNyYx]|[-/a]))"
     r"|(?P<at>(?<=[RwWnj])@n(?![mnjNyYx]|,[mnj]|[-/a]))"
     r"|(?P<doors>t(?:\|O\||O(?=,tV))|(?<=O)t(?=,tV))"
     r"|(?P<times>[ad]?@?(?:T|t(?:[-a]|,?u)(?:t|n(?!,?[mnj]|[-/a:xg]))|n-t|t)(?:[,/]d?@?a?(?:T|t[-a]t|t))*|dn[-a]t|b[tn],t|[@a]n,t)"
     r"|(?P<length>L[tl]|(?<=t)\|[lt](?=\|)|(?<=V)d?l)"
     r"|(?P<count>U)"
-    r"|(?P<open_hours>(?:(?<=[njwW])|(?<=[wW],))n-n(?![mntTx]|,(?:n|m(?!n))|[-/]))"
+    r"|(?P<open_hours>(?:(?<=[njwWi])|(?<=[wWi],))n-n(?![mntTx]|,(?:n|m(?!n))|[-/]))"
     r"|(?P<cue>[DSsPGOVLHKXIBeCFzkvhQ])"
     r"|(?P<open>[fu])"
     r"|(?P<past>q|(?<=[my])o)"
@@ -54,7 +54,7 @@ def make_items(tokens: Tokens, language: str) -> list[Item]:
         reader = READERS.get(name)
         if reader is None:
             item.cue, value = kinds, tokens.values[begin]
-            if kinds in ("k", "e", "h"):
+            if kinds in ("k", "e", "h", "H", "D", "B", "V"):
                 item.offset = value or 0
             elif value == "to":
                 item.cue = value

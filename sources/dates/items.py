@@ -60,6 +60,9 @@ class Clause:
     sentence: int = 0
     limit: str = ""  # "from" | "until" | ""
     is_header: bool = False  # a range before a dash
+    is_whole: bool = False  # one occurrence from the first day to the last
+    since: int = 0  # words since the date before
+    is_apart: bool = False  # a comma or words stand before its hours
 
 
 @dataclass(slots=True)
@@ -77,3 +80,5 @@ class Clauses:
     words: int = 0  # without meaning for dates
     weeks: int = 0  # «pendant 6 semaines»; 0: not said
     told: set[int] = field(default_factory=set)  # sentences told in the past tense
+    doubtful: set[int] = field(default_factory=set)  # sentences that also tell of sales, deadlines, former dates
+    is_doubtful: bool = False  # hours were told that no date takes

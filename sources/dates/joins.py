@@ -5,6 +5,7 @@ from __future__ import annotations
 from sources.dates.figures import Clock
 from sources.dates.items import Clause, Day, Item, Span
 
+_LISTED = 4  # words between two dates of one list
 _EVENING = 17  # a show from here on and another hour of the day after are two shows
 
 
@@ -29,10 +30,18 @@ def end_moment(clause: Clause, ending: Item, clock: Clock) -> bool:
         clause.spans = [Span(start, clock._replace(hour=clock.hour + 24))]
     elif last.day == first.day + 1 and start.hour >= _EVENING and clock.hour >= 12:
         return False
-    else:
+    elif clock.hour < start.hour:
+        make_whole(clause, last, clock)
+    else:  # hours of each day, or of the first and the last
         clause.items[0].runs = [(first, last)]
         clause.spans = []
     return True
+
+
+def make_whole(clause: Clause, last: Day, clock: Clock) -> None:
+    """Make one moment of a start and an end days apart: «du 11 décembre à 17 h au 13 décembre à 14 h»."""
+    clause.items[0].runs = [(clause.items[0].runs[0][0], last)]
+    clause.spans, clause.is_whole = [Span(clause.spans[0].start, clock)], True
 
 
 def join_range(clause: Clause, item: Item) -> bool:
@@ -81,6 +90,35 @@ def lend_onward(spans: list[Span], clauses: list[Clause]) -> bool:
     for clause in clauses:
         clause.spans, spans = spans, clause.spans
     return True
+
+
+def join_moments(clauses: list[Clause]) -> None:
+    """Make one moment of «de 18 h le 27 février à 2 h le 28 février»."""
+    first, second = clauses
+    start, end = first.items[0], second.items[0]
+    if start.kind == end.kind == "days" and len(first.items) == len(start.runs) == len(end.runs) == 1:
+        make_whole(first, end.runs[0][0], second.spans[0].start)
+        clauses.remove(second)
+
+
+def lend_back(clauses: list[Clause]) -> bool:
+    """Give hours behind a list of days and places to all days before that have none: «3 déc. (Québec), 5 déc. (Lévis),
+    20 h». True when some were given."""
+    has_lent = False
+    for before, after in zip(clauses[-2::-1], clauses[:0:-1], strict=True):
+        if before.spans or not after.spans or before.sentence != after.sentence or after.since > _LISTED:
+            continue
+        if after.is_apart and _is_list(before) and _is_list(after):
+            before.spans, before.is_apart = after.spans, True
+            has_lent = True
+    return has_lent
+
+
+def _is_list(clause: Clause) -> bool:
+    items = clause.items
+    return not clause.limit and all(
+        item.kind == "days" and all(last is None for _, last in item.runs) for item in items
+    )
 
 
 def is_set(clause: Clause) -> bool:

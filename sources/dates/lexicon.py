@@ -5,7 +5,7 @@ value. Kinds are one letter each, so that a phrase becomes a short string which 
     , and  - to  a «à»  d from  b between  u until  f from  E every  o ordinal word  M of the month  p next  q past
     R relative day  r relative evening  Z weekend  | weak break  ; strong break  x any other word
     j number that is surely a day («1er», "15th")  l length in minutes  U number of weeks  z verb of the past
-    k meal or meeting before a show  g price  v what is cheaper until a day
+    k meal or meeting before a show  g price  v what is cheaper until a day  c all of a month
     h the event takes place  Q postponed, without its new date  other capitals are cues: see CUES
 """
 
@@ -65,13 +65,14 @@ _SIMPLE: Final = {
     "": "le les l la de d the of on in en mois day jour journee soir soirs soiree matin aussi also "
     "lieu inclusivement inclus precises pile",
     "M": "mensuel monthly",
-    "X": "sauf except excepte excluding hormis ferme fermee fermes fermees fermer fermera fermeront closed conge",
+    "X": "sauf except excepte excluding hormis ferme fermee fermes fermees fermer fermera fermeront closed conge "
+    "closure closures",
     "D": "deadline rsvp rsvps applications submissions nominations inscrivez validite candidature candidatures",
     "s": "prevente presale",
     "P": "paru parue parus parues publie publiee posted published updated sorti parait paraitra sortira released "
     "depuis since rendu rendue edit expire expires expirait decede decedee fonde fondee "
     "died written modifie modifiee",
-    "O": "portes porte doors door arrivee arrival arrivals",
+    "O": "portes porte doors door gates arrivee arrival arrivals",
     "V": "spectacle spectacles show concert representation debut debute begins starts",
     "z": "adopted elected celebrated hosted launched presented performed won received visited "
     "tenu tenue tenus tenues was were had fut furent etait etaient",
@@ -86,6 +87,8 @@ _SIMPLE: Final = {
 _MEAL: Final = 180  # minutes from a meal to the show that it belongs to
 # Words of opening hours: beside long hours only, for a workshop has an «horaire» too.
 _OPENING: Final = "ouvert ouverte ouverts ouverture horaire horaires open opening hours"
+# A show only behind its doors or its meal («souper 18 h, musique 20 h»).
+_PLAYING: Final = "musique music band bands show-time showtime"
 # First word → what may follow it, and what the whole is.
 _PHRASES: Final = (
     ("tous les", "E", None), ("toutes les", "E", None), ("tous les jours", "J", None), ("every day", "J", None),
@@ -122,12 +125,13 @@ _PHRASES: Final = (
     ("ouverture des portes", "O", None), ("doors open", "O", None), ("doors at", "O", None),
     ("portes ouvertes", "x", None),
     ("journee portes ouvertes", "x", None), ("accueil des", "O", None), ("accueil", "O", None),
-    ("postponed to", "B", None), ("moved to", "B", None),
+    ("postponed to", "B", None), ("moved to", "B", 1),
     ("rescheduled to", "B", None), ("rescheduled for", "B", None), ("postponed until", "B", None),
     ("rescheduled from", "K", None), ("postponed from", "K", None), ("moved from", "K", None),
     ("au lieu du", "H", None),
-    ("au lieu de", "H", None), ("instead of", "H", None), ("prevu le", "H", None), ("prevue le", "H", None),
-    ("qui devait avoir lieu", "H", None), ("prevu initialement", "H", None), ("prevue initialement", "H", None),
+    ("au lieu de", "H", None), ("instead of", "H", None), ("prevu le", "H", 1), ("prevue le", "H", 1),
+    ("prevus le", "H", 1), ("prevues le", "H", 1), ("scheduled for", "H", 1), ("qui devait avoir lieu", "H", 1),
+    ("qui devait se tenir", "H", 1), ("prevu initialement", "H", None), ("prevue initialement", "H", None),
     ("relache", "X", None), ("pas de spectacle", "X", None), ("pas de representation", "X", None),
     ("no show", "X", None),
     ("a l'exception du", "X", None), ("a l'exception des", "X", None), ("a l'exception de", "X", None),
@@ -188,6 +192,17 @@ _PHRASES: Final = (
     ("weekends", "W", (5, 6)), ("every weekend", "W", (5, 6)), ("les fins de semaine", "W", (5, 6)),
     ("toutes les fins de semaine", "W", (5, 6)), ("chaque fin de semaine", "W", (5, 6)), ("les week-ends", "W", (5, 6)),
     ("vingt et un", "n", 21), ("trente et un", "n", 31),
+    ("tout le mois de", "c", None), ("tout le mois d'", "c", None), ("tout au long du mois de", "c", None),
+    ("pendant le mois de", "c", None), ("durant le mois de", "c", None), ("throughout the month of", "c", None),
+    ("throughout", "c", None), ("all through", "c", None), ("all month long in", "c", None), ("all of", "c", None),
+    ("pour soumettre", "D", 1), ("pour deposer", "D", 1), ("pour postuler", "D", 1), ("pour s'inscrire", "D", 2),
+    ("pour vous inscrire", "D", 2), ("pour participer", "D", 1), ("pour presenter", "D", 1), ("pour envoyer", "D", 1),
+    ("to apply", "D", 1), ("to submit", "D", 1), ("to register", "D", 2), ("to enter", "D", 1), ("to send", "D", 1),
+    ("retour a l'horaire", "P", None), ("de retour le", "P", None), ("de retour a l'horaire", "P", None),
+    ("sold out", "x", None), ("night out", "x", None), ("day out", "x", None),
+    ("suivi de", "O", None), ("suivie de", "O", None), ("suivis de", "O", None), ("suivies de", "O", None),
+    ("suivi d'un", "O", None), ("suivie d'un", "O", None), ("suivi du", "O", None), ("suivie du", "O", None),
+    ("followed by", "O", None),
     ("supplementaire", "", None), ("supplementaires", "", None), ("supplementary", "", None),
 )  # fmt: skip
 
@@ -238,6 +253,7 @@ def _make_words() -> dict[str, Word]:
     for kind, group in _SIMPLE.items():
         words.update(dict.fromkeys(group.split(), (kind, values.get(kind))))
     words.update(dict.fromkeys(_OPENING.split(), ("e", 1)))
+    words.update(dict.fromkeys(_PLAYING.split(), ("V", 1)))
     for number, group in enumerate(_MONTHS, 1):
         words.update(dict.fromkeys(group.split(), ("m", number)))
     for number, group in enumerate(_WEEKDAYS):
@@ -256,7 +272,9 @@ def _make_verbs() -> Iterator[tuple[str, str, Value]]:
     for verb in (verb + ending for verb in _MOVES.split() for ending in ("", "e", "s", "es")):
         yield verb, "Q", None
         yield f"{verb} du", "K", None
-        yield from ((f"{verb} {word}", "B", None) for word in _MOVES_TO.split())
+        is_place = int(verb.startswith("deplace"))  # «déplacé au Centre culturel» keeps its day
+        yield from ((f"{verb} {word}", "B", is_place) for word in _MOVES_TO.split())
+        yield f"{verb} a une date", "Q", None
     for helper in _PAST_HELPERS.split():
         yield from ((f"{helper} {verb}", "z", None) for verb in _PAST_VERBS.split())
     for helper in ("s'est", "se sont"):

@@ -243,7 +243,7 @@ def _read_month(item: Item, kinds: str, values: list[Any], language: str) -> boo
     year = years[-1] if years else None
     item.month = Day(1, months[0].month, year if len(months) == 1 or len(years) < 2 else years[0])
     item.last_month = Day(1, months[-1].month, year)
-    if kinds[0] != "d" and not years:  # «mars-avril» alone is the issue of a magazine
+    if kinds[0] not in "cd" and not years:  # «mars-avril» alone is the issue of a magazine
         item.kind = "month"
     if item.kind == "months" and len(years) == 1 and (months[0].month or 0) > (months[-1].month or 0) and year:
         item.month = Day(1, months[0].month, year - 1)
@@ -258,6 +258,10 @@ def _read_bare(item: Item, kinds: str, values: list[Any], language: str) -> bool
     if values[-1] > 12:
         return False
     item.kind, item.cue = "times", kinds[0] if kinds[0] in "OV" else ""
+    if kinds[0] == "V":
+        item.is_doubtful = values[0] == 1
+    elif kinds[0] == "k":
+        item.offset = values[0]
     item.spans = [Span(Clock(values[-1] % 12 + 12, 0, "e"))]
     return True
 
@@ -298,7 +302,7 @@ def _read_open_hours(item: Item, kinds: str, values: list[Any], language: str) -
 def _read_times(item: Item, kinds: str, values: list[Any], language: str) -> bool:
     is_range = False
     before = ""
-    item.has_from = kinds[0] == "a"
+    item.has_from, item.is_open = kinds[0] == "a", kinds[0] == "d"
     for kind, value in zip(kinds, values, strict=True):
         if kind == "T":
             item.spans.append(Span(*value))

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sources.dates.clauses import make_clauses
+from sources.dates.clauses import is_doubtful, make_clauses
 from sources.dates.datelines import drop_dateline
 from sources.dates.expand import Expander, make_moments
 from sources.dates.grammar import make_items
@@ -24,7 +24,7 @@ from sources.model import Certainty, Occurrence
 # Most sentences of a description hold none of these, and cost nothing more.
 _WORTH_READING = re.compile(
     r"\d|di\b|dis\b|dimanche|day|demain|soir|apres-midi|night|tomorrow|aujourd|week|semaine|premier|dernier|first|last|jour"
-    r"|(?:bre|vier|vril|juin|juillet|aout|mars|mai)\b"
+    r"|(?:bre|[ot]ber|[vr]ier|uary|[vp]ril|juin|june|juillet|july|aout|august|mars|march|mai)\b"
 )
 _DATE_KINDS = re.compile("[miAwWRrZJ]|dw?n-w?n")
 UNKNOWN_HOUR = "heure à confirmer"
@@ -83,6 +83,7 @@ def _expand_clauses(text: str, tokens: Tokens, calendar: Calendar, language: str
     if not found.clauses:
         return Expansion()
     expansion = Expander(found, calendar, language).expand()
+    calendar.is_inferred |= is_doubtful(found)
     if found.has_unknown_hour and (expansion.slots or expansion.period or expansion.rule):
         calendar.notes.append(UNKNOWN_HOUR)
     return expansion

@@ -158,6 +158,8 @@ def _find_list_years(pairs: list[_Pair], calendar: Calendar) -> list[int | None]
 
 def resolve_single(day: Day, year: int | None, calendar: Calendar) -> Run | None:
     """Return one day; `year` is that of the days around it."""
+    if day.is_ambiguous and day.weekday is not None:
+        day = _order_by_weekday(day, calendar.today)
     if day.is_ambiguous:
         calendar.note(f"ambiguous-order: {day.day:02}/{day.month:02}" + (f"/{day.year}" if day.year else ""))
     if day.year is None and year is not None:
@@ -165,6 +167,18 @@ def resolve_single(day: Day, year: int | None, calendar: Calendar) -> Run | None
         day = Day(day.day, day.month, year, day.weekday)
     chosen = _choose_date(day, calendar)
     return Run(chosen) if chosen else None
+
+
+def _order_by_weekday(day: Day, today: date) -> Day:
+    """Read "Saturday 12/5" in the order whose weekday agrees the soonest; as the language has it when neither does."""
+    orders = [Day(day.day, day.month, day.year, day.weekday), Day(day.month or 1, day.day, day.year, day.weekday)]
+    for offset in YEAR_OFFSETS:
+        for one in orders:
+            base = find_next(one.month or 1, one.day, today)
+            found = base and make_date(base.year + offset, one.month, one.day)
+            if found is not None and found.weekday() == one.weekday:
+                return one
+    return day
 
 
 def _resolve_range(first: Day, last: Day, calendar: Calendar) -> Run | None:

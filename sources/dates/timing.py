@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sources.dates.figures import Clock
 from sources.dates.items import Clause, Clauses, Item, Span
-from sources.dates.joins import end_moment, is_noon, is_range, lend_onward
+from sources.dates.joins import end_moment, is_noon, is_range, join_moments, lend_onward
 
 # Cues that take the date (and hours) after them away from the event.
 _EXCLUDING = frozenset("DSsPGHKI")
@@ -28,6 +28,7 @@ class Timing:
         self.is_through = False  # and it is a word («au», "through")
         self.current: Clause | None = None
         self.pending: list[Span] = []
+        self.is_from = False  # it begins with «de»
         self.has_moved = False
         self.is_stopped = False  # a sentence or a line ended since
         self.apart = 0  # which item of the clause the first words of another line stand before
@@ -37,6 +38,14 @@ class Timing:
         self.ending: Item | None = None  # the day on which the moment before ends
         self.added = 0  # hours that the last item added to others
         self.dropped: list[Clause] = []
+        self.doors: Clock | None = None
+        self.is_parted = False  # a bracket or a bar stands since the last date
+        self.is_planned = False  # «prévu le» stands before the next date
+        self.planned: Clause | None = None  # the date behind it
+        self.replaced: Clause | None = None  # the same, once a verb tells that it is held
+        self.behind: Clause | None = None  # a date behind which words of a deadline stand
+        self.was_moved = False  # a date of the phrase was
+        self.is_place = False  # what was moved may be the place
         self.before_show: tuple[Span, int] | None = None  # a meal, and the minutes within which its show begins
         self.meets = 0  # the minutes that the word before the next hours says
 
@@ -54,6 +63,7 @@ class Timing:
             self.cue = ""
             return
         if cue == "O":
+            self.doors = item.spans[0].start
             self.cue = "" if self.cue == "O" else self.cue
             return
         if self._is_excluding() or (cue == "X" and not self._meet_other_hours(item)):
@@ -61,9 +71,15 @@ class Timing:
         if self.ending is not None:
             self._set_end(item.spans[0].start)
             return
-        meets, self.meets = self.meets, 0
+        meets, self.meets = self.meets or item.offset, 0
+        if item.is_doubtful and self.doors is None and self.before_show is None:
+            self.found.is_doubtful = True  # "Music 5" may be a title
+            return
+        if self.doors is not None:
+            item.spans[0] = _follow(item.spans[0], self.doors)
         if self.before_show is not None:
             self._drop_meal(item)
+        self.is_from = self.is_from or (item.is_open and not self.found.clauses)
         if meets and len(item.spans) == 1:
             self.before_show = item.spans[0], meets
         if self.since > 1 and not item.has_from and is_noon(item.spans[0]):
@@ -78,10 +94,13 @@ class Timing:
             if self.apart and self.met == self.sentence:
                 self._part_current()
             self.current.spans = list(item.spans)
+            self.current.is_apart = item.gap != "" or self.is_parted
             self.current.items[-1].end = max(self.current.items[-1].end, item.end)
         elif item.has_from or item.gap.strip(",/@|") == "" or ("," in item.gap and item.gap.count("x") <= 3):
             self.current.spans.extend(item.spans)
             self.added = len(item.spans)
+        else:
+            self.found.is_doubtful = True
 
     def _meet_end(self, item: Item) -> None:
         """«jusqu'à 21 h» ends the hours said before; alone it tells no beginning."""
@@ -95,6 +114,7 @@ class Timing:
             early = Clause(self.current.items[: self.apart], [], self.current.sentence)
             self.found.clauses.insert(len(self.found.clauses) - 1, early)
             self.current.items = self.current.items[self.apart :]
+            self.current.since = FAR
             self.apart = 0
 
     def _meet_other_hours(self, item: Item) -> bool:
@@ -128,7 +148,10 @@ class Timing:
 
     def _place_pending(self) -> None:
         dated = [clause for clause in self.found.clauses if clause.items[0].kind != "month"]
-        if self.pending and not lend_onward(self.pending, dated):
+        if self.pending and lend_onward(self.pending, dated):
+            if self.is_from and len(self.found.clauses) == len(dated) == 2:
+                join_moments(self.found.clauses)
+        elif self.pending:
             for clause in dated:
                 if not clause.spans:
                     clause.spans = self.pending
@@ -136,3 +159,10 @@ class Timing:
         is_led = not self.pending and len(dated) > 2 and is_range(dated[0]) and dated[1].items[0].kind == "weekly"
         if is_led and lend_onward(dated[0].spans, dated[1:]):
             dated[0].spans = []
+
+
+def _follow(span: Span, doors: Clock) -> Span:
+    """ "Doors 7, music 8:30": a show is after its doors."""
+    if span.start.half == "?" and span.start.hour < doors.hour <= span.start.hour + 12:
+        return span._replace(start=span.start._replace(hour=span.start.hour + 12, half="p"))
+    return span

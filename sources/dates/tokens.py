@@ -39,7 +39,7 @@ _DAY_BESIDE = re.compile(r"\.?(?:,? ?(?:le )?\d|(?: au| a| et| &|,| -|-|/) ?(?:l
 _MONTH_AHEAD = re.compile(rf"(?:{MONTH_NAMES})\b")
 _DAY_AHEAD = re.compile(r"\d{1,2}(?:er|st|nd|rd|th)?\b(?! ?h|[:.]\d|\d)")
 _SHORT_LINE = 6  # characters of an abbreviation and its line end
-_BEFORE_LIMIT = frozenset(("by", "due", "after"))
+_BEFORE_LIMIT = frozenset(("by", "due", "after", "out"))  # "by March 5", "out March 5"
 _DAY_OF_MONTH = re.compile(
     r" (?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,? )?(?:the )?"
     rf"(?:\d{{1,2}}(?:st|nd|rd|th)? (?:of )?(?:{MONTH_NAMES})\b|(?:{MONTH_NAMES})\.? \d)"
