@@ -41,6 +41,7 @@ class _Claims:
     url: str
     events: list[SaidEvent] = field(default_factory=list)
     page: EventPage | None = None  # the page at this address, if it was fetched and has markup
+    said_on: dict[int, EventPage] = field(default_factory=dict)
 
 
 def make_drafts(pages: Sequence[EventPage], now: datetime, language: str) -> list[Draft]:
@@ -57,10 +58,13 @@ def make_drafts(pages: Sequence[EventPage], now: datetime, language: str) -> lis
             url = page.markup.url if address is None else canonical.get(fold_address(address), address)
             claims = (own if is_own else others).setdefault(fold_address(url), _Claims(url))
             claims.events.append(event)
+            claims.said_on[id(page)] = page
             if is_own:
                 claims.page = page
     claimed = [*own.values(), *(claims for name, claims in others.items() if name not in own)]
-    drafts = [draft for claims in claimed for draft in _add_text(_split(claims), claims, now, language)]
+    made = [(claims, _add_text(_split(claims), claims, now, language)) for claims in claimed]
+    _share_texts(made, now, language)
+    drafts = [draft for _, drafts in made for draft in drafts]
     _drop_shared(drafts)
     return drafts
 
@@ -83,9 +87,19 @@ def _add_text(drafts: list[Draft], claims: _Claims, now: datetime, language: str
         own = list_words(f"{event.title} {event.place.name or ''} {event.place.text or ''}")
         language = markup.language or language
         drafts[0].text = read_visible(markup.make_main_tree(), markup.page.fetched_at or now, language, own)
-    elif 1 < len(drafts) <= MAX_SHARING and claims.page is not None and _are_days_apart(drafts):
-        _share_text(drafts, claims.page.markup, now, language)
     return drafts
+
+
+def _share_texts(made: Sequence[tuple[_Claims, list[Draft]]], now: datetime, language: str) -> None:
+    """Give the events of each page of several the text of that page, where their days lack hours."""
+    by_page: dict[int, tuple[EventPage, list[Draft]]] = {}
+    for claims, drafts in made:
+        if len(claims.said_on) == 1:
+            [(number, page)] = claims.said_on.items()
+            by_page.setdefault(number, (page, []))[1].extend(drafts)
+    for page, drafts in by_page.values():
+        if 1 < len(page.titles) <= MAX_SHARING and len(drafts) == len(page.titles) and _are_days_apart(drafts):
+            _share_text(drafts, page.markup, now, language)
 
 
 def _share_text(drafts: list[Draft], markup: Markup, now: datetime, language: str) -> None:
