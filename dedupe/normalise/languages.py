@@ -38,6 +38,9 @@ def find_language(listing: Listing, default: str) -> str:
     text = (listing.description or listing.summary or "")[:READ]
     title, body = _lean(listing.title), _lean(text)
     lean = title * (_WEIGHTS["title"] if body else 1.0) + body
+    if not text and not tag and title > 0 and count_words(listing.title)[1] == 0:
+        # French titles borrow English words («Soirée jam»); one French word alone in an English calendar is French.
+        lean += _WEIGHTS["alone"]
     prior = _WEIGHTS["source"] * _SIGNS.get(default, 0) + _WEIGHTS["tag"] * _SIGNS.get(tag, 0)
     if default not in _SIGNS and not tag and not abs(lean) > _WEIGHTS["source"]:
         return default
