@@ -16,6 +16,7 @@ from sources.read.structured.visible import HOUR, VisibleText
 _OPENING_HOURS = timedelta(hours=4)  # dates of a run that last this long are when a place is open
 _LONG_PAST = timedelta(days=30)
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_IN_NUMBERS = re.compile(r"\d\d?/\d\d?/\d")  # the day of the markup tells which is the month
 _NUMBER = re.compile(r"\d{1,9}")
 _AFTERNOON = re.compile(r"\d\s?p\.?\s?m\b", re.IGNORECASE)
 _MAX_SHOWN = 200
@@ -239,7 +240,8 @@ def _find_hours(text: VisibleText, day: date, clock: Clock, *, is_plain: bool = 
     for _, line in text.lines:
         if HOUR.search(line) and number.search(line) and (not is_plain or text.is_plain(line)):
             read = text.read(line, clock.zone)
-            for found in read.occurrences if read.certainty is Certainty.STATED else ():
+            is_sure = read.certainty is Certainty.STATED or (is_plain and _IN_NUMBERS.search(line))
+            for found in read.occurrences if is_sure else ():
                 if found.first_day == day and isinstance(found.start, datetime):
                     yield found
 

@@ -112,7 +112,7 @@ def read_visible(
     articles = main.css("article")
     if len(articles) > 1:  # the event's own holds the heading; cards of other events are articles too
         _remove(article for article in articles if article.css_first("h1") is None)
-    lines = tuple(_join_hours(list(islice(_list_lines(main), MAX_LINES))))
+    lines = tuple(_join_hours(list(islice(_list_lines(main), MAX_LINES)), own))
     times = tuple(_read_times(main))
     return VisibleText(lines, times, now, language, own) if lines or times else None
 
@@ -146,12 +146,12 @@ def _list_lines(main: LexborNode) -> Iterator[tuple[int, str]]:
                 yield number, clean
 
 
-def _join_hours(lines: list[tuple[int, str]]) -> Iterator[tuple[int, str]]:
+def _join_hours(lines: list[tuple[int, str]], own: frozenset[str]) -> Iterator[tuple[int, str]]:
     """Put an hour that has a line of its own («Heure : 20 h») behind the day in the line before it. A second such line
     may be the end, so it is left alone."""
     waiting: tuple[int, str] | None = None
     for number, line in lines:
-        if waiting is not None and _is_hour_only(line) and number <= waiting[0] + NEAR_HOUR:
+        if waiting is not None and _is_hour_only(line, own) and number <= waiting[0] + NEAR_HOUR:
             yield waiting[0], f"{waiting[1]}, {_LABEL.sub('', line)}"
             waiting = None
             continue
@@ -168,8 +168,9 @@ def _join_hours(lines: list[tuple[int, str]]) -> Iterator[tuple[int, str]]:
 _LABEL = re.compile(r"^[^\d:]{0,20}:\s*")
 
 
-def _is_hour_only(line: str) -> bool:
-    is_hour = len(line) <= 40 and bool(HOUR.search(line))
+def _is_hour_only(line: str, own: frozenset[str]) -> bool:
+    """Whether a line tells an hour and nothing else: «Durée : 1 h 30», «Causerie à 18 h» do not."""
+    is_hour = len(line) <= 40 and bool(HOUR.search(line)) and is_plain(line, own)
     return is_hour and not _DAY.search(line) and not _OTHER_HOUR.search(line)
 
 
