@@ -73,9 +73,9 @@ def _compare_places(rows: Iterable[Mapping[str, Any]], found: Iterable[Normalise
 def _read_prose(rows: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
     """Yield the facts of the place that each text tells, as the feed reader fills them."""
     for row in rows:
-        told = find_place((row["text"],), near=row["text"])
+        told = find_place((row["text"],), near=row["text"], title=row.get("title"))
         place: dict[str, Any] = {"venue": told.venue, "address": told.address, "city": told.city} if told else {}
-        place["description"] = row["text"]
+        place |= {"description": row["text"], "date_text": row["text"], "title": row.get("title", "Concert")}
         more = {"place_text": told.text, "place_certainty": told.certainty} if told else {}
         yield {"source_region": row["source_region"], **place, **more}
 
@@ -86,7 +86,7 @@ def _normalise(rows: Iterable[Mapping[str, Any]]) -> list[NormalisedListing]:
     for number, row in enumerate(rows):
         source = _make_source(row.get("source_region", "04"), row.get("source_language", "fr"))
         sources[source.id] = source
-        said = {k: row[k] for k in ("description", "venue", "address", "city", "place_text") if row.get(k)}
+        said = {k: row[k] for k in ("description", "date_text", "venue", "address", "city", "place_text") if row.get(k)}
         if "place_certainty" in row:
             said["place_certainty"] = row["place_certainty"]
         listing = Listing(

@@ -81,7 +81,7 @@ class Gazetteer:
         key, evidence = make_name_key(name[:MAX_TEXT], self._words), Evidence(region, (), None, None)
         found = self._names.get(key, [])
         if not any(named.town.region == region for named in found) and key.startswith(("saint ", "sainte ")):
-            shortened = self._find_shortened(key, found, evidence)
+            shortened = self._find_shortened(key, [], evidence)
             if shortened:
                 return shortened
         return choose_named(found, evidence)

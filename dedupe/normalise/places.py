@@ -64,7 +64,7 @@ def resolve_place(listing: Listing, source: Source, territory: Territory) -> Pla
         )
     match = _find_town(listing, city, venue, territory, hint, postal_code, (lat, lon))
     is_default = match is None and not city and not _is_online(venue or listing.address)
-    if match is None and is_default and (told := find_told_town(listing, venue, territory, hint)):
+    if match is None and is_default and (told := _find_told(listing, source, venue, territory, hint)):
         match, is_default = told, False
     if is_default and source.city:
         match = _weaken(territory.find_town(source.city, region_hint=source.region))
@@ -80,6 +80,13 @@ def resolve_place(listing: Listing, source: Source, territory: Territory) -> Pla
     address = _clean_address(listing.address, names, territory) or street
     certainty = match.certainty if match else Certainty.NONE
     return Place(venue, address, name, region, postal_code, lat, lon, certainty, is_default)
+
+
+def _find_told(
+    listing: Listing, source: Source, venue: str | None, territory: Territory, hint: str
+) -> TownMatch | None:
+    """Return the town that the words tell; against a source's own only what is sure."""
+    return find_told_town(listing, venue, territory, hint, is_only_sure=bool(source.city))
 
 
 def _is_online(place: str | None) -> bool:
@@ -219,10 +226,10 @@ def _strip_town(venue: str, names: frozenset[str], match: TownMatch | None, terr
     if fold(found[1]) not in names and (said is None or said.town != match.town):
         return venue
     # A head with a name of its own («Cinéma Gaieté», «Jean-Besré») is whole without its town; «Vieux Clocher de
-    # Magog» and «Centre des arts de Matane» are not.
+    # Magog», «Grand Théâtre de Québec» and «Centre des arts de Matane» are not.
     words = venue[: found.start()].split()
-    is_headed = words[0].casefold() in HEADS or (len(words) > 1 and words[-1].casefold() in HEADS)
-    own = [word for word in words[1:] if word[:1].isupper() and ("-" in word or is_headed)]
+    is_headed = words[0].casefold() in HEADS
+    own = [w for w in words[1:] if w[:1].isupper() and ("-" in w or is_headed) and w.casefold() not in HEADS]
     return venue[: found.start()] if own else venue
 
 

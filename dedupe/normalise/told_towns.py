@@ -18,7 +18,8 @@ _FROM_AFAR = 2500  # people of a town outside the source's region that prose is 
 _LED, _HEADED, _NAMED = 3, 2, 1  # how surely words name the town: «à Matane», «Ville d'Amos», «… de Matane»
 _CAPITAL = re.compile(r"(?<![\w'’-])(?:[dl]['’])?(?P<name>[A-ZÀ-Ý][\w'’–-]*)")
 _NEXT = re.compile(
-    r"(?:(?<=\bSt)\.|(?<=\bSte)\.)?[ -](?P<word>(?:(?:de|du|des|la|le|les|sur|en|à|aux|au|the|d['’]|l['’]) ?)*[A-ZÀ-Ý][\w'’–-]*)"
+    r"(?:(?<=\bSt)\.|(?<=\bSte)\.)?[ -]"
+    r"(?P<word>(?:(?:de|du|des|la|le|les|sur|en|à|aux|au|the|d['’]|l['’]) ?)*[A-ZÀ-Ý][\w'’–-]*)"
 )
 _LEADS = re.compile(r"(?:^|[\s«(])(?:à|a|in|dans le vieux[- ]?(?:port de )?|près de) $", re.IGNORECASE)
 _LISTED = re.compile(r"(?:, |\(|\s[–—|-] |: )$")
@@ -37,16 +38,34 @@ _NOT_HERE = re.compile(
     re.IGNORECASE,
 )
 _PERSON = re.compile(r"(?:^|[\s«(])(?!À|Le |La |Les |Au |In |At |The )[A-ZÀ-Ý][a-zà-ÿ'’-]+ $")
+# What a town has: "Hudson Community Centre", where "Windsor Station" is in Montréal.
+_TOWN_HOUSE = re.compile(
+    r" (?:Community (?:Centre|Center|Hall)|Town Hall|Municipal Library|"
+    r"Library|Legion|Curling Club|Lions Hall|Fairgrounds)"
+)
+_OTHER_LEADS = re.compile(r"(?:\b(?:vers|chez|entre|aux?|to|near|around)|[,:(–—|-]) $")
+_STARTS = re.compile(r"(?:^|[.!?\n] |\n|\d, |\w{3}, )[«\"(]?$")
+_NO_SUBJECT = re.compile(r" (?:et|and|the|ou|or|&) ")
 _FOLLOWED = re.compile(r" (?:[A-ZÀ-Ý][\w'’.-]*)")
 _PROVINCE = "quebec"
 _FOLDED_HOUSES = frozenset(fold(word) for word in HEADS | WEAK_HEADS)
 
 
-def find_told_town(listing: Listing, venue: str | None, territory: Territory, region: str) -> TownMatch | None:
-    """Return the town (inferred) that the venue's own name, the sentence with the date, the title or the text tells."""
+def find_told_town(
+    listing: Listing, venue: str | None, territory: Territory, region: str, *, is_only_sure: bool = False
+) -> TownMatch | None:
+    """Return the town (inferred) that the venue's own name, the sentence with the date, the title or the text tells.
+
+    `is_only_sure`: no bare mention will do, nor the text away from the date.
+    """
+    whole = territory.find_exact(venue, region) if venue else None
+    if whole is not None and whole.region == region:
+        return TownMatch(whole.town, Certainty.INFERRED)
     near = (listing.date_text or "")[:_MAX_TEXT]
-    body = (listing.description or listing.summary or "")[:_MAX_TEXT]
-    for least, texts in ((_HEADED, (venue or "", near, listing.title, body)), (_NAMED, (near, listing.title, body))):
+    body = "" if is_only_sure else (listing.description or listing.summary or "")[:_MAX_TEXT]
+    passes = [(_HEADED, (venue or "", near, listing.title, body))]
+    passes += [] if is_only_sure else [(_NAMED, (near, listing.title, body))]
+    for least, texts in passes:
         for text in texts:
             towns = _find_towns(text, territory, region, least)
             if len(towns) == 1:
@@ -109,10 +128,19 @@ def _weigh(text: str, start: int, end: int, name: str, town: Town, region: str) 
     if is_led or is_dateline or (is_listed and is_near and _is_behind_house(text[:start])):
         return _LED if is_near or town.population >= _FROM_AFAR else 0
     if not is_near:
-        return 0
+        return _HEADED if is_english and town.population >= _FROM_AFAR and _TOWN_HOUSE.match(after) else 0
     if is_english or _OFFICE.search(before) or _is_of_house(before):
         return _HEADED
-    return _NAMED
+    return _NAMED if _is_told(text, start, before, after, name) else 0
+
+
+def _is_told(text: str, start: int, before: str, after: str, name: str) -> bool:
+    """Whether a bare name is a town's: «… d'Amos», «Louiseville fête»; not «Prévost et ses amis»."""
+    if re.search(rf"(?<!\w)[A-ZÀ-Ý][a-zà-ÿ-]{{2,}} {re.escape(name)}(?![\w-])", text[:start]):  # somebody's name
+        return False
+    if _OF.search(before) or _OTHER_LEADS.search(before):
+        return True
+    return bool(_STARTS.search(text[:start])) and not _NO_SUBJECT.match(after)
 
 
 def _is_english_house(after: str) -> bool:

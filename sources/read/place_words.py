@@ -114,7 +114,8 @@ NOT_VENUES: Final = frozenset(
     québec canada saguenay lac mont japon mexique maroc brésil bas centre-du-québec nouveau-brunswick père roi pays
     programme menu plus moins maximum minimum public monde noël jour nom coût prix tarif téléphone numéro printemps
     a an all any home night noon midnight time times first last least no our your their
-    christmas thanksgiving easter halloween
+    christmas thanksgiving easter halloween action assomption épiphanie ascension île isle islet ancienne-lorette
+    ange-gardien été automne hiver
     """.split()  # noqa: SIM905
 )
 # The last word of what is held, not of where: "at the Harvest Party".

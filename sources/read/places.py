@@ -17,7 +17,14 @@ from sources.read.place_words import (
     PREPOSITIONS,
     WEAK_HEADS,
 )
-from sources.read.venue_lines import find_english_names, find_hosts, find_line_names, find_plain_houses
+from sources.read.venue_lines import (
+    find_chez,
+    find_english_names,
+    find_hosts,
+    find_line_names,
+    find_plain_houses,
+    find_segments,
+)
 from sources.read.venue_names import INTO, find_led_names, find_names, find_titled_name, find_towns, read_name
 
 MAX_TEXT = 20_000  # characters looked at in one text
@@ -89,7 +96,9 @@ def _find_one_name(text: str, texts: Iterable[str]) -> str | None:
     for find, where in (
         (find_names, text),
         (find_led_names, text),
+        (find_segments, text),
         (find_line_names, text),
+        (find_chez, text),
         (find_hosts, text),
         (find_english_names, text),
         (find_line_names, rest),

@@ -6,11 +6,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from sources.read.place_words import ELSEWHERE, ENGLISH_HEADS, HEADS, LISTED_HEADS, WEAK_HEADS
+from sources.read.place_words import ELSEWHERE, ENDS, ENGLISH_HEADS, HEADS, LISTED_HEADS, WEAK_HEADS
 from sources.read.venue_names import read_name
 
 _MAX_LINE = 160
 _MAX_LINES = 40
+_MAX_WORDS = 10
 _SENTENCE = re.compile(
     r"(?<!\bSt)(?<!\bDr)(?<!\bSte)(?<!\bboul)(?<!\bav)(?<!\bch)(?<!\b[A-Z])(?<=[\w)])[.!?;](?=\s+[A-ZÀ-Ý«\d$]|\s*$)|\n"
 )
@@ -18,7 +19,23 @@ _SENTENCE = re.compile(
 _HOSTS = re.compile(
     r"(?P<name>[^.;:!?\n]{6,110}?),? (?:vous )?(?:présente|présentera|accueille|accueillera|projette|projettera|reçoit|"
     r"recevra|ouvre|ouvrira|s'anime|vibre|devient|deviendra|sera l'hôte|presents|hosts|will host|will present|welcomes|"
-    r"will welcome|is hosting|is presenting|screens|will screen)\b"
+    r"will welcome|tient|tiendra|is hosting|is presenting|screens|will screen)\b"
+)
+# A museum invites to itself.
+_INVITES = re.compile(
+    r"(?P<name>(?:[Mm]usée|[Gg]alerie|Museum)\b[^.;:!?\n]{3,80}?),? (?:vous )?(?:invite|invitera|convie|conviera|"
+    r"propose|proposera|offre|offrira|invites|offers)\b"
+)
+_WHOLE = re.compile(r"(?P<name>[A-ZÀ-Ý][^,()]{4,80}?)(?P<town>, (?:à|in) [A-ZÀ-Ý][\w'-]*(?: [A-ZÀ-Ý][\w'-]*)*)?,?\s*$")
+_CHEZ = re.compile(
+    r"\b[Cc]hez (?P<name>[A-ZÀ-Ý][\w'&-]*(?: (?:(?:de|du|des|la|le|et|&) )*[A-ZÀ-Ý][\w'&-]*){0,3})"
+    r"(?P<town> (?:à|in) [A-ZÀ-Ý][\w'-]*)?(?=[.,;(!]|$| (?:le|à|on|in|dès|pour|en) )"
+)
+_WORK = re.compile(r"(?:présent\w*|jou\w*|pièce|film|album|livre|roman|spectacle) [«\"]?$", re.IGNORECASE)
+_SEGMENT = re.compile(
+    r"(?:^|(?<=[,–—|] ))(?P<name>(?P<head>[A-ZÀ-Ý][\w'-]+) [^,.;:!?()\n]{6,80})"
+    r"(?P<town>, [A-ZÀ-Ý][^,.;:!?()\n\d]{2,40})?"
+    r"(?=,|\.?$|\. )"
 )
 _ARTICLE = re.compile(r"(?:^|(?<=[\s,(]))(?:[Ll]e |[Ll]a |[Ll]es |[Ll]'|[Tt]he )")
 _THE_IN = re.compile(
@@ -62,13 +79,53 @@ def find_line_names(text: str) -> Iterator[str]:
 def find_hosts(text: str) -> Iterator[str]:
     """Yield the houses that present, host or show: «le Cinéma Gaieté de Matane projette…»."""
     for sentence in _SENTENCE.split(text):
-        for host in _HOSTS.finditer(sentence):
+        for host in (*_HOSTS.finditer(sentence), *_INVITES.finditer(sentence)):
+            if host["name"].split("'")[-1].split(" ")[0] in ("Musée", "musée", "Galerie", "galerie"):
+                whole = _read_whole(host["name"])
+                if whole:
+                    yield whole
+                    continue
             for article in reversed([*_ARTICLE.finditer(host["name"])]):
                 name = host["name"][article.end() :]
                 found = read_name(name, 0, is_led=True)
-                if found is not None and found[1] >= len(name.rstrip(" ,")) and _is_house(found[0]):
-                    yield found[0]
+                whole = _read_whole(name)
+                if whole or (found is not None and found[1] >= len(name.rstrip(" ,")) and _is_house(found[0])):
+                    yield whole or (found[0] if found else "")
                     break
+
+
+def _read_whole(name: str) -> str | None:
+    """Return the house whose capital head begins all that stands before the verb: «Musée du fromage bleu, à Alma»."""
+    found = _WHOLE.match(name)
+    if found is None or not _is_head(found["name"].split()[0]) or not 2 <= len(found["name"].split()) <= _MAX_WORDS:
+        return None
+    return found["name"] + (found["town"] or "").replace(", à ", ", ").replace(", in ", ", ")
+
+
+def find_segments(text: str) -> Iterator[str]:
+    """Yield houses between commas in a list of facts: «19 h, Centre d'interprétation des phoques gris, Percé»."""
+    for line in text.split("\n"):
+        for found in _SEGMENT.finditer(line):
+            words = found["name"].split()
+            is_plain = not any(word.casefold() in ENDS for word in words)
+            is_listed = found["town"] or (found.start() and line[found.end() : found.end() + 1] == ",")
+            if is_listed and _is_head(words[0]) and is_plain and 3 <= len(words) <= _MAX_WORDS:
+                yield found["name"] + (found["town"] or "")
+
+
+def find_chez(text: str) -> Iterator[str]:
+    """Yield «Chez Untel»."""
+    for found in _CHEZ.finditer(text):
+        if _WORK.search(text[: found.start()]):
+            continue
+        yield f"Chez {found['name']}" + (found["town"] or "").replace(" à ", ", ").replace(" in ", ", ")
+
+
+def _is_head(word: str) -> bool:
+    parts = word.casefold().split("-")
+    return word[:1].isupper() and any(
+        part in HEADS or part in LISTED_HEADS - {"club"} for part in (parts[0], parts[-1])
+    )
 
 
 def find_english_names(text: str) -> Iterator[str]:

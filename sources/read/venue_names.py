@@ -50,7 +50,9 @@ _BESIDE = re.compile(
     r"(?:(?:the|la|le|les)\b |l')?",
     re.IGNORECASE,
 )
-INTO = re.compile(r"(?<![\w'’])(?:au|aux|[àa] la|[àa] l'|en l'|dans la|dans le|at the|at) ?(?=[\w])", re.IGNORECASE)
+INTO = re.compile(
+    r"(?<![\w'’])(?:au|aux|[àa] la|[àa] l'|en l'|dans la|dans le|dans l'|at the|at) ?(?=[\w])", re.IGNORECASE
+)
 _WORD = re.compile(
     r"(?P<word>(?:\b(?:St|Ste|Mt|Dr|Mgr|[A-Z])\.(?=\s))|[\w«\"][\w'.’&/»\"-]*?)(?P<stop>[.!?](?=\s+[A-ZÀ-Ý«$\d]|\s*$)|[,;:!?)]+)?(?:\s+|$)"
 )
@@ -58,7 +60,7 @@ _CAPITAL_OF = re.compile(r"[A-ZÀ-Ý]\w+(?: \w+)? (?:des|du|de la|de l'|d'|aux?)
 _ELISION = re.compile(r"^[dl]'")
 _PART_MARK = re.compile(r",? ?\(|, ")
 _PART = re.compile(
-    r"(?:[^,().;:!?|–—]|(?<=\b[SB]t)\.|(?<=\bSte)\.|(?<=\bboul)\.|(?<=\b[ac][vh])\.){2,60}", re.IGNORECASE
+    r"(?:[^,().;:!?|–—]|(?<=\b[SB]t)\.|(?<=\bSte)\.|(?<=\bboul)\.|(?<=\b[ac][vh])\.){1,60}", re.IGNORECASE
 )
 _SMALL = frozenset(
     ("de", "du", "des", "la", "le", "les", "et", "à", "au", "aux", "en", "the", "of", "and", "for", "in", "on", "sur")
@@ -95,11 +97,18 @@ def find_names(text: str) -> Iterator[str]:
                 line, beside.end(), is_led=bool(beside["into"]), is_bare=_is_bare(beside)
             ) or _read_listed(line, beside)
             if found is not None and (beside["into"] or _CLOSED.match(line, found[1])):
-                yield f"{found[0]}, {town['town']}" if town and "," not in found[0] else found[0]
+                name = _add_article(found[0], beside.group())
+                yield f"{name}, {town['town']}" if town and "," not in name else name
         for into in INTO.finditer(line):
             found = read_name(line, into.end(), is_led=True, is_bare=_leads_bare(into.group()))
             if found is not None and _MOMENT_START.match(line, found[1]):
-                yield found[0]
+                yield _add_article(found[0], into.group())
+
+
+def _add_article(name: str, before: str) -> str:
+    """Return «L'Entrepôt» for «à l'Entrepôt»: a name without a head keeps its article."""
+    is_headed = name.split()[0].casefold().strip(",") in HEADS | WEAK_HEADS or not name[0].isupper()
+    return name if is_headed or not before.casefold().endswith("à l'") else f"L'{name}"
 
 
 def _read_listed(line: str, beside: re.Match[str]) -> tuple[str, int] | None:
@@ -115,7 +124,7 @@ def _read_listed(line: str, beside: re.Match[str]) -> tuple[str, int] | None:
         return None
     name = found[0]
     head = name.casefold().split()[0]
-    is_head = head in HEADS if name[0].islower() else head in LISTED_HEADS and "," in name
+    is_head = head in HEADS or head == "sous-sol" if name[0].islower() else head in LISTED_HEADS and "," in name
     return found if is_head or (is_article and ("," in name or "(" in name)) else None
 
 
@@ -162,11 +171,12 @@ def _find_moments(line: str) -> tuple[int, ...]:
 
 def _is_bare(beside: re.Match[str]) -> bool:
     """Whether any name may follow: «au Zaricot», "@ Casa"."""
-    return (beside["mark"] or "").strip() == "@" or _leads_bare(beside["into"] or "")
+    is_elided = beside.group().casefold().endswith("à l'")
+    return is_elided or (beside["mark"] or "").strip() == "@" or _leads_bare(beside["into"] or "")
 
 
 def _leads_bare(into: str) -> bool:
-    return into.casefold().strip() in ("au", "at", "at the")
+    return into.casefold().strip() in ("au", "à l'", "at", "at the")
 
 
 def read_name(line: str, start: int, *, is_led: bool, is_bare: bool = False) -> tuple[str, int] | None:

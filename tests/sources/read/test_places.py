@@ -36,6 +36,22 @@ INFERRED = [
     ("Le 5 décembre, le trio joue son album au Théâtre Abel.", "Théâtre Abel"),
     ("5 décembre, 20 h, Le Tremplin, Alma", "Le Tremplin, Alma"),
     ("5 décembre, 13 h, centre communautaire Abel-Brie", "Centre communautaire Abel-Brie"),
+    ("5 décembre, 20 h\nMoulin Abel, Alma\nEntrée libre", "Moulin Abel, Alma"),
+    (
+        "Les 5 et 6 décembre, 10 h. Le Bocal, 270, boulevard Dor Est, Alma. Bienvenue.",
+        "Le Bocal, 270, boulevard Dor Est, Alma",
+    ),
+    ("Le cinéma Abel de Matane projette ce film le 5 décembre à 19 h.", "Cinéma Abel de Matane"),
+    ("Du 5 au 9 décembre, le Musée du fromage bleu, à Alma, présente ses meules.", "Musée du fromage bleu, Alma"),
+    ("Fiddlers take over the Brie in Knowlton on December 5. Doors at 7.", "Brie, Knowlton"),
+    ("Nov 5 to December 5, Abel Community Centre. $80 for the session.", "Abel Community Centre"),
+    ("Une soirée chez Brie à Longueuil le samedi 5 décembre à 20 h 30.", "Chez Brie, Longueuil"),
+    (
+        "Mardi 5 décembre, 19 h 30, Centre d'interprétation des phoques gris, Alma.",
+        "Centre d'interprétation des phoques gris, Alma",
+    ),
+    ("Le récital du 5 décembre, à 12 h 10, se donne à l'Agora des arts.", "Agora des arts"),
+    ("La séance a lieu le lundi 5 décembre à 19 h à l'hôtel de ville, 6, rue Dor.", "Hôtel de ville"),
 ]
 NOTHING = [
     "5 décembre – Marché de Noël",
@@ -53,6 +69,8 @@ NOTHING = [
     "Tous les lundis, du 5 juin au 4 août, le Centre Abel vous invite à son cours.",
     "See you on December 5 at the Harvest Party",
     "Le 5 décembre à 20 h au Québec",
+    "La troupe présente Chez Abel le 5 décembre à 20 h.",
+    "Le Musée vous présente son exposition le 5 décembre.",
 ]
 
 
