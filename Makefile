@@ -39,6 +39,7 @@ serve: $(STAMP) ## Serve the demo site on http://127.0.0.1:$(PORT)
 
 bench: $(STAMP) ## Run every benchmark and measure of accuracy, one file of figures each in benchmarks/results/
 	for b in benchmarks/bench_*.py benchmarks/accuracy_*.py; do $(BIN)/python -m benchmarks.$$(basename $$b .py) || exit 1; done
+	$(BIN)/python -m benchmarks.matching
 
 fuzz: $(STAMP) ## Read 20,000 spoilt copies of the corpus's files (COUNT=…): listings or a reason, never a crash
 	$(BIN)/python -m tests.fuzz --count $(COUNT)

@@ -17,7 +17,7 @@ from splink import DuckDBAPI, Linker, SettingsCreator, block_on
 
 from benchmarks.matching_peers.figures import Steps
 
-WEIGHTS = (-2.0, 2.0, 5.0, 8.0, 11.0, 14.0)  # match weights at which clusters are made
+WEIGHTS = (-4.0, 0.0, 4.0, 8.0, 12.0, 16.0, 20.0)  # match weights at which clusters are made
 _OVERLAP = "l.d0 <= r.d1 + 1 AND r.d0 <= l.d1 + 1"
 _SHARED = "list_intersect(words_l, words_r)"
 _SHORTER = "least(len(words_l), len(words_r))"
@@ -155,16 +155,20 @@ def _compare_numbers() -> cl.CustomComparison:
     return cl.CustomComparison(
         output_column_name="numbers",
         comparison_levels=[
-            _level("none", "numbers_l = '[]' AND numbers_r = '[]'"),
+            cll.CustomLevel("numbers_l = '[]' OR numbers_r = '[]'").configure(is_null_level=True),
             _level("the same", "numbers_l = numbers_r"),
-            _level("one has", "numbers_l = '[]' OR numbers_r = '[]'"),
             cll.ElseLevel(),
         ],
     )
 
 
 def _compare(column: str) -> cl.CustomComparison:
-    levels = [cll.NullLevel(column), cll.ExactMatchLevel(column), cll.ElseLevel()]
+    """Compare an address that tells much when shared, little when not: EM alone makes it a proof of difference."""
+    levels = [
+        cll.NullLevel(column),
+        cll.ExactMatchLevel(column).configure(m_probability=0.3, fix_m_probability=True),
+        cll.ElseLevel().configure(m_probability=0.7, u_probability=0.9, fix_m_probability=True, fix_u_probability=True),
+    ]
     return cl.CustomComparison(output_column_name=column, comparison_levels=levels)
 
 
@@ -174,9 +178,14 @@ def train(linker: Linker, *, is_tuned: bool) -> None:
         [block_on("title", "d0", "venue"), block_on("title", "d0", "minute", "city")], recall=0.6
     )
     linker.training.estimate_u_using_random_sampling(max_pairs=2e6, seed=1)
-    options: dict[str, Any] = {"fix_u_probabilities": not is_tuned}
-    linker.training.estimate_parameters_using_expectation_maximisation(block_on("d0", "venue"), **options)
-    linker.training.estimate_parameters_using_expectation_maximisation(block_on("title"), **options)
+    estimate = linker.training.estimate_parameters_using_expectation_maximisation
+    # Titles with the chance agreement of random pairs; where and when with that of pairs that share two rare words:
+    # learned the other way round, F1 falls by a tenth.
+    estimate(block_on("d0", "venue"), fix_u_probabilities=True)
+    if is_tuned:
+        estimate(block_on("rare1", "rare2"), fix_u_probabilities=False)
+    else:
+        estimate(block_on("title"), fix_u_probabilities=True)
 
 
 def match_with_splink(path: Path, out: Path, *, is_tuned: bool) -> None:

@@ -119,7 +119,9 @@ def make_territory(size: int, seed: int) -> Territory:
         numbers[role] = list(range(len(sources), len(sources) + 4))
         sources += [_make_source(chance, f"{role}-{n}", role, "") for n in range(4)]
     return Territory(
-        towns, venues, of_town, list(accumulate(weights)), sources, regional, numbers["ticketing"], numbers["aggregator"],
+        towns, venues, of_town, list(accumulate(weights)), sources, regional,
+        ticketing=numbers["ticketing"],
+        aggregators=numbers["aggregator"],
         pages_of={source.source_id: source.pages for source in sources},
         first_sister=next(number for number, venue in enumerate(venues) if venue.sister >= 0),
     )  # fmt: skip
