@@ -20,6 +20,7 @@ _IN_NUMBERS = re.compile(r"\d\d?/\d\d?/\d")  # the day of the markup tells which
 _NUMBER = re.compile(r"\d{1,9}")
 _AFTERNOON = re.compile(r"\d\s?p\.?\s?m\b", re.IGNORECASE)
 _MAX_SHOWN = 200
+_MAX_DAILY = 10  # days of a fair whose hours are told one by one
 
 
 def find_dates(text: VisibleText, clock: Clock) -> tuple[tuple[Occurrence, ...], str] | None:
@@ -97,7 +98,21 @@ def _find_run(period: Occurrence, text: VisibleText, clock: Clock, notes: list[s
         if len(shows) > 1 and (days[0], days[-1]) == (period.first_day, period.last_day):
             notes.append(f"page-text-tells-dates: {len(shows)} between {days[0]} and {days[-1]}")
             return tuple(replace(each, status=period.status) for each in shows)
-    return _find_within(period, text, clock, notes)
+    return _find_daily(period, text, clock, notes) or _find_within(period, text, clock, notes)
+
+
+def _find_daily(period: Occurrence, text: VisibleText, clock: Clock, notes: list[str]) -> tuple[Occurrence, ...] | None:
+    """Return the hours of each day of a short span, where lines of nothing else tell them one by one («Samedi 7 août,
+    10 h à 17 h», «Dimanche 8 août, 10 h à 16 h»)."""
+    first, last = period.first_day, period.last_day
+    if first is None or last is None or (last - first).days >= _MAX_DAILY:
+        return None
+    days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
+    hours = [list({o.start: o for o in _find_hours(text, day, clock, is_plain=True)}.values()) for day in days]
+    if not all(len(found) == 1 for found in hours):
+        return None
+    notes.append(f"page-text-tells-dates: {len(days)} between {first} and {last}")
+    return tuple(replace(each, status=period.status) for [each] in hours)
 
 
 def _find_within(
@@ -211,7 +226,8 @@ def _correct_hour(occurrence: Occurrence, text: VisibleText, clock: Clock, notes
         shown = {found.start: found for found in _find_hours(text, occurrence.first_day, clock)}
     if not shown and occurrence.all_day:
         shown = {found.start: found for found in _list_times(text, occurrence.first_day, clock)}
-    if not shown and not occurrence.all_day and (doors := text.find_doors()) is not None:
+    day = occurrence.first_day if occurrence.all_day else None
+    if not shown and (doors := text.find_doors(day)) is not None:
         told = text.read(f"{occurrence.first_day.isoformat()}, {doors}", clock.zone).occurrences
         shown = {each.start: each for each in told if not each.all_day}
     if occurrence.start in shown or occurrence.end in shown or not shown or (len(shown) > 1 and not occurrence.all_day):

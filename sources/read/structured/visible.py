@@ -6,8 +6,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
-from itertools import islice, pairwise
+from datetime import date, datetime
+from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -88,12 +88,23 @@ class VisibleText:
         """Whether a line tells when and where the event is, and nothing else."""
         return is_plain(line, self.own)
 
-    def find_doors(self) -> str | None:
-        """Return the line that tells when the doors open, with the next line that tells an hour, if there are both."""
-        for (_, doors), (_, show) in pairwise(self.lines):
-            if _DOORS.match(doors) and HOUR.search(doors) and HOUR.search(show) and not _DAY.search(show):
+    def find_doors(self, day: date | None = None) -> str | None:
+        """Return the line that tells when the doors open, with the next line that tells an hour, if there are both;
+        `day`: only right below a line that names its number."""
+        for position, (number, doors) in enumerate(self.lines):
+            if not _DOORS.match(doors) or not HOUR.search(doors) or not (day is None or self._is_below(day, position)):
+                continue
+            if len(HOUR.findall(doors)) == 2 and self.is_plain(doors):
+                return doors
+            following, show = self.lines[position + 1] if position + 1 < len(self.lines) else (0, "")
+            if HOUR.search(show) and not _DAY.search(show) and (day is None or following <= number + 2):
                 return f"{doors}, {show}"
         return None
+
+    def _is_below(self, day: date, position: int) -> bool:
+        above, line = self.lines[position - 1] if position else (0, "")
+        is_near = bool(_DAY.search(line)) and self.lines[position][0] <= above + 2
+        return is_near and re.search(rf"(?<!\d)0?{day.day}(?!\d)", line) is not None
 
     def list_dated(self, *, near: bool = False) -> Iterator[str]:
         """Yield the lines that name a day; only those near the top of the page."""
