@@ -46,7 +46,7 @@ class _Reader(Timing):
                 self._meet_dates(item)
             self.joining = False
             if item.kind in DATED or item.kind == "times":
-                self.since, self.is_cued, self.is_stopped, self.is_parted = 0, False, False, False
+                self.since, self.is_cued, self.is_stopped = 0, False, False
             elif item.kind == "cue":
                 self.is_cued = True
             if item.kind != "times" and item.cue != "|":
@@ -90,7 +90,6 @@ class _Reader(Timing):
 
     def _stop(self, item: Item) -> None:
         if item.cue == "|":
-            self.is_parted = True
             if self.is_used:
                 self.cue = ""
             return
@@ -127,7 +126,9 @@ class _Reader(Timing):
         if cue == "Q":  # «la séance du 8 mai est reportée», «Postponed: May 8»
             cue = "B" if self.current is not None and self.current.sentence == self.sentence else "H"
         if cue == "G":  # «remis au 6 juillet en cas de pluie»: the date before was the spare one
-            self._drop_spare()
+            if self._drop_spare():
+                self.cue = ""
+                return
         if cue == "B":
             self._drop_last()
             self.has_moved, self.was_moved, self.is_place = True, not item.offset, bool(item.offset)
@@ -137,7 +138,7 @@ class _Reader(Timing):
                 self.found.clauses = [clause for clause in self.found.clauses if clause.spans]
                 self.current = None
             self.replaced = self.planned if cue == "h" else self.replaced
-            if cue == "V" and self.cue in ("S", "D", "I") and not self.is_used and "," not in gap:
+            if cue == "V" and self.cue in ("S", "s", "D", "I") and not self.is_used and "," not in gap:
                 return  # «la mise en vente de ce spectacle sera le 18 juin»
             cue = ""
         self.cue, self.words, self.is_used = cue, 0, False
@@ -309,15 +310,16 @@ class _Reader(Timing):
             self.dropped, self.has_moved = [], False
         self.is_place = False
 
-    def _drop_spare(self) -> None:
+    def _drop_spare(self) -> bool:
         """«Le 5 juillet, remis au 6 en cas de pluie»: it is the first date that holds."""
         if not self.has_moved:
-            return
+            return False
         if self.current is not None and self.current.sentence == self.sentence:
             self.found.clauses.pop()
         self.found.clauses += self.dropped
         self.dropped, self.has_moved = [], False
         self.current = None
+        return True
 
 
 def make_clauses(items: list[Item]) -> Clauses:

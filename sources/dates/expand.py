@@ -88,12 +88,19 @@ class Expander(SetExpander):
         is_loose = is_loose and all(single.spans in ([], clause.spans) for _, single in self.singles)
         if is_loose and {day.weekday() for day in days} <= item.weekdays:
             return False  # «les mercredis de novembre (6, 13, 20 novembre)»
+        if not clause.spans and not item.is_every and not item.is_span and self._names_day(clause):
+            return False
         if self.bounds or not self.singles:
             return True
         if not clause.spans:
             return False  # «Mardis du patrimoine», beside the day that it is about
         same = [day for day, single in self.singles if single.sentence == clause.sentence]
         return item.is_every and not any(day.weekday() in item.weekdays for day in same)
+
+    def _names_day(self, clause: Clause) -> bool:
+        """Whether a weekday is said of a day with hours: "Feb. 18–20, with a Sunday matinee on Feb. 21 at 2 p.m." """
+        timed = [day for day, single in self.singles if single.spans and single.sentence == clause.sentence]
+        return {day.weekday() for day in timed} == clause.items[0].weekdays
 
     def _agree_with_sets(self) -> None:
         """ "Saturdays: September 12, October 24" tells the year of its days by their weekday."""
@@ -178,7 +185,10 @@ class Expander(SetExpander):
     def _is_start(self, clause: Clause) -> bool:
         """«Dès le samedi 19 juin, 9 h» without a set is a day with its hour."""
         is_closed = any(one.limit == "until" for one in self.found.clauses)
-        is_start = clause.limit == "from" and bool(clause.spans) and not is_closed and not self._has_set()
+        is_opening = self.found.is_open and self._is_opening(self._hours(clause), is_every=False)
+        is_start = (
+            clause.limit == "from" and bool(clause.spans) and not is_opening and not is_closed and not self._has_set()
+        )
         self.calendar.is_inferred |= is_start
         return is_start
 

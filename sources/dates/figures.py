@@ -166,6 +166,8 @@ def _make_clock(whole: str, daypart: str) -> Clock | None:
         half = daypart if hour <= 12 else ""
     if hour > 24 or minute > 59 or (half and hour > 23):
         return None
+    if not half and "o'c" in whole and hour < 12:
+        return Clock(hour, minute, "?")
     if half and hour <= 12:
         hour = hour % 12 + (12 if half == "p" else 0)
     elif not half and (":" in whole or "." in whole[1:3]) and hour < 12 and not whole.startswith("0"):

@@ -18,6 +18,7 @@ _GRAMMAR = re.compile(
     r"|(?P<nth>[onjq](?:,[onjq])*[wW],?m(?:,*m)*y?(?![nj]))"
     r"|(?P<monthly>E?[onjq](?:,[onjq])*[wW]M|E[onj](?:,[onj])*[wW]|o[wW])"
     r"|(?P<context>(?:w,?)?[nj](?:,[nj])*(?=[a@]t|d[tn][-a]t))"
+    r"|(?P<from_hours>(?<=[njyi])dn-n(?![mMntTE/:-]|,[mnj]))"
     r"|(?P<days>d(?:w,?)?[nj]-(?:w,?)?[nj](?![mMnjE]|,[mnj]|[-/]))"
     r"|(?P<off>(?<=X)(?:w,?)?[nj](?:[,\-](?:w,?)?[nj])*(?![,a@]?[mMt]))"
     r"|(?P<num>d?(?:w,?)?i)"

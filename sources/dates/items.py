@@ -62,7 +62,6 @@ class Clause:
     is_header: bool = False  # a range before a dash
     is_whole: bool = False  # one occurrence from the first day to the last
     since: int = 0  # words since the date before
-    is_apart: bool = False  # a comma or words stand before its hours
 
 
 @dataclass(slots=True)

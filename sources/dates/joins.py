@@ -108,8 +108,8 @@ def lend_back(clauses: list[Clause]) -> bool:
     for before, after in zip(clauses[-2::-1], clauses[:0:-1], strict=True):
         if before.spans or not after.spans or before.sentence != after.sentence or after.since > _LISTED:
             continue
-        if after.is_apart and _is_list(before) and _is_list(after):
-            before.spans, before.is_apart = after.spans, True
+        if _is_list(before) and _is_list(after):
+            before.spans = after.spans
             has_lent = True
     return has_lent
 

@@ -12,6 +12,7 @@ from sources.dates.items import Day, Item, Span
 
 _WEEK = 6  # days between the first and the last of one
 _ORDINALS = (-1, 1, 2, 3, 4, 5)
+_MORNING, _NOON = 7, 12
 _LONGEST = 4  # hours that a show lasts
 
 
@@ -77,6 +78,8 @@ def _read_list(item: Item, kinds: str, values: list[Any]) -> bool:
             separators = ["-"]
     made = [Day(day, month, year, weekday) for day, weekday in days]
     item.runs = _make_runs(made, separators)
+    if kinds[0] == "m" and len(item.runs) > 1:
+        _take_hours(item)
     return bool(made)
 
 
@@ -95,6 +98,16 @@ def _make_runs(days: list[Day], separators: list[str]) -> list[tuple[Day, Day | 
         else:
             runs.append((day, None))
     return runs
+
+
+def _take_hours(item: Item) -> None:
+    """ "January 16 and 17, 9 to 3": numbers that go back are the hours."""
+    (before, _), (first, last) = item.runs[-2:]
+    if last is None or not _MORNING <= first.day <= _NOON or first.day >= before.day or last.day > _NOON:
+        return
+    item.runs.pop()
+    end = last.day if first.day < last.day else last.day + _NOON
+    item.spans, item.is_doubtful = [Span(Clock(first.day, 0, "e"), Clock(end, 0))], True
 
 
 def _read_context(item: Item, kinds: str, values: list[Any], language: str) -> bool:
@@ -299,6 +312,19 @@ def _read_open_hours(item: Item, kinds: str, values: list[Any], language: str) -
     return True
 
 
+def _read_from_hours(item: Item, kinds: str, values: list[Any], language: str) -> bool:
+    """ "Dec. 5 from 10 to 3": hours, whose halves of the day are those of most events."""
+    if language != "en":
+        return _read_monthless(item, kinds, values, language)
+    first, last = values[1], values[3]
+    if not (1 <= first <= _NOON and 1 <= last <= _NOON) or first == last:
+        return False
+    start = first + _NOON * (first < _MORNING + 1 and first < last)
+    end = last + _NOON * (last < first or start > _NOON)
+    item.kind, item.spans = "times", [Span(Clock(start, 0, "e"), Clock(end, 0))]
+    return True
+
+
 def _read_times(item: Item, kinds: str, values: list[Any], language: str) -> bool:
     is_range = False
     before = ""
@@ -333,6 +359,7 @@ READERS: dict[str, _Reader] = {
     "fr": _read_days,
     "en": _read_english,
     "context": _read_context,
+    "from_hours": _read_from_hours,
     "days": _read_monthless,
     "off": _read_off,
     "num": _read_numeric,

@@ -39,7 +39,6 @@ class Timing:
         self.added = 0  # hours that the last item added to others
         self.dropped: list[Clause] = []
         self.doors: Clock | None = None
-        self.is_parted = False  # a bracket or a bar stands since the last date
         self.is_planned = False  # «prévu le» stands before the next date
         self.planned: Clause | None = None  # the date behind it
         self.replaced: Clause | None = None  # the same, once a verb tells that it is held
@@ -62,7 +61,9 @@ class Timing:
             self.found.duration = item.spans[0]
             self.cue = ""
             return
-        if cue == "O":
+        if cue == "O" and not item.cue and self.words > NEAR + 1:  # «arrivée au Québec en 1979»
+            self.cue = ""
+        elif cue == "O":
             self.doors = item.spans[0].start
             self.cue = "" if self.cue == "O" else self.cue
             return
@@ -79,8 +80,9 @@ class Timing:
             item.spans[0] = _follow(item.spans[0], self.doors)
         if self.before_show is not None:
             self._drop_meal(item)
+        self.found.is_doubtful |= meets > 0 and len(item.spans) > 1  # «souper 17 h, soirée 19 h»
         self.is_from = self.is_from or (item.is_open and not self.found.clauses)
-        if meets and len(item.spans) == 1:
+        if meets and len(item.spans) == 1 and not self._has_hours():
             self.before_show = item.spans[0], meets
         if self.since > 1 and not item.has_from and is_noon(item.spans[0]):
             return  # «Midnight Snack» is a title
@@ -94,13 +96,25 @@ class Timing:
             if self.apart and self.met == self.sentence:
                 self._part_current()
             self.current.spans = list(item.spans)
-            self.current.is_apart = item.gap != "" or self.is_parted
             self.current.items[-1].end = max(self.current.items[-1].end, item.end)
+        elif self._is_break(item):
+            self.found.is_doubtful = True
         elif item.has_from or item.gap.strip(",/@|") == "" or ("," in item.gap and item.gap.count("x") <= 3):
             self.current.spans.extend(item.spans)
             self.added = len(item.spans)
         else:
             self.found.is_doubtful = True
+
+    def _has_hours(self) -> bool:
+        return bool(self.current.spans if self.current is not None else self.pending)
+
+    def _is_break(self, item: Item) -> bool:
+        """Whether hours lie within those told before: «8 h 30 à 16 h 30 (dîner de 12 h à 13 h)»,
+        «16 h à 22 h, feu de joie à 19 h»."""
+        whole, inner = self.current.spans[-1] if self.current else None, item.spans[0]
+        if whole is None or whole.end is None or len(item.spans) > 1 or (inner.end is None and "x" not in item.gap):
+            return False
+        return whole.start.hour < inner.start.hour <= (inner.end or inner.start).hour < whole.end.hour
 
     def _meet_end(self, item: Item) -> None:
         """«jusqu'à 21 h» ends the hours said before; alone it tells no beginning."""
