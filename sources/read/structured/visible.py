@@ -158,22 +158,34 @@ def _list_lines(main: LexborNode) -> Iterator[tuple[int, str]]:
 
 
 def _join_hours(lines: list[tuple[int, str]], own: frozenset[str]) -> Iterator[tuple[int, str]]:
-    """Put an hour that has a line of its own («Heure : 20 h») behind the day in the line before it. A second such line
-    may be the end, so it is left alone."""
-    waiting: tuple[int, str] | None = None
-    for number, line in lines:
-        if waiting is not None and _is_hour_only(line, own) and number <= waiting[0] + NEAR_HOUR:
-            yield waiting[0], f"{waiting[1]}, {_LABEL.sub('', line)}"
-            waiting = None
+    """Put an hour that has a line of its own («Heure : 20 h») behind the day in a line above it, other days not being
+    between. A second such line may be the end, so it is left alone."""
+    joined: set[int] = set()
+    for position, (number, line) in enumerate(lines):
+        if position in joined:
             continue
-        if waiting is not None:
-            yield waiting
-        is_day = len(line) <= 80 and _DAY.search(line) and not HOUR.search(line)
-        waiting = (number, line) if is_day else None
-        if waiting is None:
+        found = _find_hour(lines, position, own) if _is_day_only(line) else None
+        if found is None:
             yield number, line
-    if waiting is not None:
-        yield waiting
+        else:
+            joined.add(found)
+            yield number, f"{line}, {_LABEL.sub('', lines[found][1])}"
+
+
+def _is_day_only(line: str) -> bool:
+    return len(line) <= 80 and bool(_DAY.search(line)) and not HOUR.search(line)
+
+
+def _find_hour(lines: list[tuple[int, str]], position: int, own: frozenset[str]) -> int | None:
+    """Return where the line is that tells the hour of the day in another."""
+    last = lines[position][0] + NEAR_HOUR
+    for place in range(position + 1, min(position + 1 + NEAR_HOUR, len(lines))):
+        number, line = lines[place]
+        if number > last or _DAY.search(line):
+            return None
+        if _is_hour_only(line, own):
+            return place
+    return None
 
 
 _LABEL = re.compile(r"^[^\d:]{0,20}:\s*")
