@@ -63,7 +63,7 @@ def find_told_town(
         return TownMatch(whole.town, Certainty.INFERRED)
     near = (listing.date_text or "")[:_MAX_TEXT]
     body = "" if is_only_sure else (listing.description or listing.summary or "")[:_MAX_TEXT]
-    passes = [(_HEADED, (venue or "", near, listing.title, body))]
+    passes: list[tuple[int, tuple[str, ...]]] = [(_HEADED, (venue or "", near, listing.title, body))]
     passes += [] if is_only_sure else [(_NAMED, (near, listing.title, body))]
     for least, texts in passes:
         for text in texts:

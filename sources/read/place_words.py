@@ -41,7 +41,8 @@ HEADS: Final = frozenset(
     """
     salle théâtre centre bibliothèque musée église auditorium amphithéâtre galerie chapelle aréna cégep collège
     université hôtel auberge cinéma librairie cathédrale basilique sanctuaire stade complexe patinoire pavillon
-    presbytère microbrasserie brasserie vignoble bistro bistrot pub hall
+    presbytère microbrasserie brasserie vignoble bistro bistrot pub hall cinémathèque médiathèque planétarium
+    biodôme insectarium abbaye monastère oratoire
     """.split()  # noqa: SIM905
 )
 # Heads that need «au», «à la», "at" before them: «5 décembre – Marché de Noël» is an event.

@@ -149,7 +149,8 @@ def _is_headed(line: str) -> bool:
 
 
 def _is_english(name: str) -> bool:
-    return any(word.casefold() in ENGLISH_HEADS for word in name.split(",")[0].split()[1:])
+    words = name.split(",")[0].split()
+    return len(words) > 1 and words[-1].casefold() in ENGLISH_HEADS
 
 
 def _is_house(name: str) -> bool:

@@ -51,7 +51,10 @@ _BESIDE = re.compile(
     re.IGNORECASE,
 )
 INTO = re.compile(
-    r"(?<![\w'’])(?:au|aux|[àa] la|[àa] l'|en l'|dans la|dans le|dans l'|at the|at) ?(?=[\w])", re.IGNORECASE
+    r"(?<![\w'’])(?:au|aux|[àa] la|[àa] l'|en l'|dans la|dans le|dans l'|at the|at|to the|in the|inside the"
+    r"|(?:la scène|les planches|les murs|le hall|la terrasse|le parvis|la cour|part|partira|départ) (?:du|de la|de l')"
+    r") ?(?=[\w])",
+    re.IGNORECASE,
 )
 _WORD = re.compile(
     r"(?P<word>(?:\b(?:St|Ste|Mt|Dr|Mgr|[A-Z])\.(?=\s))|[\w«\"][\w'.’&/»\"-]*?)(?P<stop>[.!?](?=\s+[A-ZÀ-Ý«$\d]|\s*$)|[,;:!?)]+)?(?:\s+|$)"
@@ -196,7 +199,8 @@ def read_name(line: str, start: int, *, is_led: bool, is_bare: bool = False) -> 
     name = line[start:end]
     if not is_named and not (is_bare and not is_french):
         # «Pavillon des arts (Coaticook)»: what names it is the town behind.
-        parts, stop = _read_parts(line, end) if is_french and name.count(" ") >= _LEAST_BESIDE_TOWN else ([], end)
+        least = 1 if is_led and start and name[0].isupper() else _LEAST_BESIDE_TOWN
+        parts, stop = _read_parts(line, end) if is_french and name.count(" ") >= least else ([], end)
         if parts and _is_town_like(parts[-1]):
             return "".join((name, *parts)), stop
         # «à l'Agora des arts»: a capital in the middle of a sentence makes a name.
