@@ -125,10 +125,9 @@ class _Reader(Timing):
             return  # "music" is a show only before its hour
         if cue == "Q":  # «la séance du 8 mai est reportée», «Postponed: May 8»
             cue = "B" if self.current is not None and self.current.sentence == self.sentence else "H"
-        if cue == "G":  # «remis au 6 juillet en cas de pluie»: the date before was the spare one
-            if self._drop_spare():
-                self.cue = ""
-                return
+        if cue == "G" and self._drop_spare():  # «remis au 6 juillet en cas de pluie»: the date before was the spare one
+            self.cue = ""
+            return
         if cue == "B":
             self._drop_last()
             self.has_moved, self.was_moved, self.is_place = True, not item.offset, bool(item.offset)
@@ -329,8 +328,10 @@ def make_clauses(items: list[Item]) -> Clauses:
 
 def is_doubtful(found: Clauses) -> bool:
     """Whether the words may tell another date than that of the event: it stands in a sentence of sales, deadlines or
-    the past, some hours are nobody's, or only some days have theirs."""
+    the past, some hours are nobody's, only some days have theirs, or only an end is told."""
     if found.is_doubtful or any(clause.sentence in found.doubtful for clause in found.clauses):
         return True
+    if len(found.clauses) == 1 and found.clauses[0].limit == "until" and not found.is_exhibition:
+        return True  # «valide jusqu'au 31 décembre 2027»
     days = [bool(clause.spans) for clause in found.clauses if clause.items[0].kind == "days" and not clause.limit]
     return len(set(days)) > 1

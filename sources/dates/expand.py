@@ -170,11 +170,18 @@ class Expander(SetExpander):
                 if clause.is_whole:
                     clause.spans = []
                 self.bounds.append((run, clause))
+            elif self._is_first(clause, runs):
+                self._set_limit("from", run.first)
             elif clause.limit and place == 0 and not self._is_start(clause):
                 self._set_limit(clause.limit, run.first)
                 self.limits.append(clause)
             else:
                 self.singles.append((run.first, clause))
+
+    def _is_first(self, clause: Clause, runs: list[Run]) -> bool:
+        """Whether a day begins a set: "Wednesdays 1–4 p.m. from January 6"."""
+        is_led = self.language == "en" and clause.items[0].has_from and len(runs) == 1 and not clause.limit
+        return is_led and not clause.spans and self._has_set()
 
     def _add_whole(self, run: Run, clause: Clause) -> None:
         start, end = (self._hours(Clause(clause.items, [Span(one)])) for one in clause.spans[0] if one is not None)

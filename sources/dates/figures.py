@@ -16,7 +16,7 @@ _NOT_A_SPAN = (
 _HALF = r"[ap]\.?\s?m\b\.?"
 _UNITS = (
     r"\$|€|%|ans\b|an\b|years?\b|yrs?\b|jours?\b|days?\b|km\b|cm\b|pi\b|dollars?\b|personnes?\b"
-    r"|semaines?\b|weeks?\b|mois\b|months?\b|places\b|artistes\b|edition\b|etage\b"
+    r"|semaines?\b|weeks?\b|mois\b|months?\b|places\b|artistes\b|soirs\b|soirees\b|spectacles\b|seances\b|edition\b|etage\b"
 )
 _UNIT_STARTS = r"[$€%aymjdkcpsew]"  # the first letters of _UNITS
 LAST_SHORT = 49  # '49 is 2049

@@ -103,7 +103,9 @@ def _make_runs(days: list[Day], separators: list[str]) -> list[tuple[Day, Day | 
 def _take_hours(item: Item) -> None:
     """ "January 16 and 17, 9 to 3": numbers that go back are the hours."""
     (before, _), (first, last) = item.runs[-2:]
-    if last is None or not _MORNING <= first.day <= _NOON or first.day >= before.day or last.day > _NOON:
+    if last is None or not _MORNING <= first.day <= _NOON or last.day > _NOON:
+        return
+    if before.day <= first.day < last.day:
         return
     item.runs.pop()
     end = last.day if first.day < last.day else last.day + _NOON

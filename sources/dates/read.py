@@ -27,6 +27,7 @@ _WORTH_READING = re.compile(
     r"|(?:bre|[ot]ber|[vr]ier|uary|[vp]ril|juin|june|juillet|july|aout|august|mars|march|mai)\b"
 )
 _DATE_KINDS = re.compile("[miAwWRrZJ]|dw?n-w?n")
+_MANY_WORDS = 12  # beside days without hours: a text that may be about something else than an event
 UNKNOWN_HOUR = "heure à confirmer"
 
 
@@ -68,6 +69,8 @@ def read_dates(phrase: str, *, now: datetime, language: str = "fr", timezone: st
     if not expansion.slots and expansion.period is None and expansion.rule is None:
         return DatesRead(notes=tuple(calendar.notes)) if calendar.notes else NOTHING
     _note_past(expansion, calendar)
+    if tokens.kinds.count("x") > _MANY_WORDS and all(hours is None for _, hours in expansion.slots):
+        calendar.is_inferred = True
     if not expansion.slots and expansion.period is None:  # a rule alone: «les mercredis danse»
         calendar.is_inferred = True
     certainty = Certainty.INFERRED if calendar.is_inferred else Certainty.STATED
