@@ -18,6 +18,7 @@ from sources.place_names import POSTAL_CODE
 from sources.read.ical.lines import read_calendars
 from sources.read.sniff import sniff
 from sources.read.text import clean_text, decode_bytes
+from sources.read.trees import parse_html
 
 MAX_TITLE = 120
 
@@ -116,7 +117,7 @@ def _read_json(page: Page) -> Facts:
 
 
 def _read_html(page: Page) -> Facts:
-    tree = LexborHTMLParser(decode_bytes(page.body, page.content_type))
+    tree = parse_html(decode_bytes(page.body, page.content_type))
     metas = {
         (m.attributes.get("property") or m.attributes.get("name") or "").lower(): m.attributes.get("content") or ""
         for m in reversed(tree.css("meta[content]")[:300])

@@ -9,12 +9,11 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from selectolax.lexbor import LexborHTMLParser
-
 from sources.explore import find_links
 from sources.folding import fold
 from sources.model import Page
 from sources.read.text import decode_bytes
+from sources.read.trees import parse_html
 from sources.source import Source
 from sources.urls import find_page_number, is_page, is_same_site, join_address
 
@@ -49,7 +48,7 @@ def choose_samples(page: Page, source: Source) -> tuple[list[str], int]:
 def find_lists(page: Page) -> list[str]:
     """Return the links and frames of a page that lead to lists of events, by the words of address and link; at most
     three."""
-    tree = LexborHTMLParser(decode_bytes(page.body, page.content_type))
+    tree = parse_html(decode_bytes(page.body, page.content_type))
     scores: dict[str, int] = {}
     for link in tree.css("a[href]")[:3_000]:
         url = join_address(page.url, link.attributes.get("href"))

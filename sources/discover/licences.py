@@ -16,6 +16,7 @@ from sources.read.sniff import sniff
 from sources.read.structured.markup import read_markup
 from sources.read.structured.nodes import Node
 from sources.read.text import clean_text, decode_bytes
+from sources.read.trees import parse_html
 
 MAX_QUOTE = 200
 
@@ -128,7 +129,7 @@ def _read_json(page: Page) -> Iterator[str]:
 
 def _read_html(page: Page) -> Iterator[Licence]:
     text = decode_bytes(page.body, page.content_type)
-    tree = LexborHTMLParser(text)
+    tree = parse_html(text)
     for link in tree.css("a[rel~=license][href], link[rel~=license][href]"):
         yield _make(link.attributes.get("href") or "", page, is_declared=True)
     for meta in tree.css("meta[name][content]")[:200]:

@@ -15,6 +15,7 @@ from sources.discover.rules import apply_rules
 from sources.model import Page
 from sources.read.sniff import sniff
 from sources.read.text import decode_bytes
+from sources.read.trees import parse_html
 from sources.source import Kind
 from sources.urls import fold_address, join_address
 
@@ -54,7 +55,7 @@ def find_offers(page: Page) -> list[Offer]:
     if sniff(page.body) != "html":
         return []
     text = decode_bytes(page.body, page.content_type)[:MAX_TEXT]
-    tree = LexborHTMLParser(text)
+    tree = parse_html(text)
     plain = html.unescape(text)
     rules = apply_rules(plain, page.url, find_root(tree, page.url))
     found = [Offer(r.kind, r.url, "embed" if r.is_embed else "platform", r.name, r.platform) for r in rules]

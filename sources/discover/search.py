@@ -11,8 +11,6 @@ from datetime import datetime
 from typing import Literal
 from urllib.parse import urlsplit, urlunsplit
 
-from selectolax.lexbor import LexborHTMLParser
-
 from sources.departures import is_shared
 from sources.discover.candidates import Candidate, make_source, read_candidate
 from sources.discover.facts import find_facts
@@ -25,6 +23,7 @@ from sources.model import Issue, Page
 from sources.read.jsonld import read_jsonld
 from sources.read.sniff import sniff
 from sources.read.text import decode_bytes
+from sources.read.trees import parse_html
 from sources.urls import find_site, fold_address, is_same_site
 
 Purpose = Literal["entry", "robots", "home", "offer", "list", "sample", "sitemap"]
@@ -178,7 +177,7 @@ class Search:
             return
         page = entry.pages[0]
         if b"api.w.org" in page.body:
-            rest = find_root(LexborHTMLParser(decode_bytes(page.body)), page.url) + REST_PATH
+            rest = find_root(parse_html(decode_bytes(page.body)), page.url) + REST_PATH
             yield Wish(rest, "offer", Offer("tribe", rest, "platform", "WordPress"))
         robots = [a.pages[0] for a in self.answers if a.wish.purpose == "robots" and a.pages]
         told = [url for answer in robots for url in _SITEMAP_LINE.findall(decode_bytes(answer.body[:200_000]))]

@@ -13,6 +13,7 @@ from sources.read.structured.jsonld import read_scripts
 from sources.read.structured.nodes import walk
 from sources.read.structured.types import is_event
 from sources.read.text import decode_bytes
+from sources.read.trees import parse_html
 from sources.source import Source
 from sources.urls import find_page_number, is_page, is_page_of, is_same_site, is_too_far, join_address
 
@@ -26,7 +27,7 @@ _NEXT = re.compile(
 def find_listing_links(page: Page, source: Source) -> list[Link]:
     """Return the links of an HTML listing page: event pages (by `source.follow` if given) and next pages."""
     text = decode_bytes(page.body, page.content_type)
-    tree = LexborHTMLParser(text)
+    tree = parse_html(text)
     base = _find_base(tree, page.url)
     found: dict[str, Link] = {}
     for element in tree.css("a[href], link[rel~=next][href], area[href]"):

@@ -15,6 +15,7 @@ from sources.links import Link
 from sources.model import Certainty, Listing, Occurrence, Page, Status
 from sources.read.places import find_place
 from sources.read.text import clean_html, clean_text, decode_bytes, make_summary
+from sources.read.trees import parse_html
 from sources.source import Source
 from sources.urls import join_address
 
@@ -41,7 +42,7 @@ class SourceSpider:
 
     def parse(self, page: Page) -> LexborHTMLParser:
         """Return a page as a tree: `tree.css("li.event")`, `node.css_first("h2")`, `node.attributes`."""
-        return LexborHTMLParser(decode_bytes(page.body, page.content_type))
+        return parse_html(decode_bytes(page.body, page.content_type))
 
     def clean(self, value: str | None) -> str | None:
         """Return a value as one line of plain text, markup and entities removed, or None."""

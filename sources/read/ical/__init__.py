@@ -96,6 +96,9 @@ class _Reader:
     def _read_events(self, events: Sequence[Component], zones: Zones) -> Iterator[Listing]:
         for key, members in self._sort_out(events, zones).items():
             for masters, overrides in split_members(members, zones):
+                if not masters and (reason := find_reason_to_drop(overrides[0])) is not None:
+                    self.dropped[reason] += len(overrides)  # its series was there, but could not be read
+                    continue
                 notes: list[str] = []
                 instances = _expand(masters, overrides, zones, self._window, notes)
                 self.issues += [Issue(note.partition(":")[0], note, key) for note in notes]

@@ -12,9 +12,9 @@ from sources.read.structured.jsonld import read_scripts
 from sources.read.structured.microformats import ROOTS, read_microformats
 from sources.read.structured.nodes import Node, link_nodes, walk
 from sources.read.structured.raw import find_canonical, find_language, find_main, find_meta, find_scripts, has_attribute
-from sources.read.structured.trees import parse_html
 from sources.read.structured.types import is_event
 from sources.read.text import clean_text, decode_bytes
+from sources.read.trees import parse_html
 from sources.urls import is_same_site, join_address
 
 MAX_SCRIPTS = 3_000  # of one page

@@ -168,3 +168,10 @@ def test_recurrences_agree_with_recurring_ical_events(start: datetime, rule: str
         if isinstance(o.start, datetime) and isinstance(o.end, datetime) and o.end > window[0] and o.start < window[1]
     }
     assert ours == theirs
+
+
+@pytest.mark.parametrize("said", ["X-A:untitled", "SUMMARY:Secret\nCLASS:PRIVATE"])
+def test_a_date_of_a_series_that_cannot_be_read_stands_alone_only_if_it_may(said: str) -> None:
+    """Where the series has no date, one of its dates without a title, or private, is no listing."""
+    one = f"UID:a\nRECURRENCE-ID:20261205T190000\nDTSTART:20261205T200000\n{said}"
+    assert read_bytes(make_ics("UID:a\nSUMMARY:Bal\nDTSTART:demain", one)).listings == ()

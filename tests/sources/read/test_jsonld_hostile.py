@@ -9,7 +9,7 @@ import pytest
 
 from sources.model import Page, Reading
 from sources.read.jsonld import read_jsonld
-from sources.read.structured.trees import MAX_ATTRIBUTES, MAX_DEPTH, MAX_FORMATS, parse_html
+from sources.read.trees import MAX_ATTRIBUTES, MAX_DEPTH, MAX_FORMATS, parse_html
 from sources.source import Rights, Source
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
