@@ -79,6 +79,8 @@ class _Reader(Timing):
             self.cue = ""  # «née en 1961», «fondé en 1978»
         self.words += count
         self.since += count
+        if "n" in gap and self.current is not None and not self.since - count:
+            self.found.is_doubtful = True  # a number behind a date that was not understood
         if count or "n" in gap:
             self.joining = False
             if self.is_used and self.cue not in ("X",):

@@ -22,8 +22,8 @@ def drop_dateline(items: list[Item], text: str, today: date) -> list[Item]:
     written = make_date(day.year, day.month, day.day) if day.year and last is None and len(first.runs) == 1 else None
     if written is None or day.weekday is not None or written > today:
         return items
-    rest = text[first.end :].strip()
+    rest = text[first.end :].strip(" .\n")
     least = _HEADED if "," in text[: first.start] else _FEW_WORDS
     if rest[:1] == "-" and len(rest.split()) > least and not any(one.kind == "times" for one in items[1:3]):
         return [one for one in items[1:] if one.start > first.end + 2]
-    return items[1:] if rest in ("", ".") and "," in text[: first.start] else items
+    return items[1:] if not rest and "," in text[: first.start] else items

@@ -89,7 +89,7 @@ _MEAL: Final = 180  # minutes from a meal to the show that it belongs to
 # Words of opening hours: beside long hours only, for a workshop has an «horaire» too.
 _OPENING: Final = "ouvert ouverte ouverts ouverture horaire horaires open opening hours"
 # A show only behind its doors or its meal («souper 18 h, musique 20 h»).
-_PLAYING: Final = "musique music band bands show-time showtime"
+_PLAYING: Final = "dance musique music band bands show-time showtime"
 # First word → what may follow it, and what the whole is.
 _PHRASES: Final = (
     ("tous les", "E", None), ("toutes les", "E", None), ("tous les jours", "J", None), ("every day", "J", None),
@@ -216,6 +216,7 @@ _PHRASES: Final = (
     ("appel a candidatures", "D", None), ("call for", "D", None), ("en vigueur", "D", None), ("in effect", "D", None),
     ("an dernier", "P", None), ("an passe", "P", None), ("annee derniere", "P", None), ("last year", "P", None),
     ("continues to", "u", None), ("runs to", "u", None), ("will close", "X", None), ("sale ends", "D", None),
+    ("came out", "z", None),
     ("offer ends", "D", None), ("contest ends", "D", None), ("appel de candidatures", "D", None),
     ("suivi de", "O", None), ("suivie de", "O", None), ("suivis de", "O", None), ("suivies de", "O", None),
     ("suivi d'un", "O", None), ("suivie d'un", "O", None), ("suivi du", "O", None), ("suivie du", "O", None),

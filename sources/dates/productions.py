@@ -12,7 +12,7 @@ from sources.dates.items import Day, Item, Span
 
 _WEEK = 6  # days between the first and the last of one
 _ORDINALS = (-1, 1, 2, 3, 4, 5)
-_MORNING, _NOON = 7, 12
+_MORNING, _NOON, _DAY = 7, 12, 24
 _LONGEST = 4  # hours that a show lasts
 
 
@@ -318,7 +318,19 @@ def _read_from_hours(item: Item, kinds: str, values: list[Any], language: str) -
     """ "Dec. 5 from 10 to 3": hours, whose halves of the day are those of most events."""
     if language != "en":
         return _read_monthless(item, kinds, values, language)
-    first, last = values[1], values[3]
+    return _take_span(item, values[1], values[3])
+
+
+def _read_slash_hours(item: Item, kinds: str, values: list[Any], language: str) -> bool:
+    """ "Saturday 12/5, 10-3", «sam. 5/12, 10-15»: no days, for the date has its own."""
+    first, last = int(values[0]), int(values[2])
+    if language == "en" or last < first:
+        return _take_span(item, first, last)
+    item.kind, item.spans = "times", [Span(Clock(first, 0, "e"), Clock(last, 0))]
+    return first < last < _DAY
+
+
+def _take_span(item: Item, first: int, last: int) -> bool:
     if not (1 <= first <= _NOON and 1 <= last <= _NOON) or first == last:
         return False
     start = first + _NOON * (first < _MORNING + 1 and first < last)
@@ -362,6 +374,7 @@ READERS: dict[str, _Reader] = {
     "en": _read_english,
     "context": _read_context,
     "from_hours": _read_from_hours,
+    "slash_hours": _read_slash_hours,
     "days": _read_monthless,
     "off": _read_off,
     "num": _read_numeric,

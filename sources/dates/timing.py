@@ -8,6 +8,7 @@ from sources.dates.joins import end_moment, is_noon, is_range, join_moments, len
 
 # Cues that take the date (and hours) after them away from the event.
 _EXCLUDING = frozenset("DSsPGHKI")
+_HALF_DAY = 12 * 60  # minutes
 NEAR = 2  # words
 FAR = 12  # words between a cue and the date that it governs
 _REACH = {"I": NEAR, "P": 8}  # «inscription» excludes only what follows at once, «publié» nearly so
@@ -146,7 +147,10 @@ class Timing:
         """«Souper 18 h, spectacle 20 h»: the hour is that of the show; far from it, the meal is an event too."""
         (meal, minutes), self.before_show = self.before_show or (Span(Clock(0, 0)), 0), None
         start = item.spans[0].start
-        if not 0 < (start.hour - meal.start.hour) * 60 + start.minute - meal.start.minute <= minutes:
+        later = (start.hour - meal.start.hour) * 60 + start.minute - meal.start.minute
+        if meal.start.half == "?":  # "supper at 5:30, dance at 7 p.m."
+            later %= _HALF_DAY
+        if not 0 < later <= minutes:
             return
         for spans in (self.pending, *([self.current.spans] if self.current else [])):
             if meal in spans:
