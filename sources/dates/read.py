@@ -9,9 +9,10 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sources.dates.clauses import is_doubtful, make_clauses
+from sources.dates.clauses import make_clauses
 from sources.dates.datelines import drop_dateline
 from sources.dates.expand import Expander, make_moments
+from sources.dates.former import is_doubtful
 from sources.dates.grammar import make_items
 from sources.dates.hours import DAY
 from sources.dates.plain import read_plain
