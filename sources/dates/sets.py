@@ -197,7 +197,7 @@ class SetExpander:
         lengths = [one.length for one in hours]
         if not lengths or min(lengths) <= 0:
             return False
-        if self.found.is_exhibition or (self.found.is_open and max(lengths) >= _LONG_HOURS):
+        if self.found.is_exhibition or (self.found.is_open and max(lengths) >= _LONG_HOURS and not is_every):
             return True
         return max(lengths) >= OPENING_HOURS and not is_every
 
