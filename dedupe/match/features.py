@@ -104,10 +104,10 @@ def compare_titles(records: Records, left: Ints, right: Ints) -> Levels:
     rivals = (low - shared >= 0.6) & (shared < 3.5 * (low - shared))
     foreign = records.language[left] != records.language[right]  # there a word of one's own may be a translation
     same = (records.key[left] == records.key[right]) & (records.key[left] >= 0)
-    keys = [fact.key for fact in records.titles]
+    keys = [fact.key for fact in records.facts]
     doubtful = ~same & (cosine < 0.99)
-    ratio = _score_strings(keys, left, right, doubtful)
-    long_enough = np.array([len(key) for key in keys], dtype=np.int64)
+    ratio = _score_strings(keys, records.fact[left], records.fact[right], doubtful)
+    long_enough = np.array([len(key) for key in keys], dtype=np.int64)[records.fact]
     is_long = np.minimum(long_enough[left], long_enough[right]) >= 8
     return _choose(
         "title",
@@ -130,7 +130,7 @@ def _find_swaps(records: Records, left: Ints, right: Ints, wanted: Bools) -> Boo
     """Return where each title has a word that no letter's slip explains: «école de musique», «école de danse»."""
     result = np.zeros(len(left), dtype=bool)
     for index in np.flatnonzero(wanted):
-        one, other = records.titles[left[index]].tokens, records.titles[right[index]].tokens
+        one, other = records.facts[records.fact[left[index]]].tokens, records.facts[records.fact[right[index]]].tokens
         mine = "".join(word for word in one if word not in other)
         yours = "".join(word for word in other if word not in one)
         result[index] = bool(mine and yours) and fuzz.ratio(mine, yours) < 70
@@ -204,7 +204,7 @@ def find_translations(records: Records, left: Ints, right: Ints, title: Levels, 
     foreign &= np.isin(title, [LEVELS["title"].index(n) for n in ("little", "none")])
     result = title.copy()
     for index in np.flatnonzero(foreign):
-        one, other = records.titles[left[index]].tokens, records.titles[right[index]].tokens
+        one, other = records.facts[records.fact[left[index]]].tokens, records.facts[records.fact[right[index]]].tokens
         level = "cognate" if _share_cognate(one, other) else "foreign"
         result[index] = LEVELS["title"].index(level)
     return result
@@ -315,7 +315,9 @@ def _score_strings(texts: Sequence[str], left: Ints, right: Ints, wanted: Bools)
     index = np.flatnonzero(wanted)
     if len(index):
         result[index] = process.cpdist(
-            [texts[i] for i in left[index]], [texts[i] for i in right[index]], scorer=fuzz.token_sort_ratio
+            [texts[i] for i in left[index].tolist()],
+            [texts[i] for i in right[index].tolist()],
+            scorer=fuzz.token_sort_ratio,
         )
     return result
 

@@ -3,7 +3,7 @@ by listing id, dates as local wall-clock numbers."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,13 +12,17 @@ from zoneinfo import available_timezones
 import duckdb
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from dedupe.errors import InputError
+from dedupe.match.codes import flatten
 
 Ints = npt.NDArray[np.int64]
 DEFAULT_ZONE = "America/Toronto"
 MAX_TEXT = 400  # characters of a description that are looked at
 MAX_OCCURRENCES = 2000  # of one listing
+MAX_PERFORMERS = 20
 _TEXTS = (
     *("source_id", "source_key", "title", "url", "language", "status", "venue", "address", "city", "region"),
     *("category", "organiser", "image", "timezone", "postal_code", "phone"),
@@ -44,23 +48,31 @@ class Occurrences:
 
 @dataclass(frozen=True)
 class Listings:
-    """The listings, one row each, sorted by id; a text column is a list of `str | None`."""
+    """The listings, one row each, sorted by id, as Arrow columns of texts; "" where nothing is said."""
 
-    ids: list[str]
-    texts: dict[str, list[str | None]]
-    descriptions: list[str | None]
-    performers: list[tuple[str, ...]]
+    ids: pa.Array
+    texts: Mapping[str, pa.Array]
+    performers: pa.ListArray  # of texts, none of them null or empty
     lat: npt.NDArray[np.float64]  # NaN when unknown
     lon: npt.NDArray[np.float64]
-    first_seen: list[Any]
+    first_seen: pa.Array  # of moments, null when unknown
     occurrences: Occurrences
 
     def __len__(self) -> int:
         return len(self.ids)
 
-    def keys(self) -> list[tuple[str, str]]:
-        """Return (source_id, source_key) of each row."""
-        return [(s or "", k or "") for s, k in zip(self.texts["source_id"], self.texts["source_key"], strict=True)]
+    def find_rows(self, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], int]:
+        """Return the rows of those (source_id, source_key) that there are."""
+        wanted = set(keys)
+        source_keys = self.texts["source_key"]
+        rows = np.flatnonzero(pc.is_in(source_keys, pa.array(sorted({key for _, key in wanted}), pa.string())))
+        said = zip(
+            self.texts["source_id"].take(pa.array(rows)).to_pylist(),
+            source_keys.take(pa.array(rows)).to_pylist(),
+            rows.tolist(),
+            strict=True,
+        )
+        return {(source, key): row for source, key, row in said if (source, key) in wanted}
 
 
 def read_listings(path: Path) -> Listings:
@@ -80,12 +92,12 @@ def read_listings(path: Path) -> Listings:
 
 def _read(con: duckdb.DuckDBPyConnection, source: duckdb.DuckDBPyRelation, types: dict[str, Any]) -> Listings:
     occurrences = "occurrences" if "occurrences" in types else "NULL"
+    said_description = "coalesce(description::VARCHAR, '')" if "description" in types else "''"
     con.register("said", source)
     con.execute(
         f"CREATE TABLE l AS SELECT row_number() OVER (ORDER BY listing_id) - 1 AS row, * FROM ("
         f"SELECT listing_id::VARCHAR AS listing_id, {', '.join(_select_text(n, types) for n in _TEXTS)}, "
-        f"{_select_column('description', types, f'left(description::VARCHAR, {MAX_TEXT})')}, "
-        f"{_select_column('performers', types, 'performers')}, "
+        f"left({said_description}, {MAX_TEXT}) AS description, {_select_performers(types)}, "
         f"{_select_column('lat', types, 'TRY_CAST(lat AS DOUBLE)')}, "
         f"{_select_column('lon', types, 'TRY_CAST(lon AS DOUBLE)')}, "
         f"{_select_column('first_seen', types, 'TRY_CAST(first_seen AS TIMESTAMPTZ)')}, {occurrences} AS occurrences "
@@ -93,43 +105,45 @@ def _read(con: duckdb.DuckDBPyConnection, source: duckdb.DuckDBPyRelation, types
         f"QUALIFY row_number() OVER (PARTITION BY listing_id ORDER BY title, url, description) = 1)"
     )
     table = con.sql("SELECT * EXCLUDE (occurrences) FROM l ORDER BY row").to_arrow_table()
-    columns = {
-        name: table[name].to_pylist() for name in (*_TEXTS, "listing_id", "description", "performers", "first_seen")
-    }
-    texts = {name: columns[name] for name in _TEXTS}
+    column = {name: flatten(table[name]) for name in table.column_names}
+    texts = {name: column[name] for name in (*_TEXTS, "description")}
     if "source_key" not in types:
-        texts["source_key"] = list(columns["listing_id"])
-    lat, lon = (table[name].cast("double").to_numpy(zero_copy_only=False).astype(np.float64) for name in ("lat", "lon"))
+        texts["source_key"] = column["listing_id"]
+    lat, lon = (
+        column[name].cast("double").to_numpy(zero_copy_only=False).astype(np.float64) for name in ("lat", "lon")
+    )
     is_wrong = ~((np.abs(lat) <= 90) & (np.abs(lon) <= 180)) | ((lat == 0) & (lon == 0))
     return Listings(
-        ids=columns["listing_id"],
+        ids=column["listing_id"],
         texts=texts,
-        descriptions=columns["description"],
-        performers=[_clean_names(names) for names in columns["performers"]],
+        performers=column["performers"],
         lat=np.where(is_wrong, np.nan, lat),
         lon=np.where(is_wrong, np.nan, lon),
-        first_seen=columns["first_seen"],
-        occurrences=_read_occurrences(con, types, texts["timezone"]),
+        first_seen=column["first_seen"],
+        occurrences=_read_occurrences(con, types),
     )
 
 
 def _select_text(name: str, types: dict[str, Any]) -> str:
-    return _select_column(name, types, f"{name}::VARCHAR")
+    said = f"coalesce({name}::VARCHAR, '')" if name in types else "''"
+    return f"{said} AS {name}"
 
 
 def _select_column(name: str, types: dict[str, Any], expression: str) -> str:
     return f"{expression if name in types else 'NULL'} AS {name}"
 
 
-def _clean_names(names: Any) -> tuple[str, ...]:
-    if isinstance(names, str):
-        return (names,)
-    return tuple(str(name) for name in (names or ())[:20] if name) if isinstance(names, list | tuple) else ()
+def _select_performers(types: dict[str, Any]) -> str:
+    kind = types.get("performers")
+    names = "[]::VARCHAR[]"
+    if kind is not None and kind.id == "list":
+        names = f"coalesce(list_filter(performers[1:{MAX_PERFORMERS}]::VARCHAR[], lambda n: n <> ''), {names})"
+    elif kind is not None and str(kind) == "VARCHAR":
+        names = f"CASE WHEN performers <> '' THEN [performers] ELSE {names} END"
+    return f"{names} AS performers"
 
 
-def _read_occurrences(
-    con: duckdb.DuckDBPyConnection, types: dict[str, Any], zones: Iterable[str | None]
-) -> Occurrences:
+def _read_occurrences(con: duckdb.DuckDBPyConnection, types: dict[str, Any]) -> Occurrences:
     kind = types.get("occurrences")
     fields: dict[str, Any] = {}
     if kind is not None and kind.id == "list" and kind.children[0][1].id == "struct":

@@ -6,9 +6,16 @@ import re
 from functools import lru_cache
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+import duckdb
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from dedupe.match.codes import flatten
 from dedupe.normalise.keys import fold
 
 _TRACKING = re.compile(r"^(?:utm_.*|fbclid|gclid|mc_[ce]id|_ga|ref|source|src|lang|igshid)$", re.IGNORECASE)
+_MAX_SLUG = 120
 _NUMBER = re.compile(r"^\d+$")
 
 
@@ -38,4 +45,38 @@ def read_slug(url: str) -> str:
         return ""
     parts = [fold(part) for part in path.split("/")]
     telling = [part for part in parts if len(part) > 3 and not _NUMBER.match(part.replace(" ", ""))]
-    return telling[-1][:120] if telling else ""
+    return telling[-1][:_MAX_SLUG] if telling else ""
+
+
+# A plain web address: nothing in it needs decoding, sorting or lower case.
+_PLAIN = r"^https?://(?:www\.)?([a-z0-9.-]+)(/[A-Za-z0-9_~./+-]*)?$"
+
+
+def read_addresses(urls: pa.Array) -> tuple[pa.Array, pa.Array]:
+    """Return `make_link_key` and `read_slug` of each address, "" for none: plain ones in DuckDB, the others here."""
+    with duckdb.connect() as con:
+        con.register("said", pa.table({"url": urls}))
+        found = con.sql(
+            rf"""
+            WITH told AS (SELECT url, regexp_extract(url, '{_PLAIN}', ['host', 'path']) AS a FROM said),
+            cut AS (SELECT url, a, regexp_replace(a.path, '/(index\.\w+)?$', '') AS path FROM told)
+            SELECT
+                CASE WHEN length(path) >= 6 THEN a.host || path ELSE '' END AS page,
+                coalesce(left(list_filter(
+                    list_transform(string_split(lower(regexp_replace(a.path, '[^A-Za-z0-9/]+', ' ', 'g')), '/'),
+                                   lambda p: trim(p)),
+                    lambda p: length(p) > 3 AND regexp_matches(p, '[a-z]'))[-1], {_MAX_SLUG}), '') AS slug,
+                a.host = '' AND url <> '' AS is_odd
+            FROM cut"""
+        ).to_arrow_table()
+    pages, slugs = (found[name].combine_chunks() for name in ("page", "slug"))
+    odd = np.flatnonzero(found["is_odd"].to_numpy())
+    if not len(odd):
+        return flatten(pages), flatten(slugs)
+    said = urls.take(pa.array(odd)).to_pylist()
+    mask = np.zeros(len(urls), dtype=bool)
+    mask[odd] = True
+    return (
+        pc.replace_with_mask(flatten(pages), mask, pa.array([make_link_key(url) or "" for url in said], pa.string())),
+        pc.replace_with_mask(flatten(slugs), mask, pa.array([read_slug(url) for url in said], pa.string())),
+    )

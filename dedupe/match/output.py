@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -16,14 +16,13 @@ from dedupe.match.score import VERDICTS, Scores
 from sources.tables import write_table
 
 RUN = "same-source-run"  # the rule that folds one source's dates of one production
-_TEXT = pa.dictionary(pa.int32(), pa.string())
 
 
 def write_clusters(path: Path, ids: Mapping[str, str]) -> None:
     """Write listing_id → event_id, sorted."""
-    rows = sorted(ids.items())
-    names = ("listing_id", "event_id")
-    write_table(path, pa.table({n: pa.array([r[i] for r in rows], pa.string()) for i, n in enumerate(names)}))
+    listings = sorted(ids)
+    columns = {"listing_id": listings, "event_id": [ids[listing] for listing in listings]}
+    write_table(path, pa.table({name: pa.array(column, pa.string()) for name, column in columns.items()}))
 
 
 def load_ids(path: Path) -> dict[str, str]:
@@ -35,38 +34,34 @@ def load_ids(path: Path) -> dict[str, str]:
 
 
 def write_pairs(
-    path: Path, records: Records, ids: Sequence[str], scores: Scores, signed: Mapping[int, tuple[str, str]]
+    path: Path, records: Records, ids: pa.Array, scores: Scores, signed: Mapping[int, tuple[str, str]]
 ) -> None:
     """Write the pairs compared, by listing ids, sorted; `signed` gives (verdict, decision id) of those that editors
     settled. A production folded from several rows is spoken for by its first; the fold itself is told as well."""
-    spoken = [ids[rows[0]] for rows in records.members]
-    verdicts = np.array(VERDICTS, dtype=object)[scores.verdict] if len(scores.left) else np.empty(0, dtype=object)
-    deciders = [""] * len(verdicts)
-    probability = scores.probability.copy()
-    for index, (verdict, decision_id) in signed.items():
-        verdicts[index], deciders[index] = verdict, decision_id
-        probability[index] = {"same": 1.0, "different": 0.0}.get(verdict, probability[index])
-    rules = np.array([*(rule.name for rule in RULES), ""], dtype=object)[scores.rule]
+    spoken = ids.take(pa.array(records.productions.spoken))
+    verdict, probability = scores.verdict.copy(), scores.probability
+    deciders = np.full(len(verdict), "", dtype=object)
+    for index, (word, decision_id) in signed.items():
+        verdict[index], deciders[index] = VERDICTS.index(word), decision_id
+        probability[index] = {"same": 1.0, "different": 0.0}.get(word, probability[index])
     named = {
         name: pa.DictionaryArray.from_arrays(pa.array(scores.levels[name], pa.int32()), pa.array(LEVELS[name]))
         for name in FEATURES
     }
+    rules = pa.array([*(rule.name for rule in RULES), ""]).take(
+        pa.array(np.where(scores.rule < 0, len(RULES), scores.rule))
+    )
     struct = _make_struct(named, scores.weight, rules, deciders)
     table = pa.table(
         {
-            "left": pa.array([spoken[i] for i in scores.left], pa.string()),
-            "right": pa.array([spoken[i] for i in scores.right], pa.string()),
+            "left": spoken.take(pa.array(scores.left)),
+            "right": spoken.take(pa.array(scores.right)),
             "probability": pa.array(probability, pa.float64()),
-            "decision": pa.array(verdicts, pa.string()),
+            "decision": pa.array(VERDICTS).take(pa.array(verdict)),
             "features": struct,
         }
     )
-    write_table(
-        path,
-        pa.concat_tables([table, _make_folds(records, ids, table.schema)]).sort_by(
-            [("left", "ascending"), ("right", "ascending")]
-        ),
-    )
+    write_table(path, _add_folds(table, records, ids, scores))
 
 
 def _make_struct(named: Mapping[str, pa.Array], weight: object, rules: object, deciders: object) -> pa.StructArray:
@@ -79,12 +74,17 @@ def _make_struct(named: Mapping[str, pa.Array], weight: object, rules: object, d
     return pa.StructArray.from_arrays(list(columns.values()), names=list(columns))
 
 
-def _make_folds(records: Records, ids: Sequence[str], schema: pa.Schema) -> pa.Table:
-    left = [ids[rows[0]] for rows in records.members for _ in rows[1:]]
-    right = [ids[row] for rows in records.members for row in rows[1:]]
-    count = len(left)
-    none = {name: pa.array([None] * count, schema.field("features").type.field(name).type) for name in FEATURES}
-    struct = _make_struct(none, [None] * count, [RUN] * count, [""] * count)
-    columns = [left, right, [1.0] * count, ["same"] * count]
+def _add_folds(table: pa.Table, records: Records, ids: pa.Array, scores: Scores) -> pa.Table:
+    """Return the table with the folds among the pairs, all sorted: rows are numbered in the order of their ids."""
+    rows, spoken = records.productions.rows, records.productions.spoken
+    heads = spoken[records.productions.of_row[rows]]
+    heads, rows = heads[rows != heads], rows[rows != heads]
+    count = len(rows)
+    schema = table.schema
+    none = {name: pa.nulls(count, schema.field("features").type.field(name).type) for name in FEATURES}
+    struct = _make_struct(none, pa.nulls(count), pa.array([RUN] * count), pa.array([""] * count))
+    columns = [ids.take(pa.array(heads)), ids.take(pa.array(rows)), [1.0] * count, ["same"] * count]
     arrays = [pa.array(c, schema.field(i).type) for i, c in enumerate(columns)]
-    return pa.Table.from_arrays([*arrays, struct], schema=schema)
+    folds = pa.Table.from_arrays([*arrays, struct], schema=schema)
+    order = np.lexsort((np.concatenate([spoken[scores.right], rows]), np.concatenate([spoken[scores.left], heads])))
+    return pa.concat_tables([table, folds]).take(pa.array(order))

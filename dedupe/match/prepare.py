@@ -5,30 +5,36 @@ from __future__ import annotations
 
 import math
 import re
-from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from dedupe.match.bags import Bags, Floats, Ints, make_bags
+from dedupe.match.codes import Lists, encode, encode_by, flatten, number_groups, take
 from dedupe.match.inputs import Listings
-from dedupe.match.links import make_link_key, read_slug
-from dedupe.match.titles import COMMON, KINDS, SMALL, TitleFacts, find_house_segments, read_title
-from dedupe.normalise.keys import fold, make_tokens, make_venue_key
+from dedupe.match.links import read_addresses
+from dedupe.match.names import Names, read_names
+from dedupe.match.productions import Productions, fold_rows
+from dedupe.match.titles import COMMON, KINDS, SMALL, TitleFacts
+from dedupe.match.words import find_slug_words, find_words, read_tokens
+from dedupe.normalise.keys import fold, make_venue_key
 
-MAX_GAP = 21  # days between two dates of one run or weekly series
 _ROOM_LETTER = re.compile(r"(?<=\s)([A-D])(?=\s*(?:$|[,;)(–-]))")
 _MAX_MENTIONS = 50  # words of the other texts that are looked at
+_MANY_NAMES = 3  # names that one source gives a page that is no event's own
 
 
 @dataclass(frozen=True)
 class Records:
     """One entry a production. Codes are numbers of distinct texts, -1 for none."""
 
-    members: list[list[int]]  # listing rows, the first speaks for the others
-    titles: list[TitleFacts]
+    productions: Productions  # which listing rows each is made of
+    facts: list[TitleFacts]  # of distinct titles
+    fact: Ints  # number of each record's title
     venues: list[str]  # keys of the venue codes
     cities: list[str]
     source: Ints
@@ -40,7 +46,6 @@ class Records:
     language: Ints
     link: Ints
     image: Ints
-    performer_count: Ints
     is_moved: npt.NDArray[np.bool_]  # says that its date moved
     lat: Floats
     lon: Floats
@@ -51,7 +56,7 @@ class Records:
     days: Bags
     minutes: Bags
     tokens: Bags  # of the title
-    mentions: Bags  # words of title, performers, page address, organiser and description
+    mentions: Bags  # those title words that performers, page address, organiser and description have
     performers: Bags  # codes of folded names, the whole title among them
     performer_weights: Floats  # of each name: the sum of its words' weights
     numbers: Bags
@@ -60,36 +65,63 @@ class Records:
     sessions: Bags
     audiences: Bags  # the sessions that are for other people or another ticket, whatever the hour
     weights: Floats  # of each token, 0.1 … 1: how much it tells
-    vocabulary: list[str]
 
     def __len__(self) -> int:
-        return len(self.members)
-
-
-class _Codes:
-    """Numbers for distinct texts, in order of first sight."""
-
-    def __init__(self) -> None:
-        self.known: dict[object, int] = {}
-
-    def __call__(self, item: object) -> int:
-        return -1 if item is None or item == "" else self.known.setdefault(item, len(self.known))
-
-    def of(self, items: Iterable[object]) -> Ints:
-        return np.fromiter((self(item) for item in items), dtype=np.int64)
+        return len(self.fact)
 
 
 def make_records(listings: Listings, apart: Collection[int] = ()) -> Records:
     """Fold and prepare. Rows in `apart` (editors keep them from something) are never folded."""
-    facts = _read_titles(listings)
-    venues = [make_place_key(v) if v else "" for v in listings.texts["venue"]]
-    cities = [make_city_key(c) if c else "" for c in listings.texts["city"]]
-    members = fold_rows(listings, facts, venues, cities, frozenset(apart))
-    count = len(members)
-    of_row = np.empty(len(listings), dtype=np.int64)
-    for record, rows in enumerate(members):
-        of_row[rows] = record
-    return _assemble(listings, facts, venues, cities, members, of_row, count)
+    names = read_names(listings)
+    venue, venues = encode_by(listings.texts["venue"], make_place_key)
+    city, cities = encode_by(listings.texts["city"], make_city_key)
+    pages, slugs = read_addresses(listings.texts["url"])
+    productions = fold_rows(listings, names, venue, city, pages, apart)
+    spoken, count = productions.spoken, len(productions.start) - 1
+    fact = names.fact[spoken]
+    tokens, vocabulary = _make_tokens(names.facts, fact, count)
+    weights = _weigh_words(tokens, list(vocabulary), count)
+    performers, performer_weights = _gather_performers(listings, names, productions, vocabulary, weights)
+    first, last, days, minutes, is_period, has_dates = _gather_dates(listings, productions.of_row, count)
+    facts = names.facts
+    coded = {name: encode(listings.texts[name])[0][spoken] for name in ("source_id", "region", "category", "language")}
+    image, _ = encode(read_addresses(listings.texts["image"])[0])
+    sessions, audiences = _gather_sessions(facts, fact, is_exhibition=is_period & (last > first + 1))
+    return Records(
+        productions=productions,
+        facts=facts,
+        fact=fact,
+        venues=venues,
+        cities=cities,
+        source=coded["source_id"],
+        key=names.key[fact],
+        venue=venue[spoken],
+        city=city[spoken],
+        region=coded["region"],
+        category=coded["category"],
+        language=coded["language"],
+        link=_find_own_pages(coded["source_id"], encode(pages)[0][spoken], names.key[fact]),
+        image=image[spoken],
+        is_moved=_find_moved(listings, names, productions),
+        lat=listings.lat[spoken],
+        lon=listings.lon[spoken],
+        first_day=first,
+        last_day=last,
+        is_period=is_period,
+        has_dates=has_dates,
+        days=days,
+        minutes=minutes,
+        tokens=tokens,
+        mentions=_gather_mentions(listings, slugs, tokens, productions, vocabulary),
+        performers=performers,
+        performer_weights=performer_weights,
+        numbers=_make_bags(facts, lambda f: f.numbers, fact),
+        labels=_make_bags(facts, lambda f: {label for label, _ in f.labelled}, fact),
+        labelled=_make_bags(facts, lambda f: f.labelled, fact),
+        sessions=sessions,
+        audiences=audiences,
+        weights=weights,
+    )
 
 
 def make_place_key(venue: str) -> str:
@@ -102,175 +134,91 @@ def make_city_key(city: str) -> str:
     return "" if any(c.isdigit() for c in city) or len(city) > 60 else fold(city)
 
 
-def fold_rows(
-    listings: Listings,
-    facts: Sequence[TitleFacts],
-    venues: Sequence[str],
-    cities: Sequence[str],
-    apart: Collection[int],
-) -> list[list[int]]:
-    """Return groups of rows that one source lists as dates of one production: same name and place, gaps of at most
-    MAX_GAP days. A name of common words only needs the same page too."""
-    first, last = _find_spans(listings)
-    groups: dict[object, list[int]] = defaultdict(list)
-    for row, fact in enumerate(facts):
-        key: object = row
-        if row not in apart and last[row] >= 0:
-            key = _make_fold_key(listings, row, fact, venues[row], cities[row])
-        groups[key].append(row)
-    runs: list[list[int]] = []
-    for rows in groups.values():
-        reach = -(10**9)
-        for row in sorted(rows, key=lambda r: (first[r], listings.ids[r])):
-            if first[row] > reach + MAX_GAP:
-                runs.append([])
-            runs[-1].append(row)
-            reach = max(reach, last[row])
-    return sorted(sorted(run) for run in runs)
+def _make_tokens(facts: Sequence[TitleFacts], fact: Ints, count: int) -> tuple[Bags, dict[str, int]]:
+    """Return the title words of each record, and word → code, in order of first sight."""
+    known: dict[str, int] = {}
+    lists = Lists([[known.setdefault(word, len(known)) for word in f.tokens] for f in facts])
+    records, values = lists.expand(fact)
+    seen, first = np.unique(values, return_index=True)
+    rank = np.full(len(known), -1, dtype=np.int64)
+    rank[seen[np.argsort(first)]] = np.arange(len(seen))
+    # A word that only folded rows have comes last: no record's title has it.
+    rank[rank < 0] = np.arange(len(seen), len(known))
+    words = list(known)
+    ordered = np.argsort(rank)
+    return make_bags(records, rank[values], count), {words[old]: new for new, old in enumerate(ordered.tolist())}
 
 
-def _make_fold_key(listings: Listings, row: int, fact: TitleFacts, venue: str, city: str) -> object:
-    texts = listings.texts
-    is_generic = all(t in COMMON or t in SMALL or t.isdigit() for t in fact.tokens) or len(fact.key) < 5
-    page = make_link_key(texts["url"][row] or "") if is_generic else None
-    who = "" if not is_generic else " ".join(sorted(fold(p) for p in listings.performers[row]))
-    return texts["source_id"][row], fact.key, venue, city, page, who
+def _make_bags(facts: Sequence[TitleFacts], items: Callable[[TitleFacts], Iterable[object]], fact: Ints) -> Bags:
+    """Return what each record's title has of something few titles have."""
+    known: dict[object, int] = {}
+    lists = Lists([[known.setdefault(item, len(known)) for item in items(f)] for f in facts])
+    return make_bags(*lists.expand(fact), len(fact))
 
 
-def _find_spans(listings: Listings) -> tuple[Ints, Ints]:
-    """Return the first and the last day of each row, -1 for none."""
-    occurrences = listings.occurrences
-    first = np.full(len(listings), 10**9, dtype=np.int64)
-    last = np.full(len(listings), -1, dtype=np.int64)
-    np.minimum.at(first, occurrences.row, occurrences.first_day)
-    np.maximum.at(last, occurrences.row, occurrences.last_day)
-    return np.where(last < 0, -1, first), last
-
-
-def _read_titles(listings: Listings) -> list[TitleFacts]:
-    texts = listings.texts
-    sources = [s or "" for s in texts["source_id"]]
-    titles = [t or "" for t in texts["title"]]
-    house = find_house_segments(zip(sources, titles, strict=True))
-    places = zip(texts["venue"], texts["city"], texts["organiser"], strict=True)
-    return [
-        read_title(title, house[source], tuple(p for p in place if p))
-        for title, source, place in zip(titles, sources, places, strict=True)
-    ]
-
-
-def _assemble(
-    listings: Listings,
-    facts: Sequence[TitleFacts],
-    venues: Sequence[str],
-    cities: Sequence[str],
-    members: list[list[int]],
-    of_row: Ints,
-    count: int,
-) -> Records:
-    texts = listings.texts
-    spoken = [rows[0] for rows in members]
-    titles = [facts[row] for row in spoken]
-    venue_codes, city_codes, words, names = _Codes(), _Codes(), _Codes(), _Codes()
-    numbers, labels, labelled, sessions = _Codes(), _Codes(), _Codes(), _Codes()
-
-    def bag(codes: _Codes, items: Callable[[int], Iterable[object]], over: Sequence[int] | None = None) -> Bags:
-        return _fill_bags(codes, items, range(len(listings)) if over is None else over, of_row, count)
-
-    tokens = bag(words, lambda row: facts[row].tokens, spoken)
-    mentions = bag(words, lambda row: _read_mentions(listings, row, facts[row]))
-    performers = bag(names, lambda row: {facts[row].key, *_read_performers(listings, row)})
-    weights = _weigh_words(tokens, [str(w) for w in words.known], count)
-    first, last, days, minutes, is_period, has_dates = _gather_dates(listings, of_row, count)
-    exhibitions = {spoken[record] for record in np.flatnonzero(is_period & (last > first + 1))}
-    return Records(
-        members=members,
-        titles=titles,
-        source=_Codes().of(texts["source_id"][row] or "?" for row in spoken),
-        key=_Codes().of(fact.key for fact in titles),
-        venue=venue_codes.of(venues[row] for row in spoken),
-        city=city_codes.of(cities[row] for row in spoken),
-        region=_Codes().of(texts["region"][row] for row in spoken),
-        category=_Codes().of(texts["category"][row] for row in spoken),
-        language=_Codes().of(texts["language"][row] for row in spoken),
-        link=_Codes().of(_find_own_pages(listings, spoken, titles)),
-        image=_Codes().of(make_link_key(texts["image"][row] or "") for row in spoken),
-        performer_count=np.array([len(listings.performers[row]) for row in spoken], dtype=np.int64),
-        is_moved=np.array([_is_moved(listings, facts, rows) for rows in members], dtype=bool),
-        lat=listings.lat[spoken],
-        lon=listings.lon[spoken],
-        first_day=first,
-        last_day=last,
-        is_period=is_period,
-        has_dates=has_dates,
-        days=days,
-        minutes=minutes,
-        tokens=tokens,
-        mentions=mentions,
-        performers=performers,
-        performer_weights=_weigh_names(names.known, words.known, weights),
-        numbers=bag(numbers, lambda row: facts[row].numbers, spoken),
-        labels=bag(labels, lambda row: {label for label, _ in facts[row].labelled}, spoken),
-        labelled=bag(labelled, lambda row: facts[row].labelled, spoken),
-        audiences=bag(sessions, lambda row: facts[row].sessions - KINDS, spoken),
-        sessions=bag(sessions, lambda row: _read_sessions(facts[row], is_exhibition=row in exhibitions), spoken),
-        weights=weights,
-        vocabulary=[str(w) for w in words.known],
-        venues=[str(v) for v in venue_codes.known],
-        cities=[str(c) for c in city_codes.known],
+def _gather_sessions(
+    facts: Sequence[TitleFacts], fact: Ints, *, is_exhibition: npt.NDArray[np.bool_]
+) -> tuple[Bags, Bags]:
+    """Return the session words, and those for other people or another ticket; what lasts for days and says
+    «vernissage» is the exhibition that tells its opening."""
+    known: dict[str, int] = {"opening": 0}
+    lists = Lists([[known.setdefault(name, len(known)) for name in sorted(f.sessions)] for f in facts])
+    records, values = lists.expand(fact)
+    is_kept = ~((values == known["opening"]) & is_exhibition[records])
+    is_kind = np.array([name in KINDS for name in known], dtype=bool)[values]
+    return (
+        make_bags(records[is_kept], values[is_kept], len(fact)),
+        make_bags(records[~is_kind], values[~is_kind], len(fact)),
     )
 
 
-def _fill_bags(
-    codes: _Codes, items: Callable[[int], Iterable[object]], rows: Sequence[int], of_row: Ints, count: int
+def _gather_performers(
+    listings: Listings, names: Names, productions: Productions, vocabulary: Mapping[str, int], weights: Floats
+) -> tuple[Bags, Floats]:
+    """Return the folded names of each record, its titles' keys among them, and how much each name tells: the sum of its
+    words' weights."""
+    rows = np.repeat(np.arange(len(listings)), np.diff(listings.performers.offsets.to_numpy()))
+    said, distinct = encode(flatten(listings.performers.flatten()))
+    keys = [" ".join(read_tokens(name)) for name in distinct]
+    codes, known = encode([*(fact.key for fact in names.facts), *(key if len(key) > 3 else "" for key in keys)])
+    values = np.concatenate([codes[: len(names.facts)][names.fact], take(codes[len(names.facts) :], said)])
+    rows = np.concatenate([np.arange(len(listings)), rows])
+    is_named = values >= 0
+    bags = make_bags(productions.of_row[rows[is_named]], values[is_named], len(productions.start) - 1)
+    of_word = {word: float(weights[code]) for word, code in vocabulary.items()}
+    told = [sum(of_word[w] if w in of_word else _weigh_unseen(w) for w in name.split()) for name in known]
+    return bags, np.array(told, dtype=np.float64)
+
+
+def _gather_mentions(
+    listings: Listings, slugs: pa.Array, tokens: Bags, productions: Productions, vocabulary: Mapping[str, int]
 ) -> Bags:
-    known = codes.known
-    counts: list[int] = []
-    values: list[int] = []
-    for row in rows:  # the busiest loop of all: no function calls inside
-        before = len(values)
-        values += [known.setdefault(item, len(known)) for item in items(row) if item]
-        counts.append(len(values) - before)
-    owners = np.repeat(of_row[list(rows)], np.array(counts, dtype=np.int64))
-    return make_bags(owners, np.array(values, dtype=np.int64), count)
+    """Return the words of any title that each record has somewhere: title, performers, page address, texts."""
+    people = pc.binary_join(listings.performers, " ")
+    said = pc.binary_join_element_wise(people, listings.texts["organiser"], listings.texts["description"], " ")
+    rows, values = find_words(said, vocabulary, _MAX_MENTIONS)
+    slug_rows, slug_values = find_slug_words(slugs, vocabulary)
+    owners = productions.of_row[np.concatenate([rows, slug_rows])]
+    count = len(productions.start) - 1
+    titled = np.repeat(np.arange(count), tokens.sizes())
+    return make_bags(np.concatenate([owners, titled]), np.concatenate([values, slug_values, tokens.values]), count)
 
 
-def _weigh_names(names: Iterable[object], words: Mapping[object, int], weights: Floats) -> Floats:
-    """Return how much each name tells; a word that no title has is as rare as can be."""
-    return np.array(
-        [sum(float(weights[words[w]]) if w in words else 1.0 for w in str(name).split()) for name in names],
-        dtype=np.float64,
-    )
+def _find_own_pages(source: Ints, page: Ints, key: Ints) -> Ints:
+    """Return each record's page, -1 where its source gives one address for many names: a home page, a programme."""
+    owner = number_groups(source, page)
+    first = np.unique(number_groups(owner, key), return_index=True)[1]
+    counts = np.bincount(owner[first], minlength=int(owner.max(initial=-1)) + 1)
+    return np.where(counts[owner] < _MANY_NAMES, page, -1)
 
 
-def _find_own_pages(listings: Listings, spoken: Sequence[int], titles: Sequence[TitleFacts]) -> list[str | None]:
-    """Return each record's page, None where its source gives one address for three names or more: a home page, a
-    programme."""
-    sources = listings.texts["source_id"]
-    pages = [make_link_key(listings.texts["url"][row] or "") for row in spoken]
-    names: dict[object, set[str]] = defaultdict(set)
-    for row, page, fact in zip(spoken, pages, titles, strict=True):
-        names[sources[row], page].add(fact.key)
-    return [page if len(names[sources[row], page]) < 3 else None for row, page in zip(spoken, pages, strict=True)]
-
-
-def _is_moved(listings: Listings, facts: Sequence[TitleFacts], rows: Sequence[int]) -> bool:
-    return any(facts[r].is_moved or listings.texts["status"][r] in ("postponed", "rescheduled") for r in rows)
-
-
-def _read_sessions(fact: TitleFacts, *, is_exhibition: bool) -> frozenset[str]:
-    """Return the session words; what lasts for days and says «vernissage» is the exhibition that tells its opening."""
-    return fact.sessions - {"opening"} if is_exhibition else fact.sessions
-
-
-def _read_performers(listings: Listings, row: int) -> list[str]:
-    return [key for name in listings.performers[row] if len(key := " ".join(make_tokens(name))) > 3]
-
-
-def _read_mentions(listings: Listings, row: int, fact: TitleFacts) -> list[str]:
-    texts = listings.texts
-    said = " ".join((*listings.performers[row], texts["organiser"][row] or "", listings.descriptions[row] or ""))
-    return [*fact.tokens, *read_slug(texts["url"][row] or "").split(), *make_tokens(said)[:_MAX_MENTIONS]]
+def _find_moved(listings: Listings, names: Names, productions: Productions) -> npt.NDArray[np.bool_]:
+    """Return which records have a row that says that its date moved."""
+    said = pc.is_in(listings.texts["status"], pa.array(["postponed", "rescheduled"]))
+    moved = np.array([fact.is_moved for fact in names.facts], dtype=bool)[names.fact]
+    moved |= said.to_numpy(zero_copy_only=False).astype(bool)
+    result: npt.NDArray[np.bool_] = np.bincount(productions.of_row[moved], minlength=len(productions.start) - 1) > 0
+    return result
 
 
 def _weigh_words(tokens: Bags, vocabulary: Sequence[str], count: int) -> Floats:
@@ -278,14 +226,15 @@ def _weigh_words(tokens: Bags, vocabulary: Sequence[str], count: int) -> Floats:
     total = max(count, 3000)
     df = np.bincount(tokens.values, minlength=len(vocabulary)) if len(vocabulary) else np.zeros(0)
     weights = np.clip(np.log(total / np.maximum(df, 1)) / math.log(total), 0.1, 1.0)
-    for code, word in enumerate(vocabulary):
-        if word in SMALL:
-            weights[code] = 0.1
-        elif word in COMMON:
-            weights[code] = min(weights[code], 0.35)
-        elif len(word) == 1 and not word.isdigit():
-            weights[code] = 0.1
-    return np.asarray(weights, dtype=np.float64)
+    most = np.array([_weigh_unseen(word) for word in vocabulary], dtype=np.float64)
+    return np.asarray(np.minimum(weights, most), dtype=np.float64)
+
+
+def _weigh_unseen(word: str) -> float:
+    """Return the most that a word can tell: what it tells where no title has it."""
+    if word in SMALL or (len(word) == 1 and word not in COMMON and not word.isdigit()):
+        return 0.1
+    return 0.35 if word in COMMON else 1.0
 
 
 def _gather_dates(

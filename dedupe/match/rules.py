@@ -62,7 +62,7 @@ def has_no_shared_day(pairs: Pairs) -> Bools:
 
 def is_school_showing(pairs: Pairs) -> Bools:
     """One is for schools, and not at the other's hour in the other's room."""
-    school = np.array(["school" in fact.sessions for fact in pairs.records.titles], dtype=bool)
+    school = np.array(["school" in fact.sessions for fact in pairs.records.facts], dtype=bool)[pairs.records.fact]
     at_once = pairs.has("when", "same-hour", "same-hours") & pairs.has("where", "same-venue", "room")
     result: Bools = (school[pairs.left] != school[pairs.right]) & ~at_once
     return result
@@ -111,7 +111,7 @@ def is_other_programme(pairs: Pairs) -> Bools:
 def is_umbrella(pairs: Pairs) -> Bools:
     """A whole festival and one of its shows: the festival's name is all in the other's, which names more."""
     records = pairs.records
-    umbrella = np.array([bool(UMBRELLAS & set(fact.tokens)) for fact in records.titles], dtype=bool)
+    umbrella = np.array([not UMBRELLAS.isdisjoint(fact.tokens) for fact in records.facts], dtype=bool)[records.fact]
     totals = records.tokens.sum_weights(records.weights)
     span = records.last_day - records.first_day
     result = np.zeros(len(pairs.left), dtype=bool)

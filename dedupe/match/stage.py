@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 
 from dedupe.decisions import Conflict, Decision, Link, Resolution, resolve_decisions
 from dedupe.identity import assign_ids
@@ -55,14 +56,14 @@ def match_listings(
     said = read_listings(listings)
     clock.stop("read")
     resolution = resolve_decisions(decisions)
-    rows = {key: row for row, key in enumerate(said.keys())}
+    rows = said.find_rows(_list_keys(resolution))
     records = make_records(said, _find_apart(resolution, rows))
     clock.stop("prepare")
     left, right = find_candidates(records)
     clock.stop("block")
     scores = score_pairs(records, left, right)
     clock.stop("score")
-    of_key = _locate(records, rows)
+    of_key = {key: int(records.productions.of_row[row]) for key, row in rows.items()}
     clusters = _cluster(records, scores, resolution, of_key)
     clock.stop("cluster")
     ids, redirects = _name(said, records, clusters, previous or {}, state)
@@ -100,10 +101,10 @@ def _find_apart(resolution: Resolution, rows: Mapping[tuple[str, str], int]) -> 
     return {rows[key] for link in resolution.cannot for key in (link.left, link.right) if key in rows}
 
 
-def _locate(records: Records, rows: Mapping[tuple[str, str], int]) -> dict[tuple[str, str], int]:
-    """Return listing key → record."""
-    of_row = {row: record for record, members in enumerate(records.members) for row in members}
-    return {key: of_row[row] for key, row in rows.items() if row in of_row}
+def _list_keys(resolution: Resolution) -> set[tuple[str, str]]:
+    """Return the listings that decisions speak of."""
+    links = (*resolution.must, *resolution.cannot, *resolution.unsure, *resolution.doubtful)
+    return {key for link in links for key in (link.left, link.right)}
 
 
 def _make_edges(links: Iterable[Link], of_key: Mapping[tuple[str, str], int]) -> list[Edge]:
@@ -142,8 +143,20 @@ def _name(
 ) -> tuple[dict[str, str], dict[str, str]]:
     kept = load_ids(state / "ids.parquet") if state else {}
     known = {**kept, **previous}
-    members = [[said.ids[row] for record in cluster for row in records.members[record]] for cluster in clusters]
-    seen = {i: at for i, at in zip(said.ids, said.first_seen, strict=True) if at is not None}
+    listing_ids = said.ids.to_pylist()
+    rows, start = records.productions.rows.tolist(), records.productions.start.tolist()
+    members = [
+        [listing_ids[row] for record in cluster for row in rows[start[record] : start[record + 1]]]
+        for cluster in clusters
+    ]
+    known_age = np.flatnonzero(said.first_seen.is_valid())
+    seen = dict(
+        zip(
+            said.ids.take(pa.array(known_age)).to_pylist(),
+            said.first_seen.take(pa.array(known_age)).to_pylist(),
+            strict=True,
+        )
+    )
     ids, redirects = assign_ids(members, known, seen)
     if state:
         write_clusters(state / "ids.parquet", {**known, **ids})

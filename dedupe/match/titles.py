@@ -8,11 +8,10 @@ import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from dedupe.normalise.keys import fold, make_tokens
+from dedupe.match.words import fold_text, fold_word, read_tokens
 
 WORDS: Mapping[str, Any] = tomllib.loads((Path(__file__).parent.parent / "data" / "matching.toml").read_text("utf-8"))
 COMMON: frozenset[str] = frozenset(WORDS["common"])
@@ -31,13 +30,18 @@ _HOURS_ONLY = re.compile(  # «(Doors 8 pm)», «[portes 19 h 30]»: when, never
     r"\d{1,2}(?: ?h ?(?:\d\d)?| ?\d\d)?(?: ?[ap] ?m)?"
 )
 _PLACE_LEADS = frozenset(("a", "au", "aux", "at", "in", "chez", "dans"))
+_MAY_SPLIT = re.compile(r"[|•·¦–—:@/]|\s-")  # without one of these nothing splits
 _BRACKETS = re.compile(r"[\[({]([^\])}]{1,60})[\])}]")
-_EDGE = re.compile(r"^[\s*!¡.,;:|/–—-]+|[\s*|/–—:;,-]+$")
+_SPACES = "\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(
+    map(chr, range(0x2000, 0x200B))
+)
+_LEFT_EDGE, _RIGHT_EDGE = _SPACES + "*!¡.,;:|/–—-", _SPACES + "*|/–—:;,-"
 _PRESENTER = re.compile(r"^.{2,60}?\b(?:présente(?:nt)?|presents?)\b\s*[:–—-]?\s*(?=\S)", re.IGNORECASE)
 _CAPITAL_STATUS = re.compile(
     r"^(?:ANNUL[ÉE]E?S?|REPORT[ÉE]E?S?|COMPL(?:ET|ÈTE|ETE)S?|SOLD[ -]?OUT|SUPPL[ÉE]MENTAIRES?|CANCELL?ED|POSTPONED)\b"
     r"|\b(?:ANNUL[ÉE]E?S?|REPORT[ÉE]E?S?|COMPL(?:ET|ÈTE|ETE)S?|SOLD[ -]?OUT|SUPPL[ÉE]MENTAIRES?|CANCELL?ED|POSTPONED)$"
 )
+_SHOUTED = re.compile(r"[A-Z]{4}")  # without it there is no status in capitals
 _AGES = re.compile(
     r"\b(\d{1,2}) ?(?:ans |mois |years? )?(?:a|to|et) ?(\d{1,2}) (ans|mois|years?|yrs?)\b"
     r"|\b(\d{1,2}) (\d{1,2}) (ans|mois|years?|yrs?)\b"
@@ -46,6 +50,9 @@ _HOUR = re.compile(r"\b\d{1,2} ?h ?\d{0,2}\b|\b\d{1,2}(?: \d\d)? ?[ap] ?m\b|\b5 
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _ORDINAL = re.compile(r"(\d+)(?:e|er|re|ere|eme|ieme|nd|rd|th|st)?")
 _SESSIONS = tuple((name, re.compile(rf"\b(?:{'|'.join(phrases)})\b")) for name, phrases in WORDS["sessions"].items())
+_DIGIT = re.compile(r"\d")
+_MOVED_LEADS = tuple(word + " " for word in WORDS["moved"])  # «reporté au 12 mai»
+_MARKERS = frozenset(phrase.split()[0] for phrases in WORDS["sessions"].values() for phrase in phrases)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +67,27 @@ class TitleFacts:
     is_moved: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a title says whoever lists it and wherever: its parts, cleaned, and the facts that the whole text holds."""
+
+    title: str
+    names: tuple[str, ...]
+    numbers: frozenset[str]
+    labelled: frozenset[tuple[str, str]]
+    sessions: frozenset[str]
+    is_moved: bool
+    needs_place: bool  # whether source, venue or town can change what its name is
+
+
+def find_ends(title: str) -> tuple[str, ...]:
+    """Return the first and the last segment of a title, folded; nothing for a title of one segment."""
+    if not _MAY_SPLIT.search(title):
+        return ()
+    parts = [folded for part in _SPLIT.split(title[:MAX_TITLE]) if (folded := fold_text(part))]
+    return (parts[0], parts[-1]) if len(parts) > 1 else ()
+
+
 def find_house_segments(titles: Iterable[tuple[str, str]]) -> dict[str, frozenset[str]]:
     """Return for each source the end segments that so many of its titles share that they name the house.
 
@@ -69,30 +97,65 @@ def find_house_segments(titles: Iterable[tuple[str, str]]) -> dict[str, frozense
     totals: Counter[str] = Counter()
     for source_id, title in set(titles):
         totals[source_id] += 1
-        parts = _split(title)
-        seen[source_id].update({parts[0], parts[-1]} if len(parts) > 1 else ())
-    return {
-        source_id: frozenset(part for part, count in counts.items() if count >= 4 and count >= 0.2 * totals[source_id])
-        for source_id, counts in seen.items()
-    }
+        if ends := find_ends(title):
+            seen[source_id].update(set(ends))
+    return {source_id: keep_houses(seen[source_id], total) for source_id, total in totals.items()}
 
 
-@lru_cache(maxsize=65536)
-def read_title(title: str, house: frozenset[str] = frozenset(), places: tuple[str, ...] = ()) -> TitleFacts:
+def keep_houses(counts: Mapping[str, int], total: int) -> frozenset[str]:
+    """Return the end segments that name the house, of a source with `total` titles."""
+    return frozenset(part for part, count in counts.items() if count >= 4 and count >= 0.2 * total)
+
+
+def read_title(title: str, house: frozenset[str] = frozenset(), places: Iterable[str] = ()) -> TitleFacts:
     """Take a title apart; `house` are segments (folded) to leave out, `places` the listing's venue, town, organiser."""
+    return name_title(take_apart(title), house, {w for place in places for w in fold_text(place).split()})
+
+
+def take_apart(title: str) -> Parts:
+    """Return what a title says by itself: the same for all listings that have it."""
     title = title[:MAX_TITLE]
-    said = [part for part in _SPLIT.split(_drop_status_brackets(title)) if fold(part)]
-    named = [part for part in said if not _is_status(fold(part))] or said
-    parts = [part for part in (_clean(p) for p in named) if fold(part)]
-    is_moved = any(word in fold(title) for word in _MOVED)
-    place_words = frozenset(w for place in places for w in fold(place).split())
-    names = _drop_outer(parts, house, place_words)
-    name = _PRESENTER.sub("", " ".join(names)) or " ".join(names) or title
-    tokens = tuple(make_tokens(_drop_place(name, place_words))) or (fold(title),)
-    folded = fold(title)
-    numbers, labelled = read_numbers(folded)
-    sessions = frozenset(marker for marker, pattern in _SESSIONS if pattern.search(folded))
-    return TitleFacts(" ".join(tokens), tokens, numbers, labelled, sessions, is_moved)
+    folded = fold_text(title)
+    words = folded.split()
+    names = _find_names(title)
+    numbers, labelled = read_numbers(folded) if _may_number(folded, words) else (frozenset(), frozenset())
+    return Parts(
+        title=title,
+        names=names,
+        numbers=numbers,
+        labelled=labelled,
+        sessions=_read_sessions(folded, words),
+        is_moved=any(word in folded for word in _MOVED),
+        needs_place=len(names) != 1 or "@" in title or not _PLACE_LEADS.isdisjoint(words),
+    )
+
+
+def name_title(parts: Parts, house: frozenset[str], place_words: Collection[str]) -> TitleFacts:
+    """Return the facts of a title where `house` and `place_words` (folded) are not part of its name."""
+    name = " ".join(_drop_outer(parts.names, house, place_words))
+    if "present" in fold_text(name):
+        name = _PRESENTER.sub("", name) or name
+    tokens = tuple(read_tokens(_drop_place(name or parts.title, place_words))) or (fold_text(parts.title),)
+    return TitleFacts(" ".join(tokens), tokens, parts.numbers, parts.labelled, parts.sessions, parts.is_moved)
+
+
+def _find_names(title: str) -> tuple[str, ...]:
+    """Return the parts of a title that are no status word, cleaned; the status where there is nothing else."""
+    bare = _drop_status_brackets(title)
+    said = _SPLIT.split(bare) if _MAY_SPLIT.search(bare) else [bare]
+    kept = [(part, folded) for part in said if (folded := fold_text(part))]
+    named = [part for part, folded in kept if not _is_status(folded)] or [part for part, _ in kept]
+    return tuple(part for part in map(_clean, named) if fold_text(part))
+
+
+def _may_number(folded: str, words: Sequence[str]) -> bool:
+    return bool(_DIGIT.search(folded)) or not _NUMERALS.keys().isdisjoint(words)
+
+
+def _read_sessions(folded: str, words: Sequence[str]) -> frozenset[str]:
+    if _MARKERS.isdisjoint(words):
+        return frozenset()
+    return frozenset(marker for marker, pattern in _SESSIONS if pattern.search(folded))
 
 
 def read_numbers(folded: str) -> tuple[frozenset[str], frozenset[tuple[str, str]]]:
@@ -125,16 +188,19 @@ def read_numbers(folded: str) -> tuple[frozenset[str], frozenset[tuple[str, str]
     return frozenset(numbers), frozenset(labelled)
 
 
-def _split(title: str) -> list[str]:
-    return [folded for part in _SPLIT.split(title[:MAX_TITLE]) if (folded := fold(part))]
-
-
 def _clean(part: str) -> str:
-    return _EDGE.sub("", _CAPITAL_STATUS.sub("", _EDGE.sub("", part)))
+    bare = _strip_edges(part)
+    return _strip_edges(_CAPITAL_STATUS.sub("", bare)) if _SHOUTED.search(bare) else bare
+
+
+def _strip_edges(part: str) -> str:
+    return part.lstrip(_LEFT_EDGE).rstrip(_RIGHT_EDGE)
 
 
 def _drop_status_brackets(title: str) -> str:
-    return _BRACKETS.sub(lambda match: " " if _is_aside(fold(match[1])) else match[0], title)
+    if "(" not in title and "[" not in title and "{" not in title:
+        return title
+    return _BRACKETS.sub(lambda match: " " if _is_aside(fold_text(match[1])) else match[0], title)
 
 
 def _is_aside(folded: str) -> bool:
@@ -142,16 +208,14 @@ def _is_aside(folded: str) -> bool:
 
 
 def _is_status(folded: str) -> bool:
-    if folded in _STATUS:
-        return True
-    return any(folded.startswith(word + " ") for word in _MOVED)  # «reporté au 12 mai»
+    return folded in _STATUS or folded.startswith(_MOVED_LEADS)
 
 
 def _drop_outer(parts: Sequence[str], house: frozenset[str], place_words: Collection[str]) -> list[str]:
     """Leave out end segments that only say kind, house or town, as long as one remains."""
     kept = list(parts)
     for index in (-1, 0):
-        while len(kept) > 1 and _is_outer(fold(kept[index]), house, place_words, is_first=index == 0):
+        while len(kept) > 1 and _is_outer(fold_text(kept[index]), house, place_words, is_first=index == 0):
             kept.pop(index)
     return kept
 
@@ -161,10 +225,10 @@ def _drop_place(name: str, place_words: Collection[str]) -> str:
     town after «à», «au», «at»… A name of common words keeps it: it is all that tells it."""
     words = name.split()
     for index in range(len(words) - 1, 0, -1):
-        lead = fold(words[index])
-        if lead in _PLACE_LEADS or words[index].lower() == "à":
-            tail = [w for w in make_tokens(" ".join(words[index + 1 :])) if w not in SMALL]
-            head = [w for w in make_tokens(" ".join(words[:index])) if w not in COMMON and w not in SMALL]
+        lead = fold_word(words[index])
+        if len(lead) == 1 and lead[0] in _PLACE_LEADS:
+            tail = [w for w in read_tokens(" ".join(words[index + 1 :])) if w not in SMALL]
+            head = [w for w in read_tokens(" ".join(words[:index])) if w not in COMMON and w not in SMALL]
             if tail and head and all(w in place_words for w in tail):
                 return " ".join(words[:index])
     return name
