@@ -218,6 +218,7 @@ _PHRASES: Final = (
     ("continues to", "u", None), ("runs to", "u", None), ("will close", "X", None), ("sale ends", "D", None),
     ("came out", "z", None),
     ("offer ends", "D", None), ("contest ends", "D", None), ("appel de candidatures", "D", None),
+    ("acceptees jusqu'au", "D", None), ("acceptes jusqu'au", "D", None), ("accepted until", "D", None),
     ("suivi de", "O", None), ("suivie de", "O", None), ("suivis de", "O", None), ("suivies de", "O", None),
     ("suivi d'un", "O", None), ("suivie d'un", "O", None), ("suivi du", "O", None), ("suivie du", "O", None),
     ("followed by", "O", None),
