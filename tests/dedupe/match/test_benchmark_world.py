@@ -67,7 +67,7 @@ def test_hours_are_those_of_the_place(folder: Path) -> None:
     truth = load_truth(folder)["traits"].to_pylist()
     exact = [row for row, traits in zip(rows, truth, strict=True) if traits == 0 and row["title"] in hours]
     said = read_listings(folder / "listings.parquet")
-    row_of = {listing_id: number for number, listing_id in enumerate(said.ids)}
+    row_of = {listing_id: number for number, listing_id in enumerate(said.ids.to_pylist())}
     first = {int(row): int(minute) for row, minute in zip(said.occurrences.row, said.occurrences.minute, strict=True)}
     told = [(hours[row["title"]], first[row_of[row["listing_id"]]]) for row in exact]
     assert len([1 for _, minute in told if minute >= 0]) > 20
