@@ -46,6 +46,10 @@ def sum_shared(bags: Bags, left: Ints, right: Ints, weights: Floats | None = Non
     `other` if given."""
     target = other or bags
     result = np.zeros(len(left))
+    both = np.flatnonzero((bags.sizes() > 0)[left] & (target.sizes() > 0)[right])
+    if len(both) < len(left):
+        result[both] = sum_shared(bags, left[both], right[both], weights, other)
+        return result
     for low, high, pair, value in _expand(bags, left):
         wanted = (right[low:high][pair] << _SHIFT) | value
         found = _contains(target.packed, wanted)
@@ -57,6 +61,11 @@ def sum_shared(bags: Bags, left: Ints, right: Ints, weights: Floats | None = Non
 def find_nearest(bags: Bags, left: Ints, right: Ints, far: int) -> Ints:
     """Return for each pair the smallest difference between a value of the left and one of the right, at most `far`."""
     result = np.full(len(left), far, dtype=np.int64)
+    has = bags.sizes() > 0
+    both = np.flatnonzero(has[left] & has[right])
+    if len(both) < len(left):
+        result[both] = find_nearest(bags, left[both], right[both], far)
+        return result
     if not len(bags.packed):
         return result
     for low, high, pair, value in _expand(bags, left):

@@ -26,6 +26,7 @@ def compare_when(records: Records, left: Ints, right: Ints) -> Levels:
     days = sum_shared(records.days, left, right)
     minutes = sum_shared(records.minutes, left, right)
     gap = find_nearest(records.minutes, left, right, FAR)
+    next_day = find_nearest(records.days, left, right, FAR) == 1
     timed = (records.minutes.sizes() > 0)[left] & (records.minutes.sizes() > 0)[right]
     dated = (records.last_day >= 0)[left] & (records.last_day >= 0)[right]
     single = records.has_dates[left] & records.has_dates[right]
@@ -57,8 +58,8 @@ def compare_when(records: Records, left: Ints, right: Ints) -> Levels:
         ("near-period", ranged & ((overlap + 1) >= 0.6 * (union + 1)) & ~single),
         ("inside-period", ranged & (overlap >= 0)),
         ("moved", records.is_moved[left] | records.is_moved[right]),
-        ("next-night", named & telling & housed & (find_nearest(records.days, left, right, FAR) == 1)),
-        ("next-day", find_nearest(records.days, left, right, FAR) == 1),
+        ("next-night", named & telling & housed & next_day),
+        ("next-day", next_day),
         ("apart", np.ones(len(left), dtype=bool)),
     )
 
@@ -254,24 +255,24 @@ def rank_pairs(records: Records, left: Ints, right: Ints, weight: Floats, is_str
     count = len(records)
     best = np.full((2, len(left)), -99.0)
     alone = np.ones(len(left), dtype=bool)
+    both, strict = np.concatenate([weight, weight]), np.concatenate([is_strict, is_strict])
     for end, (one, other) in enumerate(((left, right), (right, left))):
         # Both directions of all pairs, so that the candidates of a record meet wherever they stand.
         group = np.concatenate([one, other]) * (count + 1) + np.concatenate(
             [records.source[other], records.source[one]]
         )
-        both = np.concatenate([weight, weight])
         order = np.lexsort((-both, group))
-        first = np.concatenate([[True], np.diff(group[order]) != 0])
-        start = np.maximum.accumulate(np.where(first, np.arange(len(order)), 0))
+        first = np.concatenate([[True], np.diff(group[order]) != 0])[: len(order)]
+        number = np.cumsum(first) - 1
+        start = np.flatnonzero(first)[number]
+        second = np.append(both[order][1:], -99.0)[: len(order)]
+        has_second = np.append(~first[1:], False)[: len(order)]
         rival = np.empty(len(order))
-        second = np.append(both[order][1:], -99.0)
-        has_second = np.append(~first[1:], False)
-        top = both[order][start]
-        rival[order] = np.where(first, np.where(has_second, second, -99.0), top)
+        rival[order] = np.where(first, np.where(has_second, second, -99.0), both[order][start])
         best[end] = rival[: len(left)]
-        strict = np.concatenate([is_strict, is_strict])
-        counts = np.bincount(np.unique(group, return_inverse=True)[1], weights=strict)
-        alone &= counts[np.unique(group, return_inverse=True)[1]][: len(left)] <= 1
+        counts = np.empty(len(order))
+        counts[order] = np.bincount(number, weights=strict[order])[number] if len(order) else 0.0
+        alone &= counts[: len(left)] <= 1
     margin = weight - best.max(axis=0)
     foreign = records.language[left] != records.language[right]
     other_source = (records.source[left] != records.source[right]) | foreign

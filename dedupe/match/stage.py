@@ -13,7 +13,8 @@ import pyarrow as pa
 from dedupe.decisions import Conflict, Decision, Link, Resolution, resolve_decisions
 from dedupe.identity import assign_ids
 from dedupe.match.block import find_candidates
-from dedupe.match.cluster import STRONGEST, Edge, cluster_records
+from dedupe.match.cluster import STRONGEST, Edge
+from dedupe.match.components import cluster_pairs
 from dedupe.match.inputs import Listings, read_listings
 from dedupe.match.model import SAME
 from dedupe.match.output import load_ids, write_clusters, write_pairs
@@ -125,16 +126,22 @@ def _cluster(
             weight[scores.rule == number] = STRONGEST
         else:
             banned |= scores.rule == number
-    edges = list(zip(scores.left.tolist(), scores.right.tolist(), weight.tolist(), strict=True))
-    edges += [(min(e), max(e), _DOUBT) for e in _make_edges(resolution.doubtful, of_key) if e[0] != e[1]]
-    cannot = list(zip(scores.left[banned].tolist(), scores.right[banned].tolist(), strict=True))
-    open_pairs = {tuple(sorted(e)) for e in _make_edges(resolution.unsure, of_key)}
-    edges = [e if (e[0], e[1]) not in open_pairs else (e[0], e[1], min(e[2], -0.1)) for e in edges]
-    return cluster_records(
+    open_pairs = {(min(e), max(e)) for e in _make_edges(resolution.unsure, of_key)}
+    if open_pairs:
+        pairs = zip(scores.left.tolist(), scores.right.tolist(), strict=True)
+        is_open = np.fromiter((pair in open_pairs for pair in pairs), dtype=bool, count=len(weight))
+        weight[is_open] = np.minimum(weight[is_open], -0.1)
+    doubtful = [(min(e), max(e)) for e in _make_edges(resolution.doubtful, of_key) if e[0] != e[1]]
+    more = np.array([e if e not in open_pairs else (0, 0) for e in doubtful], dtype=np.int64).reshape(-1, 2)
+    more = more[more[:, 0] != more[:, 1]]
+    cannot = np.stack([scores.left[banned], scores.right[banned]], axis=1)
+    return cluster_pairs(
         len(records),
-        edges,
+        np.concatenate([scores.left, more[:, 0]]),
+        np.concatenate([scores.right, more[:, 1]]),
+        np.concatenate([weight, np.full(len(more), _DOUBT)]),
         must=_make_edges(resolution.must, of_key),
-        cannot=cannot + _make_edges(resolution.cannot, of_key),
+        cannot=np.concatenate([cannot, np.array(_make_edges(resolution.cannot, of_key), np.int64).reshape(-1, 2)]),
     )
 
 

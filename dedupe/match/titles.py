@@ -77,6 +77,7 @@ class Parts:
     labelled: frozenset[tuple[str, str]]
     sessions: frozenset[str]
     is_moved: bool
+    may_present: bool  # whether a presenter may be named in it
     needs_place: bool  # whether source, venue or town can change what its name is
 
 
@@ -117,7 +118,7 @@ def take_apart(title: str) -> Parts:
     title = title[:MAX_TITLE]
     folded = fold_text(title)
     words = folded.split()
-    names = _find_names(title)
+    names = _find_names(title, folded)
     numbers, labelled = read_numbers(folded) if _may_number(folded, words) else (frozenset(), frozenset())
     return Parts(
         title=title,
@@ -126,6 +127,7 @@ def take_apart(title: str) -> Parts:
         labelled=labelled,
         sessions=_read_sessions(folded, words),
         is_moved=any(word in folded for word in _MOVED),
+        may_present="present" in folded,
         needs_place=len(names) != 1 or "@" in title or not _PLACE_LEADS.isdisjoint(words),
     )
 
@@ -133,18 +135,21 @@ def take_apart(title: str) -> Parts:
 def name_title(parts: Parts, house: frozenset[str], place_words: Collection[str]) -> TitleFacts:
     """Return the facts of a title where `house` and `place_words` (folded) are not part of its name."""
     name = " ".join(_drop_outer(parts.names, house, place_words))
-    if "present" in fold_text(name):
+    if parts.may_present:
         name = _PRESENTER.sub("", name) or name
     tokens = tuple(read_tokens(_drop_place(name or parts.title, place_words))) or (fold_text(parts.title),)
     return TitleFacts(" ".join(tokens), tokens, parts.numbers, parts.labelled, parts.sessions, parts.is_moved)
 
 
-def _find_names(title: str) -> tuple[str, ...]:
+def _find_names(title: str, folded: str) -> tuple[str, ...]:
     """Return the parts of a title that are no status word, cleaned; the status where there is nothing else."""
     bare = _drop_status_brackets(title)
-    said = _SPLIT.split(bare) if _MAY_SPLIT.search(bare) else [bare]
-    kept = [(part, folded) for part in said if (folded := fold_text(part))]
-    named = [part for part, folded in kept if not _is_status(folded)] or [part for part, _ in kept]
+    if bare == title and not _MAY_SPLIT.search(title):
+        cleaned = _clean(title) if folded else ""
+        return (cleaned,) if fold_text(cleaned) else ()
+    said = _SPLIT.split(bare)
+    kept = [(part, key) for part in said if (key := fold_text(part))]
+    named = [part for part, key in kept if not _is_status(key)] or [part for part, _ in kept]
     return tuple(part for part in map(_clean, named) if fold_text(part))
 
 

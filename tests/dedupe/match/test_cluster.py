@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import random
 
+import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dedupe.match.cluster import cluster_records
+from dedupe.match.components import cluster_pairs
 
 RECORD = st.integers(0, 7)
 EDGE = st.tuples(RECORD, RECORD, st.floats(-8, 8)).filter(lambda e: e[0] < e[1])
@@ -56,3 +58,15 @@ def test_constraints_hold_and_order_changes_nothing(
     assert all(of[a] != of[b] for a, b in cannot if tied_of[a] != tied_of[b])
     shuffled = [mixer.sample(x, len(x)) for x in (must, cannot)]
     assert cluster_records(8, mixer.sample(edges, len(edges)), *shuffled) == clusters
+
+
+@settings(max_examples=150, deadline=None)
+@given(EDGES, LINKS, LINKS)
+def test_settling_the_plain_parts_first_changes_nothing(
+    edges: list[tuple[int, int, float]], must: list[tuple[int, int]], cannot: list[tuple[int, int]]
+) -> None:
+    """Components and cliques settled with arrays: the clusters are those of contraction alone."""
+    left, right = (np.array([edge[end] for edge in edges], dtype=np.int64) for end in (0, 1))
+    weight = np.array([edge[2] for edge in edges], dtype=np.float64)
+    bans = np.array(cannot, dtype=np.int64).reshape(-1, 2)
+    assert cluster_pairs(8, left, right, weight, must, bans) == cluster_records(8, edges, must, cannot)
