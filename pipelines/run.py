@@ -15,6 +15,7 @@ from dagster_shared.utils.warnings import BetaWarning
 from sqlalchemy.exc import DBAPIError
 
 from dedupe.match import MatchSummary
+from pipelines.catalogue import UnusableFiles, keep_copies
 from pipelines.errors import NoRelease
 from pipelines.home import Home
 from pipelines.orchestration.definitions import build_definitions, make_partition_tags, make_run_config
@@ -36,6 +37,7 @@ class Outcome:
     merge: MergeSummary | None = None
     problems: list[str] = field(default_factory=list)
     left_out: tuple[str, ...] = ()  # events that feeds could not show
+    unusable: UnusableFiles | None = None
     conflicts: int = 0  # contradictions among editors' decisions
     release: Switched | None = None
     seconds: float = 0.0
@@ -71,6 +73,8 @@ def run_job(settings: RunSettings, *, offline: bool = False, report: Callable[[o
         outcome.seconds = time.monotonic() - began
         if not result.success or outcome.release is None:
             raise NoRelease(_explain(result, outcome))
+        usable = (s for i, s in run.catalogue.items() if outcome.unusable is None or i not in outcome.unusable.ids)
+        keep_copies(usable, settings.home.raw)
     return outcome
 
 
@@ -84,6 +88,8 @@ def _gather(outcome: Outcome, event: object) -> None:
             outcome.merge = event
         case MatchSummary():
             outcome.conflicts = len(event.conflicts)
+        case UnusableFiles():
+            outcome.unusable = event
         case LeftOut():
             outcome.left_out = event.events
         case Switched():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -31,13 +31,20 @@ class RunSettings:
 
 def load_settings(environ: Mapping[str, str] = os.environ) -> RunSettings:
     """Return the settings of a process that Dagster starts: BABILLARD_HOME, BABILLARD_CALENDARS, BABILLARD_BASE_URL,
-    BABILLARD_ALLOW_PRIVATE_HOSTS (1 to allow)."""
+    BABILLARD_CONTACT, BABILLARD_ALLOW_PRIVATE_HOSTS (1 to allow)."""
     instance = Instance()
     if base_url := environ.get("BABILLARD_BASE_URL"):
-        instance = Instance(base_url=base_url.rstrip("/") + "/")
+        instance = replace(instance, base_url=base_url.rstrip("/") + "/")
+    if contact := environ.get("BABILLARD_CONTACT"):
+        instance = replace(instance, contact=contact)
     return RunSettings(
         home=Home(Path(environ.get("BABILLARD_HOME", ".")).resolve()),
         calendars=Path(environ.get("BABILLARD_CALENDARS", str(BUNDLED))).resolve(),
         allow_private_hosts=environ.get("BABILLARD_ALLOW_PRIVATE_HOSTS") == "1",
         instance=instance,
     )
+
+
+def make_user_agent(instance: Instance) -> str:
+    """Return how the robot calls itself: its name, and the page that says who sends it and how to refuse it."""
+    return f"Babillard/0.1 (+{instance.base_url}fr/a-propos/)"

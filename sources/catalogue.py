@@ -30,10 +30,13 @@ _CHOICES: dict[str, tuple[str, ...]] = {
 }
 
 
-def load_catalogue(root: Path = BUNDLED, *, regions: Collection[str] = ()) -> dict[str, Source]:
+def load_catalogue(
+    root: Path = BUNDLED, *, regions: Collection[str] = (), broken: dict[Path, CatalogueError] | None = None
+) -> dict[str, Source]:
     """Return the sources under `root` by id, sorted.
 
-    `regions` are the codes the territory knows (none: any two digits). Raise CatalogueError with every problem found.
+    `regions` are the codes the territory knows (none: any two digits). Raise CatalogueError with every problem found;
+    with `broken`, files that cannot be used are put there instead, and only what concerns several files is raised.
     """
     if not root.is_dir():
         raise CatalogueError(root, ["no such folder; name one that holds <source_id>/source.toml with --calendars"])
@@ -44,7 +47,10 @@ def load_catalogue(root: Path = BUNDLED, *, regions: Collection[str] = ()) -> di
         try:
             source = load_source(path, regions=regions)
         except CatalogueError as error:
-            problems.extend(str(error).splitlines())
+            if broken is None:
+                problems.extend(str(error).splitlines())
+            else:
+                broken[path] = error
             continue
         if source.id in found:
             problems.append(f"{path}: id: «{source.id}» is taken by {found[source.id].folder}; choose another id")

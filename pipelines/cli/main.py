@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 
 import typer
@@ -40,6 +41,9 @@ app.add_typer(source.app, name="source")
 
 def main() -> None:
     """Run the command line; print expected errors without a trace and exit 1."""
+    for stream in (sys.stdout, sys.stderr):  # a terminal that has no «–» gets a «?» instead of a trace
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     try:
         app()
     except EXPECTED as error:

@@ -55,6 +55,9 @@ class Progress:
                 )
             case "FetchResult" if event.status == "failed":  # type: ignore[attr-defined]
                 self._say(f"{event.source_id}: {event.reason} {event.detail or ''}".strip())  # type: ignore[attr-defined]
+            case "UnusableFiles":
+                for line in event.lines:  # type: ignore[attr-defined]
+                    self._say(line)
             case "SourceReading":
                 self._bar.update(self._task, description=f"Reading {event.source_id}", total=None)  # type: ignore[attr-defined]
             case "MatchSummary":
@@ -87,6 +90,7 @@ def summarise(outcome: Outcome) -> dict[str, Any]:
             source_id: asdict(reading) | {"fetch": _fetch_facts(outcome, source_id)}
             for source_id, reading in sorted(outcome.readings.items())
         },
+        "unusable_files": list(outcome.unusable.lines) if outcome.unusable else [],
         "left_out_of_feeds": list(outcome.left_out),
         "contradictory_decisions": outcome.conflicts,
         "seconds": round(outcome.seconds, 1),
@@ -115,7 +119,8 @@ def render_summary(facts: dict[str, Any]) -> Group:
         f"\n{counts['listings']} listings → {counts['events']} events ({counts['merged']} said by several listings), "
         f"{counts['files']} files in {facts['seconds']} s; {news}: {facts['version']}"
     )
-    warnings = [f"Left out of feeds: {line}" for line in facts["left_out_of_feeds"]]
+    warnings = list(facts["unusable_files"])
+    warnings += [f"Left out of feeds: {line}" for line in facts["left_out_of_feeds"]]
     if facts["contradictory_decisions"]:
         warnings.append(f"{facts['contradictory_decisions']} decisions of editors contradict each other")
     return Group(table, *(Text(line, style="yellow") for line in warnings), closing)

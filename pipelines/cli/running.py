@@ -27,6 +27,7 @@ from pipelines.cli.options import (
 from pipelines.cli.progress import Progress, render_summary, summarise
 from pipelines.errors import NoRelease
 from pipelines.settings import RunSettings, load_settings
+from publish.model import Instance
 
 DEMO_HOME = Path("demo")
 
@@ -125,6 +126,12 @@ def _run_and_show(settings: RunSettings, *, offline: bool, as_json: bool) -> Non
     with Progress(console, is_quiet=as_json) as progress:
         outcome = run_job(settings, offline=offline, report=progress.report)
     facts: dict[str, Any] = summarise(outcome)
+    if settings.instance.contact == Instance().contact and not settings.allow_private_hosts:
+        console.print(
+            f"The site gives {settings.instance.contact} to those who want to leave: nobody reads it. Set "
+            "BABILLARD_CONTACT and BABILLARD_BASE_URL (docs/operations.md).",
+            style="yellow",
+        )
     if as_json:
         print(json.dumps(facts, ensure_ascii=False, indent=1))
     else:

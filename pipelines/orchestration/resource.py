@@ -10,7 +10,7 @@ from pathlib import Path
 
 import dagster as dg
 
-from pipelines.catalogue import load_sources, select_sources
+from pipelines.catalogue import load_usable, select_sources
 from pipelines.orchestration.history import postpone_wipe, wipe_history
 from pipelines.settings import RunSettings
 from pipelines.stages.readings import load_reading
@@ -40,7 +40,10 @@ class RunContext:
 
     @cached_property
     def catalogue(self) -> dict[str, Source]:
-        return load_sources(self.settings.calendars)
+        sources, unusable = load_usable(self.settings.calendars, self.settings.home.raw)
+        if unusable.lines:
+            self.report(unusable)
+        return sources
 
     @cached_property
     def enabled(self) -> dict[str, Source]:

@@ -144,6 +144,21 @@ def test_pending_sources_are_never_published(place: Place, server: FileServer) -
             assert b"Conte de No\xc3\xabl \xc3\xa0 la bougie" not in path.read_bytes(), path
 
 
+def test_a_broken_file_costs_no_other_source(place: Place, server: FileServer) -> None:
+    """A typo in one source.toml is told; that source goes on as it was, and the others are read as ever."""
+    place.run()
+    before = {(row["source_id"], row["source_key"]): row["event_id"] for row in place.load("listings")}
+    path = place.calendars / "deux" / "source.toml"
+    path.write_text(path.read_text(encoding="utf-8").replace("region =", "regoin ="), encoding="utf-8")
+    server.files["/un.ics"] = (CALENDAR, FIRST.replace(b"Concert num\xc3\xa9ro 12", b"Concert d\xc3\xa9plac\xc3\xa9"))
+    facts = place.run(now="2026-12-01T09:00:00-05:00")
+    assert "regoin: unknown key" in " ".join(facts["unusable_files"])
+    assert "«deux» goes on as it was" in " ".join(facts["unusable_files"])
+    after = {(row["source_id"], row["source_key"]): row["event_id"] for row in place.load("listings")}
+    assert after == before
+    assert "Concert déplacé" in {row["title"] for row in place.load("listings")}
+
+
 def test_the_last_source_can_leave(place: Place, server: FileServer) -> None:
     """A catalogue without any source takes out what was published; feeds stay, empty."""
     place.run()
