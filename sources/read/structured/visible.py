@@ -140,7 +140,11 @@ def _list_lines(main: LexborNode) -> Iterator[tuple[int, str]]:
     for element in main.css(_BLOCKS)[:MAX_BLOCKS]:
         element.insert_before(_BREAK)
         element.insert_after(_BREAK)
-    for cell in main.css("td, th")[:MAX_BLOCKS]:
+    # Cells, and marked up values that stand apart by style only: «20 h</span><span itemprop=location>Salle».
+    for cell in main.css("td, th, span[itemprop], span[property], [itemprop] + [itemprop], [property] + [property]")[
+        :MAX_BLOCKS
+    ]:
+        cell.insert_before(" ")
         cell.insert_after(" ")
     for heading in main.css("h2, h3, h4, h5")[:50]:
         if _OTHERS.match(" ".join(heading.text(deep=True)[:200].split())):
