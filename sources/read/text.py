@@ -57,7 +57,6 @@ _LATER = "".join(dict.fromkeys(chr(n) for n in range(0x80, 0xC0))) + bytes(
 _LEADS = "\u00c2\u00c3\u00c4\u00c5\u00e2"
 _TWICE_ENCODED = re.compile(f"[\u00c2-\u00c5][{_LATER}]|\u00e2[{_LATER}]{{2}}")
 _C1 = re.compile("[\x80-\x9f]")
-_SPACES = re.compile(r"[^\S\n]+")
 _ANY_SPACES = re.compile(r"\s+")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 
@@ -79,7 +78,7 @@ def clean_html(value: str | None) -> str | None:
     plain = _strip_markup(value)
     if plain is None:
         return None
-    lines = map(str.strip, _SPACES.sub(" ", plain[: 4 * MAX_TEXT]).splitlines())
+    lines = (" ".join(line.split()) for line in plain[: 4 * MAX_TEXT].splitlines())
     return "\n".join(filter(None, lines))[:MAX_TEXT].strip() or None
 
 
