@@ -20,6 +20,7 @@ from sources.read.ical.zones import Zones
 _NIGHT = time(0, 0), time(6, 0)
 _MIDNIGHT = time(0, 0)
 _DAY = time(7, 0), time(23, 0)  # where a right correction puts what it moves
+_BREAKFAST, _EVENING = time(7, 0), time(18, 0)
 _SHARE, _FEW = 0.1, 3  # of starts at night
 _EVENING_SHARE = 0.4  # of those, where a club's own nights would look the same
 _LEFT = 0.15  # of the night's starts may stay outside of the day once corrected
@@ -50,6 +51,7 @@ def judge_habits(events: Sequence[Component], zones: Zones, platform: Platform |
     """Judge the habits of a calendar, write them into its `zones`, and return what its maintainer should know."""
     zones.is_stamped = platform is not None and "stamped-zone" in platform.quirks
     zones.clock, corrected = judge_clock(events, zones, platform)
+    zones.is_utc_doubtful = zones.clock is Clock.STANDARD and _may_be_local(events, zones, platform)
     inclusive = judge_ends(events)
     zones.includes_ends = inclusive is not None
     return [issue for issue in (corrected, inclusive) if issue is not None]
@@ -95,9 +97,25 @@ def _weigh(starts: Sequence[_Start], clock: Clock, zones: Zones) -> tuple[float,
             score,
             f"as written, {night} of {len(starts)} begin between 0 and 6 h, otherwise {left} outside of the day",
         )
+    if clock is Clock.UTC_IS_LOCAL and left == 0 and _has_mornings_for_evenings(written, corrected):
+        return score, "as written, somebody begins before 7 h and nobody in the evening; otherwise the other way round"
     if gain >= _JUMP and left <= night:
         return score, f"as written, hours jump when the clocks change ({len(starts)} starts)"
     return None
+
+
+def _may_be_local(events: Sequence[Component], zones: Zones, platform: Platform | None) -> bool:
+    """Whether the hours in UTC of a program known for it would all lie in the day if they were local."""
+    if platform is None or _QUIRKS[Clock.UTC_IS_LOCAL] not in platform.quirks:
+        return False
+    starts = (start for start in _read_starts(events, zones) if start.is_utc)
+    return all(_DAY[0] <= start.local.time() < _DAY[1] for start in starts)
+
+
+def _has_mornings_for_evenings(written: Sequence[datetime], corrected: Sequence[datetime]) -> bool:
+    """Whether as written somebody begins before breakfast and nobody in the evening, and some do once corrected."""
+    early = min(hour.time() for hour in written) < _BREAKFAST
+    return early and max(hour.time() for hour in written) < _EVENING <= max(hour.time() for hour in corrected)
 
 
 def _read_starts(events: Sequence[Component], zones: Zones) -> Iterator[_Start]:

@@ -130,6 +130,8 @@ def _find_doubt(event: Component, zones: Zones, occurrences: Sequence[Occurrence
     if zones.clock is not Clock.STANDARD:
         return f"hours-corrected: {zones.clock}"
     tzid = prop.params.get("TZID", "")
+    if zones.is_utc_doubtful and not tzid and prop.value.rstrip().endswith("Z"):
+        return "utc-doubtful: this program is known to label local hours UTC"
     if tzid in zones.unknown:
         return f"unknown-zone: {tzid[:100]}"
     if event.get("RRULE") and zones.stated is None and prop.value.rstrip().endswith("Z"):

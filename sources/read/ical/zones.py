@@ -127,6 +127,7 @@ class Zones:
         self.floating = self.stated or default
         # What `habits` finds of the calendar:
         self.clock = Clock.STANDARD
+        self.is_utc_doubtful = False  # its program is known to label local hours UTC
         self.is_stamped = False  # its platform writes a zone of its own on every event
         self.includes_ends = False  # DTEND of a DATE is the last day
         self._by_tzid: dict[str, str] = {}

@@ -10,11 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sources.model import Certainty, Page
 from sources.platforms import find_platform
+from sources.read.ical import read_ical
 from sources.read.ical.clock import Clock
 from sources.read.ical.habits import judge_clock
 from sources.read.ical.lines import read_calendars
 from sources.read.ical.zones import Zones
+from sources.source import Rights, Source
 from tests.servers import make_ics
 
 TORONTO = ZoneInfo("America/Toronto")
@@ -85,3 +88,23 @@ def test_a_small_calendar_shows_its_mistake_by_midnights_that_last(has_ends: boo
     [calendar] = read_calendars(body)
     judged, _ = judge_clock(list(calendar.read_events()), Zones(calendar, "America/Toronto"), KNOWN_FOR_IT)
     assert judged is clock
+
+
+def test_a_small_calendar_of_mornings_is_one_of_evenings() -> None:
+    """Four shows labelled UTC: one would begin at 5 h and none in the evening; left as they are, two are evenings."""
+    starts = [datetime(2026, 11, day, hour) for day, hour in ((14, 20), (15, 10), (20, 19), (21, 13))]  # noqa: DTZ001
+    assert judge(starts, "utc-is-local") is Clock.UTC_IS_LOCAL
+    assert judge(starts, "utc") is Clock.STANDARD
+    assert judge(starts[2:], "utc-is-local") is Clock.STANDARD  # 14 h and 8 h may be
+
+
+def test_hours_in_utc_of_a_program_known_for_it_are_doubtful() -> None:
+    """Where nothing decides, they are given as written, and not as certain."""
+    body = make_ics("UID:a\nSUMMARY:Bal\nDTSTART:20261121T190000Z").replace(b"//test//", b"//WordPress - MECv7.1//")
+    source = Source(
+        id="a", title="A", kind="ical", url="https://a.example/", region="04", language="fr",
+        rights=Rights(basis="public-feed"),
+    )  # fmt: skip
+    (bal,) = read_ical([Page("https://a.example/", body)], source, datetime(2026, 11, 1, tzinfo=UTC)).listings
+    assert bal.date_certainty is Certainty.INFERRED
+    assert [str(one.start) for one in bal.occurrences] == ["2026-11-21 14:00:00-05:00"]
