@@ -62,7 +62,6 @@ def draft_source(
         known = ", ".join(f"{r.code} {r.name}" for r in territory.regions.values())
         raise NeedsRegion(f"«{title}»: its events do not tell the region; name one with --region (one of {known})")
     licence = facts.licence
-    is_open = licence is not None and licence.is_open and licence.is_declared
     return Source(
         id=wanted.source_id or guess_id(title, offer.url, place.city, catalogue),
         title=title,
@@ -76,7 +75,7 @@ def draft_source(
         language=wanted.language or guess_language(listings, facts),
         role=wanted.role or "media",
         rights=Rights(
-            basis=wanted.basis or ("open-licence" if is_open else "pending"),
+            basis=wanted.basis or "pending",  # a licence on a page may be that of one photo: a person decides
             licence=wanted.licence or (licence.spdx if licence and licence.spdx else "none stated"),
             contact=facts.contact if wanted.contact is None else wanted.contact,
         ),

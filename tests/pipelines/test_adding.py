@@ -168,7 +168,7 @@ def test_add_writes_a_source_that_holds(catalogue: Path, site: FileServer) -> No
     source = load_source(folder / "source.toml")
     assert (source.title, source.kind, source.url) == ("Cinéma du Quai", "ical", f"{site.url}/c.ics")
     assert (source.region, source.city, source.language, source.role) == ("01", "Rimouski", "fr", "media")
-    assert (source.rights.basis, source.rights.licence) == ("open-licence", "CC-BY-4.0")
+    assert (source.rights.basis, source.rights.licence) == ("pending", "CC-BY-4.0")
     assert source.rights.contact == "info@cinema.example"
     assert (source.expect.listings_min, source.expect.dated_min) == (1, 0.9)
     assert {path.name for path in (folder / "golden").iterdir()} == {"01.ics", "case.json", "expected.json"}
@@ -195,7 +195,7 @@ def test_add_as_told(catalogue: Path, site: FileServer) -> None:
 def test_dry_run_and_preview_write_nothing(catalogue: Path, site: FileServer) -> None:
     """Both show all and leave no trace, not even of the home."""
     result = call(catalogue, "add", site.url, "--dry-run")
-    assert 'basis = "open-licence"' in result.output
+    assert 'basis = "pending"' in result.output
     shown = call(catalogue, "preview", site.url, "--json")
     facts = json.loads(shown.stdout)
     assert [event["title"] for event in facts["events"]] == ["Film numéro 5", "Film numéro 6", "Film numéro 7"]
