@@ -30,7 +30,7 @@ Purpose = Literal["entry", "robots", "home", "offer", "list", "sample", "sitemap
 
 REST_PATH = "wp-json/tribe/events/v1/events?per_page=50"
 MAX_WISHES = 48  # addresses asked in one search
-_SUB_SITEMAPS = 2
+_SUB_SITEMAPS = 6  # many indexes name their parts by number only: sitemap-1.xml
 _SITEMAP_LINE = re.compile(r"^\s*sitemap\s*:\s*(\S{8,500})", re.IGNORECASE | re.MULTILINE)
 _EVENT_SITEMAP = re.compile(r"event|evenement|spectacle|activite|calendrier|agenda|concert|show|programmation")
 # Beside those of `departures`: hosts that only keep calendars of others, whose home page tells nothing about any.
@@ -159,7 +159,7 @@ class Search:
         maps = [link.url for link in find_sitemap_links(page, source) if link.role == "sitemap"]
         if maps:
             named = [url for url in maps if _EVENT_SITEMAP.search(fold(urlsplit(url).path))]
-            return [Wish(url, "sitemap") for url in named[:_SUB_SITEMAPS]]
+            return [Wish(url, "sitemap") for url in (named or maps)[:_SUB_SITEMAPS]]
         return self._sample(page)
 
     def _sample(self, page: Page) -> list[Wish]:

@@ -128,6 +128,23 @@ def test_sitemap_when_nothing_else() -> None:
     assert "/page-sitemap.xml" not in asked
 
 
+def test_index_of_plain_names() -> None:
+    """An index whose parts have plain names is followed as well, from robots.txt and as the address itself."""
+    ns = "xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'"
+    parts = "".join(f"<sitemap><loc>{SITE}/{name}.xml</loc></sitemap>" for name in ("pg", "ev"))
+    urls = "".join(f"<url><loc>{SITE}/spectacle/s{n}</loc></url>" for n in range(9))
+    site = {
+        "/": HTML.format("<div id='app'></div>"),
+        "/robots.txt": f"Sitemap: {SITE}/index.xml\n",
+        "/index.xml": f"<sitemapindex {ns}>{parts}</sitemapindex>",
+        "/ev.xml": f"<urlset {ns}>{urls}</urlset>",
+        **{f"/spectacle/s{n}": HTML.format(event(f"S{n}", n + 5)) for n in range(9)},
+    }
+    for address in ("/", "/index.xml"):
+        best, _ = search(f"{SITE}{address}", site)
+        assert best[0].offer.url == f"{SITE}/ev.xml"
+
+
 def test_events_marked_up_on_the_list_itself() -> None:
     """A list that holds all its events in JSON-LD is enough; only their own pages are worth following."""
     events = "".join(event(f"E{n}", n, url=f"{SITE}/evenements/e{n}") for n in range(5, 12))
