@@ -106,7 +106,7 @@ def remove_source(
         for line in render_leaving(leaving, find_language()):
             console.print(line)
     if not dry_run and not leaving.is_done:
-        if not yes and not typer.confirm(render_question(leaving, find_language())):
+        if not yes and not _ask(render_question(leaving, find_language()), find_language()):
             raise typer.Exit(1)
         carry_out(leaving, place, wipe_history=wipe_history)
         if not as_json:
@@ -150,3 +150,14 @@ def _render_table(rows: list[dict[str, Any]]) -> Table:
         counts = str(row["listings"]), str(row["upcoming"])
         table.add_row(Text(row["id"]), row["region"], row["kind"], Text(rights), Text(result), age, *counts)
     return table
+
+
+def _ask(question: str, language: str) -> bool:
+    """Ask on the terminal until somebody says yes or no, in either language; no answer is no."""
+    choices = "[o/N]" if language == "fr" else "[y/N]"
+    while True:
+        said = typer.prompt(f"{question} {choices}", default="n", show_default=False).strip().casefold()
+        if said in ("o", "oui", "y", "yes"):
+            return True
+        if said in ("", "n", "non", "no"):
+            return False

@@ -24,13 +24,13 @@ def make_sources(site: Site, language: Language) -> Iterator[Page]:
         % {"name": site.edition.instance.name},
         context={"section": "sources", "groups": list(_make_groups(site, language))},
     )
-    for source in site.edition.sources:
+    for source in site.public_sources:
         yield make_source_page(site, source, language)
 
 
 def _make_groups(site: Site, language: Language) -> Iterator[dict[str, object]]:
     for code, (name, _) in site.regions.items():
-        sources = [s for s in site.edition.sources if s.region == code]
+        sources = [s for s in site.public_sources if s.region == code]
         if sources:
             ordered = sorted(sources, key=lambda s: make_slug(s.title))
             yield {"code": code, "name": name, "sources": [_make_row(site, s, language) for s in ordered]}

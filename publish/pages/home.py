@@ -48,7 +48,7 @@ def make_home(site: Site, language: Language) -> Iterator[Page]:
             "today": {"iso": today.isoformat(), "name": render_capital(render_day(today, language.code))},
             "has_today": today in agenda.days,
             "total": len(agenda.coming),
-            "sources": len(site.edition.sources),
+            "sources": len(site.public_sources),
             "sections": sections,
             "shortcuts": _make_shortcuts(site, language, today),
             "regions": site.link_regions(language),

@@ -39,6 +39,8 @@ class Site:
         self.regions = {code: (name, make_slug(name)) for code, name in sorted(edition.regions.items())}
         self.venue_slugs = venue_slugs(edition.venues)
         self.sources = {source.source_id: source for source in edition.sources}
+        # Those that nobody agreed to yet are not named on the site: nothing of theirs is on it.
+        self.public_sources = [source for source in edition.sources if source.basis != "pending"]
 
     @cached_property
     def venues(self) -> dict[str, Any]:

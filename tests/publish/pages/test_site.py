@@ -96,6 +96,13 @@ def test_an_empty_edition_has_a_site(editions: ModuleType) -> None:
     assert b"application/rss+xml" not in site["fr/index.html"]
 
 
+def test_sources_that_nobody_agreed_to_are_not_named(editions: ModuleType) -> None:
+    """A pending source has no page, no line in the list, and does not count."""
+    pending = editions.make_source("pas-demandee", title="Pas demandée", basis="pending")
+    pages = dict(render_pages(editions.make_edition(sources=(*editions.SOURCES, pending)), ()))
+    assert not [path for path, body in pages.items() if "pas-demandee" in path or "Pas demandée".encode() in body]
+
+
 def test_a_quiet_day_gives_way_to_what_comes_next(editions: ModuleType) -> None:
     """With nothing on today or this week, the home page begins with the next events, however far they are."""
     events = [editions.make_event(f"e{n}", f"Bal numéro {n}", editions.make_hour(30 + n)) for n in range(3)]
