@@ -39,6 +39,12 @@ def read_spider(pages: Sequence[Page], source: Source, now: datetime) -> Reading
     failed = len([issue for issue in issues if issue.code == "spider-failed"])
     if pages and failed == len(pages) and not listings:
         return Reading((), tuple(issues), dict(dropped), replace(issues[0], code="spider-failed"))
+    if source.select is not None and pages and not listings:
+        # A list may be empty between two seasons; a selector that fits no more is likelier, and keeps what was known.
+        issues.append(
+            Issue("select-nothing", f"[select] item: «{source.select.item}» finds no event on {pages[0].url}")
+        )
+        return Reading((), tuple(issues), dict(dropped), issues[-1])
     return Reading(tuple(listings[key] for key in sorted(listings)), tuple(issues), dict(dropped))
 
 

@@ -98,6 +98,15 @@ def test_facts_on_pages_of_their_own() -> None:
     assert {key: (one.title, one.venue) for key, one in found.items()} == {"/agenda/bal": ("Bal", "Salle")}
 
 
+def test_a_selector_that_finds_nothing_is_named() -> None:
+    """A site that was made anew, or a slip of the pen: the key and its selector are told, nothing known is lost."""
+    source = make_source(item="ul.agnda > li", title="h3", dates=".d")
+    failure = read_spider([make_page(LIST)], source, NOW).failure
+    assert failure is not None
+    assert failure.code == "select-nothing"
+    assert "[select] item: «ul.agnda > li»" in failure.detail
+
+
 def test_hostile_lists_are_bounded() -> None:
     """A page of a hundred thousand items, or of deep nesting, gives a bounded number of listings."""
     many = "<li><h3>A</h3></li>" * 100_000
