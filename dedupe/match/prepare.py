@@ -4,7 +4,6 @@ the features look at as arrays of numbers."""
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -14,16 +13,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from dedupe.match.bags import Bags, Floats, Ints, make_bags
-from dedupe.match.codes import Lists, encode, encode_by, flatten, number_groups, take
+from dedupe.match.codes import Lists, encode, flatten, number_groups, take
 from dedupe.match.inputs import Listings
 from dedupe.match.links import read_addresses
 from dedupe.match.names import Names, read_names
+from dedupe.match.places import read_places
 from dedupe.match.productions import Productions, fold_rows
 from dedupe.match.titles import COMMON, KINDS, SMALL, TitleFacts
 from dedupe.match.words import find_slug_words, find_words, read_tokens
-from dedupe.normalise.keys import fold, make_venue_key
 
-_ROOM_LETTER = re.compile(r"(?<=\s)([A-D])(?=\s*(?:$|[,;)(–-]))")
 _MAX_MENTIONS = 50  # words of the other texts that are looked at
 _MANY_NAMES = 3  # names that one source gives a page that is no event's own
 
@@ -73,10 +71,9 @@ class Records:
 def make_records(listings: Listings, apart: Collection[int] = ()) -> Records:
     """Fold and prepare. Rows in `apart` (editors keep them from something) are never folded."""
     names = read_names(listings)
-    venue, venues = encode_by(listings.texts["venue"], make_place_key)
-    city, cities = encode_by(listings.texts["city"], make_city_key)
+    places = read_places(listings)
     pages, slugs = read_addresses(listings.texts["url"])
-    productions = fold_rows(listings, names, venue, city, pages, apart)
+    productions = fold_rows(listings, names, places, pages, apart)
     spoken, count = productions.spoken, len(productions.start) - 1
     fact = names.fact[spoken]
     tokens, vocabulary = _make_tokens(names.facts, fact, count)
@@ -91,12 +88,12 @@ def make_records(listings: Listings, apart: Collection[int] = ()) -> Records:
         productions=productions,
         facts=facts,
         fact=fact,
-        venues=venues,
-        cities=cities,
+        venues=places.venues,
+        cities=places.cities,
         source=coded["source_id"],
         key=names.key[fact],
-        venue=venue[spoken],
-        city=city[spoken],
+        venue=places.venue[spoken],
+        city=places.city[spoken],
         region=coded["region"],
         category=coded["category"],
         language=coded["language"],
@@ -122,16 +119,6 @@ def make_records(listings: Listings, apart: Collection[int] = ()) -> Records:
         audiences=audiences,
         weights=weights,
     )
-
-
-def make_place_key(venue: str) -> str:
-    """Return the venue's key; a room's letter is doubled first, or «Studio A» would lose it as an article."""
-    return make_venue_key(_ROOM_LETTER.sub(r"\1\1", venue[:200]))
-
-
-def make_city_key(city: str) -> str:
-    """Return the town folded; empty for what stands in its place (a postal code, a whole address)."""
-    return "" if any(c.isdigit() for c in city) or len(city) > 60 else fold(city)
 
 
 def _make_tokens(facts: Sequence[TitleFacts], fact: Ints, count: int) -> tuple[Bags, dict[str, int]]:

@@ -11,6 +11,7 @@ import pyarrow as pa
 from dedupe.match.codes import Ints, encode, number_groups
 from dedupe.match.inputs import Listings
 from dedupe.match.names import Names
+from dedupe.match.places import Places
 from dedupe.match.titles import COMMON, SMALL, TitleFacts
 from dedupe.normalise.keys import fold
 
@@ -33,9 +34,7 @@ class Productions:
         return self.rows[self.start[:-1]]
 
 
-def fold_rows(
-    listings: Listings, names: Names, venue: Ints, city: Ints, pages: pa.Array, apart: Collection[int]
-) -> Productions:
+def fold_rows(listings: Listings, names: Names, places: Places, pages: pa.Array, apart: Collection[int]) -> Productions:
     """Bring together rows that one source lists as dates of one production: same name and place, gaps of at most
     MAX_GAP days. A name of common words only needs the same page and people too."""
     first, last = find_spans(listings)
@@ -44,7 +43,7 @@ def fold_rows(
     is_alone = last < 0
     is_alone[list(apart)] = True
     source, _ = encode(listings.texts["source_id"])
-    said = (source, names.key[names.fact], venue, city, page, who)
+    said = (source, names.key[names.fact], places.venue, places.city, page, who)
     group = number_groups(*(np.where(is_alone, -2, column) for column in said), np.where(is_alone, alone, -1))
     order = np.lexsort((alone, first, group))
     # The latest day so far of each group: groups are far apart, so that one running maximum serves all.

@@ -12,7 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from dedupe.match.bags import Ints, sum_shared
-from dedupe.match.features import Bools, Levels, find_label_conflicts
+from dedupe.match.features.levels import Bools, Levels
+from dedupe.match.features.numbers import find_label_conflicts
 from dedupe.match.model import LEVELS
 from dedupe.match.prepare import Records
 from dedupe.match.titles import SMALL, WORDS

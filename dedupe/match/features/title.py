@@ -1,0 +1,68 @@
+"""Names of two records, letter by letter and word by word."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from rapidfuzz import fuzz, process
+
+from dedupe.match.bags import Floats, Ints, sum_shared
+from dedupe.match.features.levels import Bools, Levels, choose_levels
+from dedupe.match.prepare import Records
+
+
+def compare_titles(records: Records, left: Ints, right: Ints) -> Levels:
+    """Compare names: equal, nearly equal letter by letter, or by the rarity of the words they share."""
+    totals = records.tokens.sum_weights(records.weights)
+    shared = sum_shared(records.tokens, left, right, records.weights)
+    low, high = np.minimum(totals[left], totals[right]), np.maximum(totals[left], totals[right])
+    contained, cosine = shared / np.maximum(low, 1e-9), shared / np.sqrt(np.maximum(low * high, 1e-9))
+    # Each has a telling word of its own, «Numériser ses films», «Numériser ses photos», that weighs beside the rest.
+    rivals = (low - shared >= 0.6) & (shared < 3.5 * (low - shared))
+    foreign = records.language[left] != records.language[right]  # there a word of one's own may be a translation
+    same = (records.key[left] == records.key[right]) & (records.key[left] >= 0)
+    keys = [fact.key for fact in records.facts]
+    doubtful = ~same & (cosine < 0.99)
+    ratio = _score_strings(keys, records.fact[left], records.fact[right], doubtful)
+    long_enough = np.array([len(key) for key in keys], dtype=np.int64)[records.fact]
+    is_long = np.minimum(long_enough[left], long_enough[right]) >= 8
+    return choose_levels(
+        "title",
+        len(left),
+        ("same", same & (low >= 0.75)),
+        ("same-generic", same),
+        ("near", (ratio >= 88) & is_long & (low >= 0.7) & ~_find_swaps(records, left, right, ratio >= 88)),
+        ("contained", (contained >= 0.97) & (shared >= 0.75)),
+        ("mostly", (contained >= 0.8) & (shared >= 1.3) & ~rivals),
+        ("contained-generic", contained >= 0.97),
+        ("mostly", (cosine >= 0.6) & (shared >= 1.0) & ~rivals),
+        ("rivals", rivals & ~foreign & (shared < 0.85 * (low - shared)) & ((cosine >= 0.35) | (contained >= 0.55))),
+        ("partly", (cosine >= 0.35) | (contained >= 0.55) | (ratio >= 70)),
+        ("little", (shared > 0.12) | (ratio >= 55)),
+        ("none", np.ones(len(left), dtype=bool)),
+    )
+
+
+def _find_swaps(records: Records, left: Ints, right: Ints, wanted: Bools) -> Bools:
+    """Return where each title has a word that no letter's slip explains: «école de musique», «école de danse»."""
+    result = np.zeros(len(left), dtype=bool)
+    for index in np.flatnonzero(wanted):
+        one, other = records.facts[records.fact[left[index]]].tokens, records.facts[records.fact[right[index]]].tokens
+        mine = "".join(word for word in one if word not in other)
+        yours = "".join(word for word in other if word not in one)
+        result[index] = bool(mine and yours) and fuzz.ratio(mine, yours) < 70
+    return result
+
+
+def _score_strings(texts: Sequence[str], left: Ints, right: Ints, wanted: Bools) -> Floats:
+    """Return the ratio of sorted words, 0 … 100, for the pairs wanted."""
+    result = np.zeros(len(left))
+    index = np.flatnonzero(wanted)
+    if len(index):
+        result[index] = process.cpdist(
+            [texts[i] for i in left[index].tolist()],
+            [texts[i] for i in right[index].tolist()],
+            scorer=fuzz.token_sort_ratio,
+        )
+    return result
