@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 
 from dedupe.errors import DedupeError
-from pipelines.cli import dates, matching, preview, running, source
+from pipelines.cli import dates, matching, preview, running, source, training
 from pipelines.errors import PipelineError
 from publish.errors import PublishError
 from sources.errors import SourcesError
@@ -34,6 +34,7 @@ app.command("dates")(dates.dates)
 app.command("match")(matching.match)
 app.command("explain")(matching.explain)
 app.command("evaluate")(matching.evaluate)
+app.command("train")(training.train)
 
 
 app.add_typer(source.app, name="source")
