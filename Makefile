@@ -7,7 +7,7 @@ PORT ?= 8000
 COUNT ?= 20000
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check serve bench fuzz lock clean
+.PHONY: help setup demo test check serve bench train fuzz lock clean
 
 help: ## Show this help
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -40,6 +40,9 @@ serve: $(STAMP) ## Serve the demo site on http://127.0.0.1:$(PORT)
 bench: $(STAMP) ## Run every benchmark and measure of accuracy, one file of figures each in benchmarks/results/
 	for b in benchmarks/bench_*.py benchmarks/accuracy_*.py; do $(BIN)/python -m benchmarks.$$(basename $$b .py) || exit 1; done
 	$(BIN)/python -m benchmarks.matching
+
+train: $(STAMP) ## Fit the matcher's weights anew on the labelled worlds and invented territories
+	$(BIN)/python -m benchmarks.train_matching
 
 fuzz: $(STAMP) ## Read 20,000 spoilt copies of the corpus's files (COUNT=…): listings or a reason, never a crash
 	$(BIN)/python -m tests.fuzz --count $(COUNT)

@@ -33,8 +33,8 @@ def sum_columns(design: Design, beta: Floats) -> Floats:
 
 
 def fit_logistic(design: Design, mean: Floats, strength: Floats) -> Floats:
-    """Return the weights: `mean` is what they are drawn to, `strength` (1 / variance) how much. A weight that no example
-    uses stays what it is drawn to."""
+    """Return the weights: `mean` is what they are drawn to, `strength` (1 / variance) how much. A weight that no
+    example uses stays what it is drawn to."""
     used, flat = np.unique(np.concatenate(design.index), return_inverse=True)
     columns = np.split(flat, len(design.index))
     beta = mean.copy()
