@@ -1,5 +1,5 @@
-"""Fit the matcher's weights anew (`dedupe/data/weights.json`): on the labelled worlds that come with the project, and on
-invented territories of other seeds than those that quality is measured on.
+"""Fit the matcher's weights anew (`dedupe/data/weights.json`): on the labelled worlds that come with the project, and
+on invented territories of other seeds than those that quality is measured on.
 
     python -m benchmarks.train_matching
     python -m benchmarks.train_matching --size 60000 --rounds 3 tests/cases/matching/worlds/fjord-et-cote
