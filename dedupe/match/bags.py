@@ -5,40 +5,58 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
+_Small = npt.NDArray[np.int32]
+_Bools = npt.NDArray[np.bool_]
 _SHIFT = 32
-_CHUNK = 400_000  # pairs at a time: bounds the memory
+_CHUNK = 1_000_000  # values looked up at a time: bounds the memory
+_TIERS = (1, 2, 4, 8)  # sets up to this size are compared value by value, larger ones by halving
+_NO_LEFT, _NO_RIGHT = -(2**29), 2**30  # stand for "no value": never equal, and farther apart than any two values
 
 
 @dataclass(frozen=True)
 class Bags:
-    """The values of record i are `values[start[i]:start[i + 1]]`, sorted and distinct, each below 2**32."""
+    """The values of record i are `values[start[i]:start[i + 1]]`, sorted and distinct, each below 2**29."""
 
     start: Ints
-    values: Ints
-    packed: Ints  # record << 32 | value, sorted
+    values: _Small
+
+    @cached_property
+    def _sizes(self) -> Ints:
+        return np.diff(self.start)
+
+    @cached_property
+    def _sums(self) -> dict[int, tuple[Floats, Floats]]:
+        return {}
 
     def sizes(self) -> Ints:
         """Return how many values each record has."""
-        return np.diff(self.start)
+        return self._sizes
 
     def sum_weights(self, weights: Floats) -> Floats:
         """Return the sum of the weights of each record's values."""
-        sums = np.concatenate([[0.0], np.cumsum(weights[self.values])])
-        result: Floats = sums[self.start[1:]] - sums[self.start[:-1]]
-        return result
+        kept = self._sums.get(id(weights))
+        if kept is None or kept[0] is not weights:
+            sums = np.concatenate([[0.0], np.cumsum(weights[self.values])])
+            kept = self._sums[id(weights)] = weights, sums[self.start[1:]] - sums[self.start[:-1]]
+        return kept[1]
 
 
 def make_bags(records: Ints, values: Ints, count: int) -> Bags:
     """Return the sets that (record, value) rows make; rows may repeat and be in any order."""
-    packed = np.unique((records << _SHIFT) | values) if len(records) else np.empty(0, dtype=np.int64)
-    start = np.searchsorted(packed >> _SHIFT, np.arange(count + 1)).astype(np.int64)
-    return Bags(start, packed & ((1 << _SHIFT) - 1), packed)
+    packed = (np.asarray(records, dtype=np.int64) << _SHIFT) | values if len(records) else np.empty(0, dtype=np.int64)
+    packed.sort()
+    if len(packed):
+        packed = packed[np.concatenate([[True], packed[1:] != packed[:-1]])]
+    sizes = np.bincount(packed >> _SHIFT, minlength=count)
+    start = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
+    return Bags(start, (packed & ((1 << _SHIFT) - 1)).astype(np.int32))
 
 
 def sum_shared(bags: Bags, left: Ints, right: Ints, weights: Floats | None = None, other: Bags | None = None) -> Floats:
@@ -46,54 +64,112 @@ def sum_shared(bags: Bags, left: Ints, right: Ints, weights: Floats | None = Non
     `other` if given."""
     target = other or bags
     result = np.zeros(len(left))
-    both = np.flatnonzero((bags.sizes() > 0)[left] & (target.sizes() > 0)[right])
-    if len(both) < len(left):
-        result[both] = sum_shared(bags, left[both], right[both], weights, other)
-        return result
-    for low, high, pair, value in _expand(bags, left):
-        wanted = (right[low:high][pair] << _SHIFT) | value
-        found = _contains(target.packed, wanted)
-        scale = weights[value] if weights is not None else np.ones(len(value))
-        result[low:high] = np.bincount(pair, weights=np.where(found, scale, 0.0), minlength=high - low)
+    for size, index in _split_pairs(bags, target, left, right):
+        one, two = left[index], right[index]
+        if size:
+            mine, yours = _lay_out(bags, one, size, _NO_LEFT), _lay_out(target, two, size, _NO_RIGHT)
+            result[index] = _sum_equal(mine, yours, weights)
+        else:
+            result[index] = _sum_found(bags, target, one, two, weights)
     return result
 
 
 def find_nearest(bags: Bags, left: Ints, right: Ints, far: int) -> Ints:
     """Return for each pair the smallest difference between a value of the left and one of the right, at most `far`."""
     result = np.full(len(left), far, dtype=np.int64)
-    has = bags.sizes() > 0
-    both = np.flatnonzero(has[left] & has[right])
-    if len(both) < len(left):
-        result[both] = find_nearest(bags, left[both], right[both], far)
-        return result
-    if not len(bags.packed):
-        return result
-    for low, high, pair, value in _expand(bags, left):
-        owner = right[low:high][pair]
-        wanted = (owner << _SHIFT) | value
-        at = np.searchsorted(bags.packed, wanted)
-        for index in (np.minimum(at, len(bags.packed) - 1), np.maximum(at - 1, 0)):
-            same = (bags.packed[index] >> _SHIFT) == owner
-            gap = np.where(same, np.abs(bags.packed[index] - wanted), far)
-            np.minimum.at(result[low:high], pair, gap)
+    for size, index in _split_pairs(bags, bags, left, right):
+        one, two = left[index], right[index]
+        if size:
+            mine, yours = _lay_out(bags, one, size, _NO_LEFT), _lay_out(bags, two, size, _NO_RIGHT)
+            gaps = [np.abs(a - b) for a in mine for b in yours]
+            result[index] = np.minimum(np.minimum.reduce(gaps), far)
+        else:
+            result[index] = _find_gaps(bags, one, two, far)
     return result
 
 
-def _expand(bags: Bags, left: Ints) -> Iterator[tuple[int, int, Ints, Ints]]:
+def _split_pairs(bags: Bags, target: Bags, left: Ints, right: Ints) -> Iterator[tuple[int, Ints]]:
+    """Yield (size, pairs) by the size of the larger set, 0 for those beyond all tiers; pairs with an empty one have
+    nothing to compare."""
+    mine, yours = bags.sizes()[left], target.sizes()[right]
+    largest = np.where((mine > 0) & (yours > 0), np.maximum(mine, yours), 0)
+    low = 0
+    for size in _TIERS:
+        index = np.flatnonzero((largest > low) & (largest <= size))
+        if len(index):
+            yield size, index
+        low = size
+    index = np.flatnonzero(largest > low)
+    if len(index):
+        yield 0, index
+
+
+def _lay_out(bags: Bags, records: Ints, size: int, nothing: int) -> list[_Small]:
+    """Return the first, second, … value of each record."""
+    start, sizes, last = bags.start[records], bags.sizes()[records], len(bags.values) - 1
+    columns = [bags.values[start]]
+    for place in range(1, size):
+        column = bags.values[np.minimum(start + place, last)]
+        column[sizes <= place] = nothing
+        columns.append(column)
+    return columns
+
+
+def _sum_equal(mine: list[_Small], yours: list[_Small], weights: Floats | None) -> Floats:
+    total = np.zeros(len(mine[0]))
+    for column in mine:
+        found = column == yours[0]
+        for another in yours[1:]:
+            found |= column == another
+        # Values without a weight never are found.
+        total += found if weights is None else np.where(found, weights[np.maximum(column, 0)], 0.0)
+    return total
+
+
+def _sum_found(bags: Bags, target: Bags, left: Ints, right: Ints, weights: Floats | None) -> Floats:
+    result = np.zeros(len(left))
+    for low, high, pair, value in _expand(bags, left):
+        end = target.start[1:][right[low:high]][pair]
+        at = _search(target, target.start[right[low:high]][pair], end, value)
+        found = (at < end) & (target.values[np.minimum(at, len(target.values) - 1)] == value)
+        scale = weights[value] if weights is not None else np.ones(len(value))
+        result[low:high] = np.bincount(pair, weights=np.where(found, scale, 0.0), minlength=high - low)
+    return result
+
+
+def _find_gaps(bags: Bags, left: Ints, right: Ints, far: int) -> Ints:
+    result = np.full(len(left), far, dtype=np.int64)
+    for low, high, pair, value in _expand(bags, left):
+        start, end = bags.start[right[low:high]][pair], bags.start[1:][right[low:high]][pair]
+        at = _search(bags, start, end, value)
+        for index, is_there in ((at, at < end), (at - 1, at > start)):
+            near = bags.values[np.clip(index, 0, len(bags.values) - 1)]
+            np.minimum.at(result[low:high], pair, np.where(is_there, np.abs(near - value), far))
+    return result
+
+
+def _search(bags: Bags, low: Ints, high: Ints, wanted: _Small) -> Ints:
+    """Return where in `values[low:high]` each wanted value stands or would stand."""
+    low, high = low.copy(), high.copy()
+    for _ in range(int((high - low).max(initial=0)).bit_length()):
+        middle = (low + high) >> 1
+        is_open = low < high
+        is_less = is_open & (bags.values[np.minimum(middle, len(bags.values) - 1)] < wanted)
+        low = np.where(is_less, middle + 1, low)
+        high = np.where(is_open & ~is_less, middle, high)
+    return low
+
+
+def _expand(bags: Bags, left: Ints) -> Iterator[tuple[int, int, Ints, _Small]]:
     """Yield (first pair, last pair, pair index inside, value) for each value of the left records, chunk by chunk."""
-    sizes = bags.sizes()
-    for low in range(0, len(left), _CHUNK):
-        high = min(low + _CHUNK, len(left))
+    ends = np.cumsum(bags.sizes()[left])
+    low = 0
+    while low < len(left):
+        before = int(ends[low - 1]) if low else 0
+        high = max(int(np.searchsorted(ends, before + _CHUNK)), low + 1)
         part = left[low:high]
-        counts = sizes[part]
-        pair = np.repeat(np.arange(high - low), counts)
+        counts = bags.sizes()[part]
+        pair = np.repeat(np.arange(len(part)), counts)
         offset = np.arange(len(pair)) - np.repeat(np.cumsum(counts) - counts, counts)
-        yield low, high, pair, bags.values[bags.start[part][pair] + offset] if len(pair) else pair
-
-
-def _contains(packed: Ints, wanted: Ints) -> npt.NDArray[np.bool_]:
-    if not len(packed):
-        return np.zeros(len(wanted), dtype=bool)
-    at = np.minimum(np.searchsorted(packed, wanted), len(packed) - 1)
-    found: npt.NDArray[np.bool_] = packed[at] == wanted
-    return found
+        yield low, low + len(part), pair, bags.values[bags.start[part][pair] + offset]
+        low += len(part)
