@@ -43,7 +43,9 @@ CONTESTANTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "rule": ("rule", ()),
     "splink-naive": ("splink_flow", ("--settings", "naive")),
     "splink-tuned": ("splink_flow", ("--settings", "tuned")),
+    "splink-people": ("splink_people", ()),  # for benchmarks/matching_public.py
 }
+EVENTS = tuple(name for name in CONTESTANTS if name != "splink-people")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -75,8 +77,8 @@ def _read_options(arguments: Sequence[str] | None) -> argparse.Namespace:
         help="unknown: as sources name them; known: venue_id, canonical name, town and coordinates where one is named",
     )  # fmt: skip
     parser.add_argument(
-        "--only", type=lambda text: _read_names(parser, text), default=list(CONTESTANTS), metavar="NAMES",
-        help=f"contestants, by comma: {', '.join(CONTESTANTS)}; «changed» matches again after 1 %% of listings changed",
+        "--only", type=lambda text: _read_names(parser, text), default=list(EVENTS), metavar="NAMES",
+        help=f"contestants, by comma: {', '.join(EVENTS)}; «changed» matches again after 1 %% of listings changed",
     )  # fmt: skip
     parser.add_argument(
         "--peers", type=Path, default=ROOT / "var" / "peers" / "bin" / "python", metavar="PYTHON",
@@ -90,9 +92,9 @@ def _read_options(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 def _read_names(parser: argparse.ArgumentParser, text: str) -> list[str]:
     names = [name.strip() for name in text.split(",") if name.strip()]
-    unknown = [name for name in names if name not in CONTESTANTS]
+    unknown = [name for name in names if name not in EVENTS]
     if unknown or not names:
-        parser.error(f"--only: {', '.join(unknown) or 'nothing'}; there are {', '.join(CONTESTANTS)}")
+        parser.error(f"--only: {', '.join(unknown) or 'nothing'}; there are {', '.join(EVENTS)}")
     return names
 
 
@@ -110,8 +112,8 @@ def _prepare(folder: Path, world: World, *, is_new: bool) -> None:
 def run_contestant(name: str, folder: Path, truth: pa.Table, options: argparse.Namespace) -> dict[str, Any] | None:
     """Run one contestant and measure what it found; None when it is not installed or fails."""
     module, extra = CONTESTANTS[name]
-    python = str(options.peers) if module == "splink_flow" else sys.executable
-    if module == "splink_flow" and not _has_splink(python):
+    python = str(options.peers) if module.startswith("splink") else sys.executable
+    if module.startswith("splink") and not _has_splink(python):
         print(f"{name:13} skipped: {python} has no Splink; see --help", file=sys.stderr)
         return None
     if extra == ("--changed",):
