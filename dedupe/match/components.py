@@ -3,32 +3,28 @@ goes through contraction."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from dedupe.match.bags import Floats, Ints
-from dedupe.match.cluster import Edge, cluster_records
+from dedupe.match.cluster import cluster_records
 
 
-def cluster_pairs(
-    count: int, left: Ints, right: Ints, weight: Floats, must: Sequence[Edge], cannot: Ints
-) -> list[list[int]]:
-    """Return what `cluster_records` returns. `cannot` has a row (record, record) a ban."""
-    tied = np.array(must, dtype=np.int64).reshape(-1, 2)
+def cluster_pairs(count: int, left: Ints, right: Ints, weight: Floats, must: Ints, cannot: Ints) -> Ints:
+    """Return the smallest record of each record's cluster, clusters as `cluster_records` makes them. `must` and
+    `cannot` have a row (record, record) a tie or ban."""
     is_tie = weight > 0
     root = find_components(
-        count, np.concatenate([left[is_tie], tied[:, 0]]), np.concatenate([right[is_tie], tied[:, 1]])
+        count, np.concatenate([left[is_tie], must[:, 0]]), np.concatenate([right[is_tie], must[:, 1]])
     )
     inside = root[left] == root[right]
     left, right, weight = left[inside], right[inside], weight[inside]
     cannot = cannot[root[cannot[:, 0]] == root[cannot[:, 1]]]
     sizes = np.bincount(root, minlength=count)
-    ties = np.bincount(root[left[weight > 0]], minlength=count)
+    ties = np.bincount(root[np.unique((left * count + right)[weight > 0]) // max(count, 1)], minlength=count)
     # A clique of ties is one cluster, unless a ban or an editor speaks of it.
     is_hard = (sizes > 1) & (ties < sizes * (sizes - 1) // 2)
     is_hard[root[cannot[:, 0]]] = True
-    is_hard[root[tied[:, 0]]] = True
+    is_hard[root[must[:, 0]]] = True
     cluster = root.copy()
     records = np.flatnonzero(is_hard[root])
     number = np.full(count, -1, dtype=np.int64)
@@ -37,12 +33,9 @@ def cluster_pairs(
     edges = list(
         zip(number[left[chosen]].tolist(), number[right[chosen]].tolist(), weight[chosen].tolist(), strict=True)
     )
-    for group in cluster_records(len(records), edges, number[tied].tolist(), number[cannot].tolist()):
+    for group in cluster_records(len(records), edges, number[must].tolist(), number[cannot].tolist()):
         cluster[records[group]] = records[group[0]]
-    order = np.argsort(cluster, kind="stable")
-    starts = np.flatnonzero(np.diff(cluster[order], prepend=-1))
-    rows, ends = order.tolist(), np.append(starts, count)[1:].tolist()
-    return [rows[start:end] for start, end in zip(starts.tolist(), ends, strict=True)]
+    return cluster
 
 
 def find_components(count: int, left: Ints, right: Ints) -> Ints:

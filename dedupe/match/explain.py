@@ -99,7 +99,7 @@ def explain_pair(left: Mapping[str, Any], right: Mapping[str, Any]) -> Explanati
     with TemporaryDirectory() as folder:
         path = Path(folder) / "listings.parquet"
         pq.write_table(pa.Table.from_pylist([dict(left), dict(right)]), path)
-        match_listings(path, Path(folder))
+        match_listings(path, Path(folder), every_pair=True)
         rows = pq.read_table(Path(folder) / "pairs.parquet", partitioning=None).to_pylist()
     if rows:
         return explain_row(rows[0])

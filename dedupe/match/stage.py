@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from dedupe.decisions import Conflict, Decision, Link, Resolution, resolve_decisions
-from dedupe.identity import assign_ids
+from dedupe.bulk_identity import assign_many
+from dedupe.decisions import Conflict, Decision, Resolution, resolve_decisions
+from dedupe.match.bags import Ints
 from dedupe.match.block import find_candidates
-from dedupe.match.cluster import STRONGEST, Edge
-from dedupe.match.components import cluster_pairs
 from dedupe.match.inputs import Listings, read_listings
-from dedupe.match.model import SAME
-from dedupe.match.output import load_ids, write_clusters, write_pairs
+from dedupe.match.output import load_id_table, write_clusters, write_pairs
 from dedupe.match.prepare import Records, make_records
-from dedupe.match.rules import RULES
 from dedupe.match.score import Scores, score_pairs
+from dedupe.match.settle import Said, find_pairs, read_decisions, settle_pairs
 
-_CAUTION = 0.3  # share of its weight with which an unsure pair keeps clusters apart
-_DOUBT = 4.0  # what a `same` of a conflicting chain still weighs
+Progress = Callable[[str, float], None]  # step, share of it that is done
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,53 +45,70 @@ def match_listings(
     decisions: Sequence[Decision] = (),
     previous: Mapping[str, str] | None = None,
     state: Path | None = None,
+    every_pair: bool = False,
+    progress: Progress | None = None,
 ) -> MatchSummary:
     """Write `clusters.parquet` and `pairs.parquet` into `out` for a Parquet file of listings.
 
     `previous` maps listing_id → event_id as published; `state` is a folder that keeps ids between calls. Neither
-    changes which listings are together, nor does the order of rows.
+    changes which listings are together, nor does the order of rows. `progress` hears the step at work and the share of
+    it that is done. With `every_pair`, hopeless pairs are scored and written too.
     """
-    clock = _Clock()
+    clock = _Clock(progress)
+    clock.start("read")
     said = read_listings(listings)
-    clock.stop("read")
+    clock.start("prepare")
     resolution = resolve_decisions(decisions)
     rows = said.find_rows(_list_keys(resolution))
     records = make_records(said, _find_apart(resolution, rows))
-    clock.stop("prepare")
+    clock.start("block")
     left, right = find_candidates(records)
-    clock.stop("block")
-    scores = score_pairs(records, left, right)
-    clock.stop("score")
-    of_key = {key: int(records.productions.of_row[row]) for key, row in rows.items()}
-    clusters = _cluster(records, scores, resolution, of_key)
-    clock.stop("cluster")
-    ids, redirects = _name(said, records, clusters, previous or {}, state)
-    signed = _sign(scores, resolution, of_key)
-    write_clusters(out / "clusters.parquet", ids)
-    write_pairs(out / "pairs.parquet", records, said.ids, scores, signed)
-    clock.stop("write")
+    clock.start("score")
+    scores = score_pairs(records, left, right, every=every_pair, tell=clock.tell)
+    clock.start("cluster")
+    spoken = read_decisions(resolution, {key: int(records.productions.of_row[row]) for key, row in rows.items()})
+    cluster, scores = settle_pairs(records, scores, spoken)
+    clock.start("write")
+    events, redirects = _name(said, cluster[records.productions.of_row], previous or {}, state)
+    write_clusters(out / "clusters.parquet", said.ids, events)
+    write_pairs(out / "pairs.parquet", records, said.ids, scores, cluster, spoken.ids, every=every_pair)
+    clock.stop()
+    count = len(np.unique(cluster))
     return MatchSummary(
         listings=len(said),
         pairs=len(left),
-        merges=len(said) - len(clusters),
-        unsure=_count_unsure(scores, signed),
+        merges=len(said) - count,
+        unsure=_count_unsure(records, scores, spoken),
         seconds=clock.seconds,
         conflicts=resolution.conflicts,
-        events=len(clusters),
+        events=count,
         redirects=redirects,
     )
 
 
 class _Clock:
-    """Seconds of each step, for the summary only."""
+    """Seconds of each step, for the summary only, and who hears of progress."""
 
-    def __init__(self) -> None:
+    def __init__(self, progress: Progress | None) -> None:
         self.seconds: dict[str, float] = {}
+        self._progress = progress
+        self._step = ""
         self._last = time.perf_counter()
 
-    def stop(self, step: str) -> None:
+    def start(self, step: str) -> None:
+        self.stop()
+        self._step = step
+        self.tell(0.0)
+
+    def tell(self, share: float) -> None:
+        if self._progress:
+            self._progress(self._step, share)
+
+    def stop(self) -> None:
         now = time.perf_counter()
-        self.seconds[step] = round(now - self._last, 3)
+        if self._step:
+            self.tell(1.0)
+            self.seconds[self._step] = round(now - self._last, 3)
         self._last = now
 
 
@@ -108,82 +123,34 @@ def _list_keys(resolution: Resolution) -> set[tuple[str, str]]:
     return {key for link in links for key in (link.left, link.right)}
 
 
-def _make_edges(links: Iterable[Link], of_key: Mapping[tuple[str, str], int]) -> list[Edge]:
-    """Return links as pairs of records; those about absent listings wait until these come back."""
-    return [(of_key[k.left], of_key[k.right]) for k in links if k.left in of_key and k.right in of_key]
-
-
-def _cluster(
-    records: Records, scores: Scores, resolution: Resolution, of_key: Mapping[tuple[str, str], int]
-) -> list[list[int]]:
-    shift = np.log(SAME / (1 - SAME))
-    weight = np.clip(scores.weight - shift, -STRONGEST, STRONGEST)
-    # Doubt is hardly evidence against: a sure tie to one listing of an event outweighs a doubtful one to another.
-    weight = np.where((scores.verdict == 1) & (weight < 0), weight * _CAUTION, weight)
-    banned = np.zeros(len(weight), dtype=bool)
-    for number, rule in enumerate(RULES):
-        if rule.verdict == "same":
-            weight[scores.rule == number] = STRONGEST
-        else:
-            banned |= scores.rule == number
-    open_pairs = {(min(e), max(e)) for e in _make_edges(resolution.unsure, of_key)}
-    if open_pairs:
-        pairs = zip(scores.left.tolist(), scores.right.tolist(), strict=True)
-        is_open = np.fromiter((pair in open_pairs for pair in pairs), dtype=bool, count=len(weight))
-        weight[is_open] = np.minimum(weight[is_open], -0.1)
-    doubtful = [(min(e), max(e)) for e in _make_edges(resolution.doubtful, of_key) if e[0] != e[1]]
-    more = np.array([e if e not in open_pairs else (0, 0) for e in doubtful], dtype=np.int64).reshape(-1, 2)
-    more = more[more[:, 0] != more[:, 1]]
-    cannot = np.stack([scores.left[banned], scores.right[banned]], axis=1)
-    return cluster_pairs(
-        len(records),
-        np.concatenate([scores.left, more[:, 0]]),
-        np.concatenate([scores.right, more[:, 1]]),
-        np.concatenate([weight, np.full(len(more), _DOUBT)]),
-        must=_make_edges(resolution.must, of_key),
-        cannot=np.concatenate([cannot, np.array(_make_edges(resolution.cannot, of_key), np.int64).reshape(-1, 2)]),
-    )
-
-
 def _name(
-    said: Listings, records: Records, clusters: Sequence[Sequence[int]], previous: Mapping[str, str], state: Path | None
-) -> tuple[dict[str, str], dict[str, str]]:
-    kept = load_ids(state / "ids.parquet") if state else {}
-    known = {**kept, **previous}
-    listing_ids = said.ids.to_pylist()
-    rows, start = records.productions.rows.tolist(), records.productions.start.tolist()
-    members = [
-        [listing_ids[row] for record in cluster for row in rows[start[record] : start[record + 1]]]
-        for cluster in clusters
-    ]
-    known_age = np.flatnonzero(said.first_seen.is_valid())
-    seen = dict(
-        zip(
-            said.ids.take(pa.array(known_age)).to_pylist(),
-            said.first_seen.take(pa.array(known_age)).to_pylist(),
-            strict=True,
-        )
-    )
-    ids, redirects = assign_ids(members, known, seen)
+    said: Listings, cluster: Ints, previous: Mapping[str, str], state: Path | None
+) -> tuple[pa.Array, dict[str, str]]:
+    """Return the event id of each listing and retired id → id; the state remembers every listing there ever was."""
+    kept = load_id_table(state / "ids.parquet") if state else _make_id_table({})
+    known = _join_ids(kept, _make_id_table(previous))
+    ids, redirects = assign_many(said.ids, cluster, known, said.first_seen)
     if state:
-        write_clusters(state / "ids.parquet", {**known, **ids})
+        told = _join_ids(known, pa.table({"listing_id": said.ids, "event_id": ids}))
+        if not told.equals(kept):
+            told = told if len(told) == len(said) else told.sort_by("listing_id")
+            write_clusters(state / "ids.parquet", told["listing_id"], told["event_id"])
     return ids, redirects
 
 
-def _sign(scores: Scores, resolution: Resolution, of_key: Mapping[tuple[str, str], int]) -> dict[int, tuple[str, str]]:
-    """Return pair number → (verdict, decision id) of the pairs that editors spoke of."""
-    spoken: dict[tuple[int, int], tuple[str, str]] = {}
-    for verdict, links in (("unsure", resolution.unsure), ("same", resolution.must), ("different", resolution.cannot)):
-        for link in links:
-            for low, high in _make_edges([link], of_key):
-                spoken[min(low, high), max(low, high)] = verdict, link.decision_id
-    if not spoken:
-        return {}
-    pairs = zip(scores.left.tolist(), scores.right.tolist(), strict=True)
-    return {number: spoken[pair] for number, pair in enumerate(pairs) if pair in spoken}
+def _make_id_table(ids: Mapping[str, str]) -> pa.Table:
+    columns = {"listing_id": list(ids), "event_id": list(ids.values())}
+    return pa.table({name: pa.array(column, pa.string()) for name, column in columns.items()})
 
 
-def _count_unsure(scores: Scores, signed: Mapping[int, tuple[str, str]]) -> int:
-    settled = sum(scores.verdict[number] == 1 for number in signed)
-    added = sum(verdict == "unsure" for verdict, _ in signed.values())
-    return int((scores.verdict == 1).sum() - settled + added)
+def _join_ids(old: pa.Table, new: pa.Table) -> pa.Table:
+    """Return the ids of both; the new ones count where both know a listing."""
+    rest = old.filter(pc.invert(pc.is_in(old["listing_id"], new["listing_id"].combine_chunks())))
+    return pa.concat_tables([rest, new]) if len(rest) else new
+
+
+def _count_unsure(records: Records, scores: Scores, said: Said) -> int:
+    number = find_pairs(scores, len(records), said.ids)
+    settled = int((scores.verdict[number[number >= 0]] == 1).sum())
+    added = sum(verdict == "unsure" for (verdict, _), at in zip(said.ids.values(), number, strict=True) if at >= 0)
+    return int((scores.verdict == 1).sum()) - settled + added

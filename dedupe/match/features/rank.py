@@ -8,6 +8,8 @@ from dedupe.match.bags import Floats, Ints
 from dedupe.match.features.levels import Bools, Levels, choose_levels
 from dedupe.match.prepare import Records
 
+_NONE = -99.0  # weight of a rival that is not there
+
 
 def rank_pairs(records: Records, left: Ints, right: Ints, weight: Floats, is_strict: Bools) -> Levels:
     """Compare each pair with the other candidates of its two ends among the other end's source.
@@ -15,35 +17,43 @@ def rank_pairs(records: Records, left: Ints, right: Ints, weight: Floats, is_str
     `is_strict` marks the pairs at one hour in one place: where a source offers a single such candidate and names
     differ, two titles for one evening are likelier than two evenings.
     """
-    count = len(records)
-    best = np.full((2, len(left)), -99.0)
-    alone = np.ones(len(left), dtype=bool)
-    both, strict = np.concatenate([weight, weight]), np.concatenate([is_strict, is_strict])
-    for end, (one, other) in enumerate(((left, right), (right, left))):
-        # Both directions of all pairs, so that the candidates of a record meet wherever they stand.
-        group = np.concatenate([one, other]) * (count + 1) + np.concatenate(
-            [records.source[other], records.source[one]]
-        )
-        order = np.lexsort((-both, group))
-        first = np.concatenate([[True], np.diff(group[order]) != 0])[: len(order)]
-        number = np.cumsum(first) - 1
-        start = np.flatnonzero(first)[number]
-        second = np.append(both[order][1:], -99.0)[: len(order)]
-        has_second = np.append(~first[1:], False)[: len(order)]
-        rival = np.empty(len(order))
-        rival[order] = np.where(first, np.where(has_second, second, -99.0), both[order][start])
-        best[end] = rival[: len(left)]
-        counts = np.empty(len(order))
-        counts[order] = np.bincount(number, weights=strict[order])[number] if len(order) else 0.0
-        alone &= counts[: len(left)] <= 1
-    margin = weight - best.max(axis=0)
+    rival, crowd = _find_rivals(records, left, right, weight, is_strict)
+    margin = weight - rival
     foreign = records.language[left] != records.language[right]
     other_source = (records.source[left] != records.source[right]) | foreign
     return choose_levels(
         "rank",
         len(left),
         ("beaten", margin < -2.0),
-        ("alone", is_strict & alone & other_source),
+        ("alone", is_strict & (crowd <= 1) & other_source),
         ("best", margin > 0),
         ("none", np.ones(len(left), dtype=bool)),
     )
+
+
+def _find_rivals(records: Records, left: Ints, right: Ints, weight: Floats, is_strict: Bools) -> tuple[Floats, Ints]:
+    """Return the weight of the best other candidate of either end, and how many strict candidates the end has that has
+    more of them."""
+    count = len(left)
+    rival, crowd = np.full(count, _NONE), np.zeros(count, dtype=np.int64)
+    if not count:
+        return rival, crowd
+    # Both directions of all pairs, so that the candidates of a record meet wherever they stand.
+    sources = int(records.source.max()) + 2
+    group = np.concatenate([left, right]).astype(np.int64) * sources
+    group += np.concatenate([records.source[right], records.source[left]]) + 1
+    order = np.argsort(group)
+    group = group[order]
+    start = np.flatnonzero(np.concatenate([[True], group[1:] != group[:-1]]))
+    number = np.repeat(np.arange(len(start)), np.diff(np.append(start, len(order))))
+    pair = order % count
+    sorted_weight = weight[pair]
+    best = np.maximum.reduceat(sorted_weight, start)
+    is_best = sorted_weight == best[number]
+    second = np.maximum.reduceat(np.where(is_best, _NONE, sorted_weight), start)
+    second = np.where(np.add.reduceat(is_best.astype(np.int64), start) > 1, best, second)
+    strict = np.add.reduceat(is_strict[pair].astype(np.int64), start)
+    found, crowds = np.empty(len(order)), np.empty(len(order), dtype=np.int64)
+    found[order] = np.where(is_best, second[number], best[number])
+    crowds[order] = strict[number]
+    return np.maximum(found[:count], found[count:]), np.maximum(crowds[:count], crowds[count:])

@@ -64,7 +64,7 @@ def test_a_rule_signs_what_it_settles_and_nothing_else(tmp_path: Path, rule: Any
     """The first listing falls under the rule, its neighbour does not."""
     settled, neighbour = CASES[rule.name]
     first = FIRST.get(rule.name, SHOW)
-    ids = match_world(tmp_path, [first, settled])
+    ids = match_world(tmp_path, [first, settled], every_pair=True)
     assert (len(set(ids.values())) == 1) == (rule.verdict == "same")
     assert [row["features"]["rule"] for row in read_pairs(tmp_path)] == [rule.name]
     match_world(tmp_path, [SHOW, neighbour])

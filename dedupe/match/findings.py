@@ -1,0 +1,45 @@
+"""What is found out about pairs, in two tiers: what is cheap for all of them, the rest where it may still matter."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from dedupe.match.bags import Ints
+from dedupe.match.features.levels import Levels
+from dedupe.match.features.mention import compare_mentions
+from dedupe.match.features.numbers import compare_numbers
+from dedupe.match.features.origins import compare_categories, compare_links, compare_sources
+from dedupe.match.features.sessions import compare_sessions
+from dedupe.match.features.title import compare_titles
+from dedupe.match.features.translation import find_translations
+from dedupe.match.features.when import compare_when
+from dedupe.match.features.where import compare_where
+from dedupe.match.prepare import Records
+from dedupe.match.rules import Pairs
+
+
+def find_cheap_levels(records: Records, left: Ints, right: Ints) -> dict[str, Levels]:
+    """Return the levels that cost little: they tell how much a pair can weigh at most."""
+    return {
+        "when": compare_when(records, left, right),
+        "where": compare_where(records, left, right),
+        "numbers": compare_numbers(records, left, right),
+        "link": compare_links(records, left, right),
+        "source": compare_sources(records, left, right),
+        "category": compare_categories(records, left, right),
+    }
+
+
+def find_costly_levels(records: Records, left: Ints, right: Ints, levels: Mapping[str, Levels]) -> dict[str, Levels]:
+    """Return the cheap levels and all others, but the rank, which needs the other pairs."""
+    found = Pairs(records, left, right, levels)
+    here = found.has("where", "same-venue", "room")
+    at_once = found.has("when", "same-hour", "same-hours") & here
+    likely = at_once | (found.has("when", "same-period") & here)
+    title = find_translations(records, left, right, compare_titles(records, left, right), likely)
+    return {
+        **levels,
+        "title": title,
+        "mention": compare_mentions(records, left, right, title),
+        "session": compare_sessions(records, left, right, at_once),
+    }
