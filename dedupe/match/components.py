@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from dedupe.match.bags import Floats, Ints
+from dedupe.match.bags import Floats, Ints, sort_distinct
 from dedupe.match.cluster import cluster_records
 
 
@@ -20,7 +20,7 @@ def cluster_pairs(count: int, left: Ints, right: Ints, weight: Floats, must: Int
     left, right, weight = left[inside], right[inside], weight[inside]
     cannot = cannot[root[cannot[:, 0]] == root[cannot[:, 1]]]
     sizes = np.bincount(root, minlength=count)
-    ties = np.bincount(root[np.unique((left * count + right)[weight > 0]) // max(count, 1)], minlength=count)
+    ties = np.bincount(root[sort_distinct((left * count + right)[weight > 0]) // max(count, 1)], minlength=count)
     # A clique of ties is one cluster, unless a ban or an editor speaks of it.
     is_hard = (sizes > 1) & (ties < sizes * (sizes - 1) // 2)
     is_hard[root[cannot[:, 0]]] = True
