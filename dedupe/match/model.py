@@ -1,5 +1,6 @@
-"""The additive model that turns findings into a probability: levels with sentences (`data/levels.toml`), their weights
-and those of findings taken together (`data/weights.json`, made by training), and the thresholds of the three outcomes."""
+"""The additive model that turns findings into a probability: levels with sentences (`data/levels.toml`), their
+weights and those of findings taken together (`data/weights.json`, made by training), and the thresholds of the three
+outcomes."""
 
 from __future__ import annotations
 
@@ -21,8 +22,8 @@ _SAID = tomllib.loads((DATA / "levels.toml").read_text("utf-8"))
 _TRAINED: Mapping[str, Any] = json.loads(WEIGHTS_FILE.read_text("utf-8"))
 Cross = tuple[str, str]
 
-# Findings that are not independent: a title of common words proves little unless the venue agrees, an hour shared proves
-# much in one house and little in a big town. Each pair of levels may add to, or take from, what the two weigh alone.
+# Findings that are not independent: a title of common words proves little unless the venue agrees, an hour shared
+# proves much in one house and little in a big town. Each pair of levels may add to, or take from, what both weigh.
 CROSSES: tuple[Cross, ...] = (("when", "where"), ("title", "where"), ("title", "when"), ("title", "source"))
 
 

@@ -1,39 +1,180 @@
-"""Where listings take place: each row's venue and town as codes, the same code for what is one place."""
+"""Where listings take place: each row's town, building and place as codes, the same code for what is one place however
+it is named. Learned from the names, from the territory and from events that several sources tell."""
 
 from __future__ import annotations
 
-import re
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dedupe.match.codes import Ints, encode_by
-from dedupe.match.inputs import Listings
-from dedupe.normalise.keys import fold, make_venue_key
+import numpy as np
 
-_ROOM_LETTER = re.compile(r"(?<=\s)([A-D])(?=\s*(?:$|[,;)(–-]))")
+from dedupe.match.codes import Ints, encode, number_groups, take
+from dedupe.match.inputs import Listings
+from dedupe.match.names import Names
+from dedupe.match.place_evidence import Sightings, learn_towns, learn_venues
+from dedupe.match.place_groups import Groups, Name, Segment, group_names, relate
+from dedupe.match.place_names import read_parts, read_street
+from dedupe.match.titles import COMMON, SMALL
+from dedupe.normalise.keys import fold
+from sources.model import Certainty
+from sources.territory import load_territory
+
+Pairs = Sequence[tuple[int, int]]
 
 
 @dataclass(frozen=True)
 class Places:
-    """Codes a row, -1 where nothing is said, and the keys of the codes."""
+    """Codes a row, -1 where nothing is said. Two rows of one `building` may be in two of its rooms: `place` tells."""
 
-    venue: Ints
-    venues: list[str]
+    building: Ints
+    place: Ints
     city: Ints
-    cities: list[str]
+    street: Ints  # number and street
+    names: list[str]  # of places
+    parts: list[frozenset[Segment]]  # of places
+    groups: Groups
+
+    def relate(self, one: int, other: int) -> str:
+        """Return how two places relate: same, room, rooms or other."""
+        return relate(self.groups, self.parts[one], self.parts[other])
 
 
-def read_places(listings: Listings) -> Places:
-    """Return the venue and town of each row."""
-    venue, venues = encode_by(listings.texts["venue"], make_place_key)
-    city, cities = encode_by(listings.texts["city"], make_city_key)
-    return Places(venue, venues, city, cities)
+def read_places(listings: Listings, names: Names, same: Pairs = (), different: Pairs = ()) -> Places:
+    """Return where each row takes place; `same` and `different` are pairs of rows whose venues editors joined or kept
+    apart."""
+    texts = listings.texts
+    venue, venues = encode(texts["venue"])
+    city, cities = encode(texts["city"])
+    town_keys = [make_town_key(text) for text in cities]
+    town_code, towns = encode(town_keys)
+    town = take(town_code, city)
+    sightings = _find_sightings(listings, names)
+    named = _key_venues(venue, venues)
+    town = _fill_towns(_tie_towns(town, named, sightings, towns), named)
+    said = number_groups(town, venue)
+    first = np.unique(said, return_index=True)[1]
+    pairs = [
+        (towns[t] if t >= 0 else "", venues[v]) if v >= 0 else None
+        for t, v in zip(town[first].tolist(), venue[first].tolist(), strict=True)
+    ]
+    known = [name for name in pairs if name is not None]
+    groups = group_names(known)
+    learned = _learn_names(groups, pairs, said, town, sightings)
+    learned += [(pairs[said[a]], pairs[said[b]]) for a, b in same if pairs[said[a]] and pairs[said[b]]]
+    banned = {frozenset((pairs[said[a]], pairs[said[b]])) for a, b in different}
+    learned = [pair for pair in learned if frozenset(pair) not in banned]
+    if learned:
+        groups = group_names(known, learned)
+    return _code_places(listings, groups, pairs, said, town)
 
 
-def make_place_key(venue: str) -> str:
-    """Return the venue's key; a room's letter is doubled first, or «Studio A» would lose it as an article."""
-    return make_venue_key(_ROOM_LETTER.sub(r"\1\1", venue[:200]))
+def make_town_key(text: str) -> str:
+    """Return the town folded, under the name of the municipality that it is a part of; empty for what stands in its
+    place (a postal code, a whole address)."""
+    if not text or any(c.isdigit() for c in text) or len(text) > 60:
+        return ""
+    found = load_territory().find_town(text)
+    return fold(found.name if found is not None and found.certainty is Certainty.STATED else text)
 
 
-def make_city_key(city: str) -> str:
-    """Return the town folded; empty for what stands in its place (a postal code, a whole address)."""
-    return "" if any(c.isdigit() for c in city) or len(city) > 60 else fold(city)
+def _key_venues(venue: Ints, venues: list[str]) -> Ints:
+    """Return venues by their telling words, without a town: -1 where there are none."""
+    keys = []
+    for text in venues:
+        parts = read_parts(text, "")
+        keys.append(" + ".join(sorted(" ".join(sorted(part.words)) for part in parts if len(part.words) > 1)))
+    return take(encode(keys)[0], venue)
+
+
+def _find_sightings(listings: Listings, names: Names) -> Sightings:
+    """Return each hour of each row with a telling title; venue and town are filled in by those who ask."""
+    tells = np.array([_is_telling(fact.tokens) for fact in names.facts], dtype=bool)[names.fact]
+    occurrences = listings.occurrences
+    chosen = np.flatnonzero((occurrences.minute >= 0) & tells[occurrences.row])
+    row = occurrences.row[chosen]
+    event = number_groups(names.key[names.fact[row]], occurrences.minute[chosen])
+    return Sightings(encode(listings.texts["source_id"])[0][row], event, row, row)
+
+
+def _is_telling(tokens: Sequence[str]) -> bool:
+    telling = [t for t in tokens if t not in COMMON and t not in SMALL and not t.isdigit()]
+    return len(telling) >= 2 or any(len(t) >= 5 for t in telling)
+
+
+def _tie_towns(town: Ints, venue: Ints, sightings: Sightings, towns: list[str]) -> Ints:
+    """Give the towns that are one municipality the code of the one that most rows name."""
+    row = sightings.venue
+    pairs = learn_towns(Sightings(sightings.source, sightings.event, venue[row], town[row]))
+    if not pairs:
+        return town
+    counts = np.bincount(town[town >= 0], minlength=len(towns))
+    home = list(range(len(towns)))
+    for one, other, _ in sorted(pairs, key=lambda p: (-p[2], towns[p[0]], towns[p[1]])):
+        low, high = sorted((_find(home, one), _find(home, other)), key=lambda code: (-counts[code], towns[code]))
+        home[high] = low
+    return take(np.array([_find(home, code) for code in range(len(towns))], dtype=np.int64), town)
+
+
+def _find(home: list[int], code: int) -> int:
+    while home[code] != code:
+        code = home[code]
+    return code
+
+
+def _fill_towns(town: Ints, venue: Ints) -> Ints:
+    """Give a row without a town that of its venue, where that name is only known in one."""
+    both = np.flatnonzero((town >= 0) & (venue >= 0))
+    seen = np.unique(np.stack([venue[both], town[both]]), axis=1)
+    count = int(venue.max(initial=-1)) + 1
+    only = np.full(count, -1, dtype=np.int64)
+    only[seen[0]] = seen[1]
+    only[np.bincount(seen[0], minlength=count) != 1] = -1
+    return np.where(town < 0, take(only, venue), town)
+
+
+def _learn_names(
+    groups: Groups, pairs: Sequence[Name | None], said: Ints, town: Ints, sightings: Sightings
+) -> list[tuple[Name, Name]]:
+    """Return the names that events show to be one venue, each place spoken for by one of its names."""
+    sets = [groups.parts[name] if name is not None else frozenset() for name in pairs]
+    speakers: dict[frozenset[Segment], int] = {}
+    for code, parts in enumerate(sets):
+        if parts:
+            speakers.setdefault(parts, code)
+    place = np.array([speakers.get(parts, -1) for parts in sets] or [-1], dtype=np.int64)
+    row = sightings.venue
+    found = learn_venues(Sightings(sightings.source, sightings.event, place[said[row]], town[row]))
+    result = []
+    for one, other, _ in found:
+        left, right = pairs[one], pairs[other]
+        if left and right and relate(groups, sets[one], sets[other]) == "other":
+            result.append((left, right))
+    return result
+
+
+def _code_places(listings: Listings, groups: Groups, pairs: Sequence[Name | None], said: Ints, town: Ints) -> Places:
+    found: dict[frozenset[Segment], set[int]] = defaultdict(set)
+    for code, name in enumerate(pairs):
+        if name is not None and groups.parts[name]:
+            found[groups.parts[name]].add(code)
+    ordered = sorted(found, key=sorted)
+    place = np.full(max(len(pairs), 1), -1, dtype=np.int64)
+    home, homes = np.full(max(len(pairs), 1), -1, dtype=np.int64), sorted({groups.building[min(p)] for p in ordered})
+    number = {building: n for n, building in enumerate(homes)}
+    for code, parts in enumerate(ordered):
+        spoken = list(found[parts])
+        place[spoken], home[spoken] = code, number[groups.building[min(parts)]]
+    street, streets = encode(listings.texts["address"])
+    street_codes, _ = encode([read_street(text) for text in streets])
+    numbered = take(street_codes, street)
+    at = number_groups(numbered, town)  # a street of another town is another street
+    return Places(
+        building=home[said],
+        place=place[said],
+        city=town,
+        street=np.where((numbered >= 0) & (town >= 0), at, -1),
+        names=[" + ".join(key for _, key in sorted(parts)) for parts in ordered],
+        parts=ordered,
+        groups=groups,
+    )

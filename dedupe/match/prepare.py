@@ -17,7 +17,7 @@ from dedupe.match.codes import Lists, encode, flatten, number_groups, take
 from dedupe.match.inputs import Listings
 from dedupe.match.links import read_addresses
 from dedupe.match.names import Names, read_names
-from dedupe.match.places import read_places
+from dedupe.match.places import Places, read_places
 from dedupe.match.productions import Productions, fold_rows
 from dedupe.match.titles import COMMON, KINDS, SMALL, TitleFacts
 from dedupe.match.words import find_slug_words, find_words, read_tokens
@@ -33,11 +33,12 @@ class Records:
     productions: Productions  # which listing rows each is made of
     facts: list[TitleFacts]  # of distinct titles
     fact: Ints  # number of each record's title
-    venues: list[str]  # keys of the venue codes
-    cities: list[str]
+    places: Places  # what the codes of places mean
     source: Ints
     key: Ints  # code of the title key
-    venue: Ints
+    venue: Ints  # the building
+    place: Ints  # with its room
+    street: Ints  # number and street
     city: Ints
     region: Ints
     category: Ints
@@ -71,7 +72,7 @@ class Records:
 def make_records(listings: Listings, apart: Collection[int] = ()) -> Records:
     """Fold and prepare. Rows in `apart` (editors keep them from something) are never folded."""
     names = read_names(listings)
-    places = read_places(listings)
+    places = read_places(listings, names)
     pages, slugs = read_addresses(listings.texts["url"])
     productions = fold_rows(listings, names, places, pages, apart)
     spoken, count = productions.spoken, len(productions.start) - 1
@@ -88,11 +89,12 @@ def make_records(listings: Listings, apart: Collection[int] = ()) -> Records:
         productions=productions,
         facts=facts,
         fact=fact,
-        venues=places.venues,
-        cities=places.cities,
+        places=places,
         source=coded["source_id"],
         key=names.key[fact],
-        venue=places.venue[spoken],
+        venue=places.building[spoken],
+        place=places.place[spoken],
+        street=places.street[spoken],
         city=places.city[spoken],
         region=coded["region"],
         category=coded["category"],

@@ -43,7 +43,7 @@ def fold_rows(listings: Listings, names: Names, places: Places, pages: pa.Array,
     is_alone = last < 0
     is_alone[list(apart)] = True
     source, _ = encode(listings.texts["source_id"])
-    said = (source, names.key[names.fact], places.venue, places.city, page, who)
+    said = (source, names.key[names.fact], places.place, places.city, page, who)
     group = number_groups(*(np.where(is_alone, -2, column) for column in said), np.where(is_alone, alone, -1))
     order = np.lexsort((alone, first, group))
     # The latest day so far of each group: groups are far apart, so that one running maximum serves all.

@@ -16,10 +16,9 @@ from dedupe.match.features.levels import Bools, Levels
 from dedupe.match.features.numbers import find_label_conflicts
 from dedupe.match.model import LEVELS
 from dedupe.match.prepare import Records
-from dedupe.match.titles import SMALL, WORDS
+from dedupe.match.titles import WORDS
 
 UMBRELLAS = frozenset(WORDS["umbrellas"])
-_ROOMS = frozenset(WORDS["rooms"])
 _SENTENCES = tomllib.loads((Path(__file__).parent.parent / "data" / "rules.toml").read_text("utf-8"))
 
 
@@ -75,27 +74,12 @@ def has_other_number(pairs: Pairs) -> Bools:
 
 
 def is_other_room(pairs: Pairs) -> Bools:
-    """Two rooms of one house at one hour."""
-    suspect = np.flatnonzero(
+    """Two rooms of one house at one hour, and not one name."""
+    return (
         pairs.has("when", "same-hour", "same-hours", "doors", "shift")
-        & pairs.has("where", "similar", "other-venue", "same-spot")
-    )
-    result = np.zeros(len(pairs.left), dtype=bool)
-    venues = pairs.records.venues
-    for index in suspect:
-        one, other = pairs.records.venue[pairs.left[index]], pairs.records.venue[pairs.right[index]]
-        result[index] = one >= 0 and other >= 0 and are_rooms(venues[one], venues[other])
-    return result & ~pairs.has("link", "page")
-
-
-def are_rooms(one: str, other: str) -> bool:
-    """Whether two venue keys name two rooms of one building: words in common, and each has a room of its own."""
-    left, right = one.split(), other.split()
-    own = [set(left) - set(right), set(right) - set(left)]
-    if not all(own) or not set(left) & set(right) - SMALL:
-        return False
-    return all(any(len(set(w)) == 1 or w.isdigit() for w in words) for words in own) or (
-        bool(_ROOMS & set(left)) and bool(_ROOMS & set(right)) and len(set(left) & set(right) - _ROOMS - SMALL) >= 2
+        & pairs.has("where", "rooms")
+        & ~pairs.has("title", "same", "near", "contained")
+        & ~pairs.has("link", "page")
     )
 
 

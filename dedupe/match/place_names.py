@@ -1,0 +1,94 @@
+"""What the name of a venue says: its parts, each with telling words and a kind, the address that stands among them, and
+the town. One name at a time; what names mean beside each other is for `place_groups`."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from dedupe.normalise.keys import fold
+
+_DATA: Mapping[str, Any] = tomllib.loads(
+    (Path(__file__).parent.parent / "data" / "venue_kinds.toml").read_text("utf-8")
+)
+KIND: Mapping[str, str] = {fold(word): name for name, words in _DATA["classes"].items() for word in words}
+_TRANSLATIONS: Mapping[str, str] = _DATA["translations"]
+_ROOMS = frozenset(_DATA["rooms"]["words"])
+_SIZES = frozenset(_DATA["rooms"]["sizes"])
+_SMALL = frozenset("le la les l un une des du de d et and the of at au aux a an en in sur dans chez to".split())  # noqa: SIM905
+_PARTS = re.compile(r"\s+[-–—/|:]+\s+|\s*[(),;|/–—]\s*|\s*[•·]\s*|\s:\s|:\s")
+_ADDRESS = re.compile(
+    r"^\d+[a-z]?[ ,]|\b(?:rue|street|avenue|boulevard|boul|blvd|chemin|ch|route|rang|road|rd|autoroute|etage|porte|"
+    r"local|suite|stationnement|parking|code postal|qc|canada|quebec canada)\b|^[a-z]\d[a-z] ?\d[a-z]\d$"
+)
+_STREET = re.compile(
+    r"\b(\d{1,5})[a-z]?,? (?:(?:rue|avenue|av|boulevard|boul|blvd|chemin|ch|route|rang|place|cote|de|du|des|la|le|l|d|"
+    r"street|st|ste|saint|sainte) )*([a-z]{3,})"
+)
+_ELISION = re.compile(r"\b[ldLD]['’ʼ´`‘](?=\w)")
+MAX_NAME = 200  # characters of a venue's name that are looked at
+MAX_PARTS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of a venue's name. `words` tell it from others, `kinds` are its classes; no telling words: a room
+    («Grande salle», «Salle 2», «Studio A») or a place that only its town tells («Centre culturel»)."""
+
+    words: frozenset[str]
+    kinds: frozenset[str]
+    text: str  # folded, kinds included
+    is_room: bool  # has nothing but room words, sizes, numbers and letters
+
+
+@lru_cache(maxsize=1 << 17)
+def read_parts(name: str, town: str) -> tuple[Part, ...]:
+    """Return the parts of a venue's name in a town (folded); addresses and the town are left out."""
+    town_words = frozenset(town.split())
+    parts: list[Part] = []
+    for text in _PARTS.split(_ELISION.sub(" ", name[:MAX_NAME]))[: MAX_PARTS + 3]:
+        folded = fold(text)
+        if not folded or (folded in (town, "quebec", "qc") and parts) or _ADDRESS.search(folded):
+            continue
+        part = _read_part(folded, town_words)
+        if part.text and part not in parts:
+            parts.append(part)
+    return tuple(parts[:MAX_PARTS])
+
+
+def read_street(address: str) -> str:
+    """Return number and street of an address as one key («25 germain»), "" where it tells none."""
+    found = _STREET.search(fold(address[:MAX_NAME]))
+    return f"{found[1]} {found[2]}" if found else ""
+
+
+def read_acronym(name: str) -> str:
+    """Return the initials of a name's words, small ones left out, "" if that makes no acronym."""
+    words = [w for w in fold(_ELISION.sub(" ", name[:MAX_NAME])).split() if w not in _SMALL]
+    return "".join(word[0] for word in words) if 3 <= len(words) <= 8 else ""
+
+
+def _names_room(word: str, before: str) -> bool:
+    return len(word) == 1 and before in _ROOMS
+
+
+def _read_part(folded: str, town_words: frozenset[str]) -> Part:
+    words = [_TRANSLATIONS.get(w, w) for w in folded.split()]
+    # The letter of a room tells it, though «a» and «d» are small words elsewhere: «Studio A».
+    said = [
+        w for w, before in zip(words, ["", *words], strict=False) if w not in _SMALL or _names_room(w, before)
+    ] or words
+    kinds = frozenset(KIND[w] for w in said if w in KIND)
+    named = [w for w in said if w not in KIND and w not in _SIZES]
+    telling = [w for w in named if w not in town_words] or named
+    is_room = bool(set(said) & _ROOMS) and all(
+        w in _ROOMS or w in _SIZES or w.isdigit() or len(w) == 1 or w in KIND for w in said
+    )
+    # The letter of a room is no initial: «Salle A»; those of a person are: «J.-A. Thompson».
+    own = frozenset(w for w in telling if len(w) > 1 or is_room)
+    return Part(own if not is_room else frozenset(), kinds, " ".join(sorted(said)), is_room)
