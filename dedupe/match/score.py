@@ -3,8 +3,9 @@ added up, and the hard rules."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -20,8 +21,23 @@ from dedupe.match.rules import RULES, Pairs, apply_rules
 VERDICTS = ("different", "unsure", "same")
 TELLING = 0.02  # probability below which a pair tells nobody anything
 _HOPELESS = float(np.log(TELLING / (1 - TELLING)))
-_Found = tuple[Ints, Mapping[str, Levels], Floats]
+_FOUND = tuple(name for name in LEVELS if name != "rank")
 Tell = Callable[[float], None]
+
+
+@dataclass(frozen=True)
+class Found:
+    """What two records alone say about pairs of them: nothing here depends on other pairs."""
+
+    kept: Ints  # which of the pairs asked for, rising
+    levels: Mapping[str, Levels]  # all but the rank
+    rule: Levels  # index in RULES, -1 for none
+
+    @classmethod
+    def nothing(cls) -> Found:
+        """Return what is found out about no pair."""
+        none = np.empty(0, dtype=np.int8)
+        return cls(np.empty(0, dtype=np.int64), dict.fromkeys(_FOUND, none), none)
 
 
 @dataclass(frozen=True)
@@ -32,8 +48,8 @@ class Scores:
     right: Ints
     levels: Mapping[str, Levels]
     weight: Floats  # log-odds
-    rule: Ints  # index in RULES, -1 for none
-    verdict: Ints  # index in VERDICTS
+    rule: Levels  # index in RULES, -1 for none
+    verdict: Levels  # index in VERDICTS
     hopeless: tuple[Ints, Ints]  # the other candidates: whatever else is found out, they are two events
 
     @property
@@ -51,78 +67,79 @@ class Scores:
 
 def score_pairs(records: Records, left: Ints, right: Ints, *, every: bool = False, tell: Tell | None = None) -> Scores:
     """Find out what matters about the pairs, add up, apply the rules. With `every`, no pair is hopeless."""
-    found = list(map_chunks(lambda low, high: _find(records, left, right, low, high, every=every), len(left), tell))
-    kept, levels, weight = _join(found)
+    work = partial(_find_chunk, records, left, right, every=every)
+    found = _join([Found.nothing(), *map_chunks(work, len(left), tell)])
     is_kept = np.zeros(len(left), dtype=bool)
-    is_kept[kept] = True
-    left, right, hopeless = left[kept], right[kept], (left[~is_kept], right[~is_kept])
-    pairs = Pairs(records, left, right, levels)
-    rank = rank_pairs(records, left, right, weight, _find_strict(pairs))
+    is_kept[found.kept] = True
+    hopeless = left[~is_kept], right[~is_kept]
+    left, right = left[found.kept], right[found.kept]
+    pairs = Pairs(records, left, right, found.levels)
+    rank = rank_pairs(records, left, right, sum_weights(found.levels), _find_strict(pairs))
     rank[pairs.has("title", "same", "near") & (rank == LEVELS["rank"].index("alone"))] = LEVELS["rank"].index("none")
-    return _decide(records, left, right, {**levels, "rank": rank}, hopeless)
+    return _decide(left, right, {**found.levels, "rank": rank}, found.rule, hopeless)
 
 
 def add_pairs(records: Records, scores: Scores, chosen: Ints) -> Scores:
     """Return the scores with some of the hopeless pairs (by position) looked at in full. They rank nowhere."""
     left, right = (end[chosen] for end in scores.hopeless)
-    levels: dict[str, Levels] = dict(find_costly_levels(records, left, right, find_cheap_levels(records, left, right)))
-    levels["rank"] = np.full(len(left), LEVELS["rank"].index("none"), dtype=np.int8)
+    found = find_all(records, left, right)
+    none = np.full(len(left), LEVELS["rank"].index("none"), dtype=np.int8)
     rest = np.ones(len(scores.hopeless[0]), dtype=bool)
     rest[chosen] = False
-    more = _decide(records, left, right, levels, (scores.hopeless[0][rest], scores.hopeless[1][rest]))
     left, right = np.concatenate([scores.left, left]), np.concatenate([scores.right, right])
-    order = np.lexsort((right, left))
-
-    def merge(one: Ints, other: Ints) -> Ints:
-        return np.concatenate([one, other])[order]
-
-    joined = {name: np.concatenate([scores.levels[name], more.levels[name]])[order] for name in scores.levels}
-    weight: Floats = np.concatenate([scores.weight, more.weight])[order]
-    rule, verdict = merge(scores.rule, more.rule), merge(scores.verdict, more.verdict)
-    return Scores(left[order], right[order], joined, weight, rule, verdict, more.hopeless)
+    order = np.argsort((left << 32) | right)
+    levels = {
+        name: np.concatenate([scores.levels[name], level])[order]
+        for name, level in {**found.levels, "rank": none}.items()
+    }
+    rule = np.concatenate([scores.rule, found.rule])[order]
+    return _decide(left[order], right[order], levels, rule, (scores.hopeless[0][rest], scores.hopeless[1][rest]))
 
 
-def _find(records: Records, left: Ints, right: Ints, low: int, high: int, *, every: bool) -> _Found:
-    """Return which pairs of a chunk are not hopeless, their levels (all but the rank, which needs the other pairs) and
-    weights."""
-    one, other = left[low:high].astype(np.int64), right[low:high].astype(np.int64)
-    levels = find_cheap_levels(records, one, other)
-    if every:
-        kept = np.arange(len(one))
-    else:
-        pairs = Pairs(records, one, other, levels)
-        # Rivals at one hour in one place tell which of them is meant; a page in common may decide alone.
-        is_telling = _find_strict(pairs) | pairs.has("link", "page")
-        kept = np.flatnonzero(is_telling | (bound_weights(levels) >= _HOPELESS))
-        levels = {name: level[kept] for name, level in levels.items()}
-    levels = find_costly_levels(records, one[kept], other[kept], levels)
-    return kept + low, levels, sum_weights(levels)
+def find_all(records: Records, left: Ints, right: Ints) -> Found:
+    """Return everything about some pairs, hopeless or not."""
+    return _find_rest(records, left, right, find_cheap_levels(records, left, right), np.arange(len(left)))
+
+
+def find_promising(records: Records, left: Ints, right: Ints) -> Found:
+    """Return everything about those of some pairs that are not hopeless."""
+    levels = find_cheap_levels(records, left, right)
+    pairs = Pairs(records, left, right, levels)
+    # Rivals at one hour in one place tell which of them is meant; a page in common may decide alone.
+    is_telling = _find_strict(pairs) | pairs.has("link", "page")
+    kept = np.flatnonzero(is_telling | (bound_weights(levels) >= _HOPELESS))
+    return _find_rest(records, left[kept], right[kept], {name: level[kept] for name, level in levels.items()}, kept)
+
+
+def _find_chunk(records: Records, left: Ints, right: Ints, low: int, high: int, *, every: bool) -> Found:
+    find = find_all if every else find_promising
+    found = find(records, left[low:high], right[low:high])
+    return Found(found.kept + low, found.levels, found.rule)
+
+
+def _find_rest(records: Records, left: Ints, right: Ints, cheap: Mapping[str, Levels], kept: Ints) -> Found:
+    levels = find_costly_levels(records, left, right, cheap)
+    rule = apply_rules(Pairs(records, left, right, levels)).astype(np.int8)
+    # Always added up in one order: sums of floats depend on it.
+    return Found(kept, {name: levels[name] for name in _FOUND}, rule)
 
 
 def _find_strict(pairs: Pairs) -> Bools:
     return pairs.has("when", "same-hour", "same-hours") & pairs.has("where", "same-venue", "room", "same-spot")
 
 
-def _join(found: list[_Found]) -> tuple[Ints, dict[str, Levels], Floats]:
-    if not found:
-        return np.empty(0, np.int64), {name: np.empty(0, np.int8) for name in LEVELS if name != "rank"}, np.empty(0)
-    levels = {name: np.concatenate([one[1][name] for one in found]) for name in found[0][1]}
-    return np.concatenate([one[0] for one in found]), levels, np.concatenate([one[2] for one in found])
-
-
-def _decide(
-    records: Records, left: Ints, right: Ints, levels: Mapping[str, Levels], hopeless: tuple[Ints, Ints]
-) -> Scores:
-    weight = sum_weights(levels)
-    rules = map_chunks(
-        lambda low, high: apply_rules(
-            Pairs(records, left[low:high], right[low:high], {name: level[low:high] for name, level in levels.items()})
-        ),
-        len(left),
+def _join(parts: Sequence[Found]) -> Found:
+    return Found(
+        np.concatenate([part.kept for part in parts]),
+        {name: np.concatenate([part.levels[name] for part in parts]) for name in _FOUND},
+        np.concatenate([part.rule for part in parts]),
     )
-    rule = np.concatenate([np.empty(0, np.int64), *rules])
+
+
+def _decide(left: Ints, right: Ints, levels: Mapping[str, Levels], rule: Levels, hopeless: tuple[Ints, Ints]) -> Scores:
+    weight = sum_weights(levels)
     probability = make_probability(weight)
-    verdict = np.where(probability >= SAME, 2, np.where(probability < DIFFERENT, 0, 1))
+    verdict = np.where(probability >= SAME, 2, np.where(probability < DIFFERENT, 0, 1)).astype(np.int8)
     for number, item in enumerate(RULES):
         verdict[rule == number] = VERDICTS.index(item.verdict)
     return Scores(left, right, levels, weight, rule, verdict, hopeless)
