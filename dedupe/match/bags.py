@@ -3,6 +3,7 @@ once."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -57,6 +58,18 @@ def make_bags(records: Ints, values: Ints, count: int) -> Bags:
     return Bags(start, (packed & ((1 << _SHIFT) - 1)).astype(np.int32))
 
 
+def weigh_rarity(counts: Ints, total: int) -> Floats:
+    """Return how much each value tells that `counts` of `total` records have: 1 for one record's, at least 0.1.
+
+    In steps of a sixteenth, with the total as a power of two: a few more records change the weights of few values, and
+    what was found out about most pairs holds.
+    """
+    most = 2.0 ** round(math.log2(max(total, 3000)))
+    weights = np.log(most / np.clip(counts, 1, most)) / math.log(most)
+    result: Floats = np.clip(np.round(weights * 16) / 16, 0.1, 1.0)
+    return result
+
+
 def sort_distinct(values: Ints) -> Ints:
     """Return the distinct values, sorted. `np.unique` hashes them, which takes 35 times as long on millions."""
     ordered = np.sort(values)
@@ -75,6 +88,18 @@ def sum_shared(bags: Bags, left: Ints, right: Ints, weights: Floats | None = Non
             result[index] = _sum_equal(mine, yours, weights)
         else:
             result[index] = _sum_found(bags, target, one, two, weights)
+    return result
+
+
+def has_values(bags: Bags, records: Ints, values: Ints) -> _Bools:
+    """Return whether each record has the value beside it."""
+    end = bags.start[1:][records]
+    at = _search(bags, bags.start[:-1][records], end, values.astype(np.int32))
+    result: _Bools = (
+        (at < end) & (bags.values[np.minimum(at, max(len(bags.values) - 1, 0))] == values)
+        if len(bags.values)
+        else np.zeros(len(records), dtype=bool)
+    )
     return result
 
 

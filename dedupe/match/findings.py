@@ -9,13 +9,15 @@ from dedupe.match.features.levels import Levels
 from dedupe.match.features.mention import compare_mentions
 from dedupe.match.features.numbers import compare_numbers
 from dedupe.match.features.origins import compare_categories, compare_links, compare_sources
+from dedupe.match.features.place_words import compare_place_words
 from dedupe.match.features.sessions import compare_sessions
+from dedupe.match.features.texts import compare_contacts, compare_descriptions, compare_prices
 from dedupe.match.features.title import compare_titles
-from dedupe.match.features.translation import find_translations
+from dedupe.match.features.translation import compare_translations, find_foreign
 from dedupe.match.features.when import compare_when
 from dedupe.match.features.where import compare_where
 from dedupe.match.prepare import Records
-from dedupe.match.rules import Pairs
+from dedupe.match.rules import AT_ONCE, ONE_PLACE, Pairs
 
 
 def find_cheap_levels(records: Records, left: Ints, right: Ints) -> dict[str, Levels]:
@@ -27,19 +29,24 @@ def find_cheap_levels(records: Records, left: Ints, right: Ints) -> dict[str, Le
         "link": compare_links(records, left, right),
         "source": compare_sources(records, left, right),
         "category": compare_categories(records, left, right),
+        "contact": compare_contacts(records, left, right),
+        "price": compare_prices(records, left, right),
     }
 
 
 def find_costly_levels(records: Records, left: Ints, right: Ints, levels: Mapping[str, Levels]) -> dict[str, Levels]:
     """Return the cheap levels and all others, but the rank, which needs the other pairs."""
     found = Pairs(records, left, right, levels)
-    here = found.has("where", "same-venue", "room")
-    at_once = found.has("when", "same-hour", "same-hours") & here
+    here = found.has("where", *ONE_PLACE)
+    at_once = found.has("when", *AT_ONCE) & here
     likely = at_once | (found.has("when", "same-period") & here)
-    title = find_translations(records, left, right, compare_titles(records, left, right), likely)
+    title = find_foreign(records, left, right, compare_titles(records, left, right), likely)
     return {
         **levels,
         "title": title,
+        "translation": compare_translations(records, left, right, title),
         "mention": compare_mentions(records, left, right, title),
         "session": compare_sessions(records, left, right, at_once),
+        "place-words": compare_place_words(records, left, right),
+        "description": compare_descriptions(records, left, right),
     }

@@ -25,7 +25,7 @@ MAX_OCCURRENCES = 2000  # of one listing
 MAX_PERFORMERS = 20
 _TEXTS = (
     *("source_id", "source_key", "title", "url", "language", "status", "venue", "address", "city", "region"),
-    *("category", "organiser", "image", "timezone", "postal_code", "phone"),
+    *("category", "organiser", "image", "timezone", "postal_code", "phone", "price"),
 )
 _FIELDS = {
     "start": ("starts_at", "start"),

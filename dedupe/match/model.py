@@ -24,7 +24,15 @@ Cross = tuple[str, str]
 
 # Findings that are not independent: a title of common words proves little unless the venue agrees, an hour shared
 # proves much in one house and little in a big town. Each pair of levels may add to, or take from, what both weigh.
-CROSSES: tuple[Cross, ...] = (("when", "where"), ("title", "where"), ("title", "when"), ("title", "source"))
+CROSSES: tuple[Cross, ...] = (
+    ("when", "where"),
+    ("title", "where"),
+    ("title", "when"),
+    ("title", "source"),
+    ("title", "place-words"),
+    ("translation", "where"),
+    ("translation", "when"),
+)
 
 
 @dataclass(frozen=True, slots=True)

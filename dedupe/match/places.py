@@ -31,6 +31,7 @@ class Places:
     place: Ints
     city: Ints
     street: Ints  # number and street
+    towns: list[str]  # keys of the codes of cities
     names: list[str]  # of places
     parts: list[frozenset[Segment]]  # of places
     groups: Groups
@@ -66,7 +67,7 @@ def read_places(listings: Listings, names: Names, same: Pairs = (), different: P
     learned = [pair for pair in learned if frozenset(pair) not in banned]
     if learned:
         groups = group_names(known, learned)
-    return _code_places(listings, groups, pairs, said, town)
+    return _code_places(listings, groups, pairs, said, town, towns)
 
 
 def make_town_key(text: str) -> str:
@@ -153,7 +154,9 @@ def _learn_names(
     return result
 
 
-def _code_places(listings: Listings, groups: Groups, pairs: Sequence[Name | None], said: Ints, town: Ints) -> Places:
+def _code_places(
+    listings: Listings, groups: Groups, pairs: Sequence[Name | None], said: Ints, town: Ints, towns: list[str]
+) -> Places:
     found: dict[frozenset[Segment], set[int]] = defaultdict(set)
     for code, name in enumerate(pairs):
         if name is not None and groups.parts[name]:
@@ -174,6 +177,7 @@ def _code_places(listings: Listings, groups: Groups, pairs: Sequence[Name | None
         place=place[said],
         city=town,
         street=np.where((numbered >= 0) & (town >= 0), at, -1),
+        towns=towns,
         names=[" + ".join(key for _, key in sorted(parts)) for parts in ordered],
         parts=ordered,
         groups=groups,

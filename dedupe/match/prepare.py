@@ -3,7 +3,7 @@ the features look at as arrays of numbers."""
 
 from __future__ import annotations
 
-import math
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -12,16 +12,25 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from dedupe.match.bags import Bags, Floats, Ints, make_bags
-from dedupe.match.codes import Lists, encode, flatten, number_groups, take
+from dedupe.match.bags import Bags, Floats, Ints, has_values, make_bags, weigh_rarity
+from dedupe.match.codes import Lists, encode, encode_by, flatten, number_groups, take
+from dedupe.match.concepts import Concepts, gather_concepts
 from dedupe.match.inputs import Listings
 from dedupe.match.links import read_addresses
 from dedupe.match.names import Names, read_names
+from dedupe.match.place_names import KIND
 from dedupe.match.places import Places, read_places
 from dedupe.match.productions import Productions, fold_rows
 from dedupe.match.titles import COMMON, KINDS, SMALL, TitleFacts
-from dedupe.match.words import find_slug_words, find_words, read_tokens
+from dedupe.match.words import find_slug_words, find_words, hash_words, read_tokens
+from dedupe.normalise.keys import fold
 
+_FIGURES = re.compile(r"\d+(?:\.\d+)?")
+_LONG_WORD = 6  # letters
+_MAX_TOLD = 30  # long words of a description
+_MAX_PLACE = 200  # characters of a place
+_MAX_PHONE = 40
+_MAX_PRICE = 80
 _MAX_MENTIONS = 50  # words of the other texts that are looked at
 _MANY_NAMES = 3  # names that one source gives a page that is no event's own
 
@@ -63,7 +72,16 @@ class Records:
     labelled: Bags  # a code per ("volet", "2")
     sessions: Bags
     audiences: Bags  # the sessions that are for other people or another ticket, whatever the hour
+    words: list[str]  # of the token codes
     weights: Floats  # of each token, 0.1 … 1: how much it tells
+    place_words: Bags  # those title words that venue, town and address have
+    title_places: Bags  # those that its own title has too
+    named_places: Bags  # title words that stand in the names of venues and towns, whoever's
+    told: Bags  # long words of the description, by their hash
+    phone: Ints
+    organiser: Ints
+    price: Ints
+    concepts: Concepts  # what the words of titles mean, in either language
 
     def __len__(self) -> int:
         return len(self.fact)
@@ -85,6 +103,7 @@ def make_records(listings: Listings, apart: Collection[int] = ()) -> Records:
     coded = {name: encode(listings.texts[name])[0][spoken] for name in ("source_id", "region", "category", "language")}
     image, _ = encode(read_addresses(listings.texts["image"])[0])
     sessions, audiences = _gather_sessions(facts, fact, is_exhibition=is_period & (last > first + 1))
+    place_words, title_places, named_places = _gather_place_words(listings, tokens, productions, vocabulary)
     return Records(
         productions=productions,
         facts=facts,
@@ -119,7 +138,16 @@ def make_records(listings: Listings, apart: Collection[int] = ()) -> Records:
         labelled=_make_bags(facts, lambda f: f.labelled, fact),
         sessions=sessions,
         audiences=audiences,
+        words=list(vocabulary),
         weights=weights,
+        place_words=place_words,
+        title_places=title_places,
+        named_places=named_places,
+        told=_gather_told(listings, productions),
+        phone=encode_by(listings.texts["phone"], _read_digits)[0][spoken],
+        organiser=encode_by(listings.texts["organiser"], fold)[0][spoken],
+        price=encode_by(listings.texts["price"], _read_figures)[0][spoken],
+        concepts=_find_concepts(names, fact),
     )
 
 
@@ -193,6 +221,55 @@ def _gather_mentions(
     return make_bags(np.concatenate([owners, titled]), np.concatenate([values, slug_values, tokens.values]), count)
 
 
+def _gather_place_words(
+    listings: Listings, tokens: Bags, productions: Productions, vocabulary: Mapping[str, int]
+) -> tuple[Bags, Bags, Bags]:
+    """Return the title words in each record's place, those of them in its own title, and the words of its title that
+    name places anywhere."""
+    texts, count = listings.texts, len(productions.start) - 1
+    venue, city, address = (
+        find_words(pc.utf8_slice_codeunits(texts[n], 0, _MAX_PLACE), vocabulary, 12)
+        for n in ("venue", "city", "address")
+    )
+    rows, values = (np.concatenate(parts) for parts in zip(venue, city, address, strict=True))
+    place_words = make_bags(productions.of_row[rows], values, count)
+    titled, words = np.repeat(np.arange(count), tokens.sizes()), tokens.values.astype(np.int64)
+    is_own = has_values(place_words, titled, words)
+    names = np.zeros(len(vocabulary), dtype=bool)
+    names[venue[1]] = names[city[1]] = True
+    names[[code for word, code in vocabulary.items() if word in COMMON or word in SMALL or word in KIND]] = False
+    is_named = names[words]
+    return (
+        place_words,
+        make_bags(titled[is_own], words[is_own], count),
+        make_bags(titled[is_named], words[is_named], count),
+    )
+
+
+def _find_concepts(names: Names, fact: Ints) -> Concepts:
+    keys, first = np.unique(names.key, return_index=True)
+    texts = [names.facts[index].key for index in first.tolist()]
+    place = np.full(int(keys.max(initial=-1)) + 2, -1, dtype=np.int64)
+    place[keys] = np.arange(len(keys))
+    return gather_concepts(texts, place[names.key[fact]])
+
+
+def _gather_told(listings: Listings, productions: Productions) -> Bags:
+    """Return the long words of descriptions, by a hash of their folded text."""
+    rows, values = hash_words(listings.texts["description"], _LONG_WORD, _MAX_TOLD)
+    return make_bags(productions.of_row[rows], values, len(productions.start) - 1)
+
+
+def _read_digits(text: str) -> str:
+    """Return a telephone number's last ten digits."""
+    return "".join(c for c in text if c.isdigit())[-10:] if len(text) < _MAX_PHONE else ""
+
+
+def _read_figures(text: str) -> str:
+    """Return the distinct figures of a price."""
+    return " ".join(sorted(set(_FIGURES.findall(text[:_MAX_PRICE].replace(",", ".")))))
+
+
 def _find_own_pages(source: Ints, page: Ints, key: Ints) -> Ints:
     """Return each record's page, -1 where its source gives one address for many names: a home page, a programme."""
     owner = number_groups(source, page)
@@ -212,9 +289,7 @@ def _find_moved(listings: Listings, names: Names, productions: Productions) -> n
 
 def _weigh_words(tokens: Bags, vocabulary: Sequence[str], count: int) -> Floats:
     """Return how much each word tells: rare words 1, words in many titles less, words of kind little."""
-    total = max(count, 3000)
-    df = np.bincount(tokens.values, minlength=len(vocabulary)) if len(vocabulary) else np.zeros(0)
-    weights = np.clip(np.log(total / np.maximum(df, 1)) / math.log(total), 0.1, 1.0)
+    weights = weigh_rarity(np.bincount(tokens.values, minlength=len(vocabulary)), count)
     most = np.array([_weigh_unseen(word) for word in vocabulary], dtype=np.float64)
     return np.asarray(np.minimum(weights, most), dtype=np.float64)
 

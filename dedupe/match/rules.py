@@ -22,6 +22,11 @@ UMBRELLAS = frozenset(WORDS["umbrellas"])
 _SENTENCES = tomllib.loads((Path(__file__).parent.parent / "data" / "rules.toml").read_text("utf-8"))
 
 
+AT_ONCE = ("same-dates", "same-hours", "same-hour", "one-of-many")
+ONE_NAME = ("same-long", "same", "near", "contained-long", "contained")
+ONE_PLACE = ("same-venue", "room", "same-address", "similar")
+
+
 @dataclass(frozen=True)
 class Pairs:
     """Candidate pairs with what was found about them."""
@@ -49,21 +54,26 @@ class Rule:
 
 
 def is_other_town(pairs: Pairs) -> Bools:
-    """Both towns are told and differ, or the places are far apart; one page of their own would contradict that."""
-    return pairs.has("where", "other-city", "far") & ~pairs.has("link", "page")
+    """Both towns are told and differ, or the places are far apart; a page of their own would contradict that, and so
+    does one that says at the same hour that it moved («déplacé à New Richmond»)."""
+    moved = pairs.records.is_moved[pairs.left] | pairs.records.is_moved[pairs.right]
+    is_moved = moved & pairs.has("when", *AT_ONCE) & pairs.has("title", *ONE_NAME)
+    return pairs.has("where", "other-city", "far") & ~pairs.has("link", "page") & ~is_moved
 
 
 def has_no_shared_day(pairs: Pairs) -> Bools:
-    """No day in common, and neither says that its date moved. Nights of one name in one place may be one run: a third
-    listing that tells both decides."""
-    is_run = pairs.has("where", "same-venue") & pairs.has("title", "same", "near", "contained")
-    return pairs.has("when", "apart", "next-day") & ~is_run
+    """No day in common, and neither says that its date moved. Nights of one name in one place may be one run, and a day
+    may be a slip of the pen: there the other findings decide."""
+    here = pairs.has("where", *ONE_PLACE)
+    is_run = here & pairs.has("title", *ONE_NAME)
+    may_slip = pairs.has("when", "slip") & pairs.has("title", *ONE_NAME)
+    return pairs.has("when", "apart", "next-day", "slip") & ~is_run & ~may_slip
 
 
 def is_school_showing(pairs: Pairs) -> Bools:
     """One is for schools, and not at the other's hour in the other's room."""
     school = np.array(["school" in fact.sessions for fact in pairs.records.facts], dtype=bool)[pairs.records.fact]
-    at_once = pairs.has("when", "same-hour", "same-hours") & pairs.has("where", "same-venue", "room")
+    at_once = pairs.has("when", "same-dates", "same-hour", "same-hours") & pairs.has("where", "same-venue", "room")
     result: Bools = (school[pairs.left] != school[pairs.right]) & ~at_once
     return result
 
@@ -76,21 +86,26 @@ def has_other_number(pairs: Pairs) -> Bools:
 def is_other_room(pairs: Pairs) -> Bools:
     """Two rooms of one house at one hour, and not one name."""
     return (
-        pairs.has("when", "same-hour", "same-hours", "doors", "shift")
+        pairs.has("when", "same-dates", "same-hour", "same-hours", "doors", "shift")
         & pairs.has("where", "rooms")
-        & ~pairs.has("title", "same", "near", "contained")
+        & ~pairs.has("title", "same-long", "same", "near", "contained", "contained-long")
         & ~pairs.has("link", "page")
     )
 
 
 def is_other_programme(pairs: Pairs) -> Bools:
     """One source lists two names at one place and hour: it knows that they are two."""
-    return (
+    language = pairs.records.language
+    tongues = (language[pairs.left] != language[pairs.right]) & pairs.has("when", *AT_ONCE, "same-period")
+    result: Bools = (
         pairs.has("source", "same")
-        & pairs.has("title", "none", "little", "foreign", "rivals", "partly")
+        & ~tongues
+        & pairs.has("title", "none", "little", "foreign")
+        & pairs.has("translation", "none", "little", "some")
         & pairs.has("link", "none", "image")
         & ~pairs.has("where", "unknown")
     )
+    return result
 
 
 def is_umbrella(pairs: Pairs) -> Bools:
@@ -107,14 +122,16 @@ def is_umbrella(pairs: Pairs) -> Bools:
         # What the smaller says beyond the festival's name, and how much of that name it repeats.
         more = totals[other[index]] - shared
         result[index] |= more >= 0.8
-    return result & ~pairs.has("title", "same", "same-generic", "near")
+    return result & ~pairs.has("title", "same-long", "same", "same-generic", "near")
 
 
 def may_translate(pairs: Pairs) -> Bools:
     """Two languages at one hour: names without a word in common may still be one name."""
     said = pairs.records.language
     known = (said[pairs.left] >= 0) & (said[pairs.right] >= 0)
-    result: Bools = known & (said[pairs.left] != said[pairs.right]) & pairs.has("when", "same-hour", "same-hours")
+    result: Bools = (
+        known & (said[pairs.left] != said[pairs.right]) & pairs.has("when", "same-dates", "same-hour", "same-hours")
+    )
     return result
 
 

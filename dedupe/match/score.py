@@ -16,12 +16,12 @@ from dedupe.match.features.rank import rank_pairs
 from dedupe.match.findings import find_cheap_levels, find_costly_levels
 from dedupe.match.model import DIFFERENT, LEVELS, SAME, bound_weights, make_probability, sum_weights
 from dedupe.match.prepare import Records
-from dedupe.match.rules import RULES, Pairs, apply_rules
+from dedupe.match.rules import AT_ONCE, ONE_PLACE, RULES, Pairs, apply_rules
 
 VERDICTS = ("different", "unsure", "same")
 TELLING = 0.02  # probability below which a pair tells nobody anything
 _HOPELESS = float(np.log(TELLING / (1 - TELLING)))
-_FOUND = tuple(name for name in LEVELS if name != "rank")
+FOUND = tuple(name for name in LEVELS if name != "rank")
 Tell = Callable[[float], None]
 
 
@@ -37,7 +37,7 @@ class Found:
     def nothing(cls) -> Found:
         """Return what is found out about no pair."""
         none = np.empty(0, dtype=np.int8)
-        return cls(np.empty(0, dtype=np.int64), dict.fromkeys(_FOUND, none), none)
+        return cls(np.empty(0, dtype=np.int64), dict.fromkeys(FOUND, none), none)
 
 
 @dataclass(frozen=True)
@@ -67,15 +67,26 @@ class Scores:
 
 def score_pairs(records: Records, left: Ints, right: Ints, *, every: bool = False, tell: Tell | None = None) -> Scores:
     """Find out what matters about the pairs, add up, apply the rules. With `every`, no pair is hopeless."""
+    return decide_pairs(records, left, right, find_chunks(records, left, right, every=every, tell=tell))
+
+
+def find_chunks(records: Records, left: Ints, right: Ints, *, every: bool = False, tell: Tell | None = None) -> Found:
+    """Return what the two records of each pair say about it, chunk by chunk."""
     work = partial(_find_chunk, records, left, right, every=every)
-    found = _join([Found.nothing(), *map_chunks(work, len(left), tell)])
+    return _join([Found.nothing(), *map_chunks(work, len(left), tell)])
+
+
+def decide_pairs(records: Records, left: Ints, right: Ints, found: Found) -> Scores:
+    """Return the scores of pairs about which everything is found out but how they stand beside the others."""
     is_kept = np.zeros(len(left), dtype=bool)
     is_kept[found.kept] = True
     hopeless = left[~is_kept], right[~is_kept]
     left, right = left[found.kept], right[found.kept]
     pairs = Pairs(records, left, right, found.levels)
     rank = rank_pairs(records, left, right, sum_weights(found.levels), _find_strict(pairs))
-    rank[pairs.has("title", "same", "near") & (rank == LEVELS["rank"].index("alone"))] = LEVELS["rank"].index("none")
+    rank[pairs.has("title", "same-long", "same", "near") & (rank == LEVELS["rank"].index("alone"))] = LEVELS[
+        "rank"
+    ].index("none")
     return _decide(left, right, {**found.levels, "rank": rank}, found.rule, hopeless)
 
 
@@ -121,17 +132,18 @@ def _find_rest(records: Records, left: Ints, right: Ints, cheap: Mapping[str, Le
     levels = find_costly_levels(records, left, right, cheap)
     rule = apply_rules(Pairs(records, left, right, levels)).astype(np.int8)
     # Always added up in one order: sums of floats depend on it.
-    return Found(kept, {name: levels[name] for name in _FOUND}, rule)
+    return Found(kept, {name: levels[name] for name in FOUND}, rule)
 
 
 def _find_strict(pairs: Pairs) -> Bools:
-    return pairs.has("when", "same-hour", "same-hours") & pairs.has("where", "same-venue", "room", "same-spot")
+    """Return the pairs at one hour (or over one period) in one place."""
+    return pairs.has("when", *AT_ONCE, "same-period") & pairs.has("where", *ONE_PLACE, "same-spot")
 
 
 def _join(parts: Sequence[Found]) -> Found:
     return Found(
         np.concatenate([part.kept for part in parts]),
-        {name: np.concatenate([part.levels[name] for part in parts]) for name in _FOUND},
+        {name: np.concatenate([part.levels[name] for part in parts]) for name in FOUND},
         np.concatenate([part.rule for part in parts]),
     )
 

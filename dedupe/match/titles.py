@@ -24,6 +24,8 @@ _MOVED = frozenset(WORDS["moved"])
 _HEADINGS = frozenset(WORDS["headings"])
 _NUMERALS: Mapping[str, str] = WORDS["numerals"]
 _LABELS = frozenset(WORDS["labels"])
+_LETTERS = frozenset("abcdef")
+_GRADES: Mapping[str, str] = WORDS["grades"]  # «débutant», «intermédiaire»
 _SPLIT = re.compile(r"\s*[|•·¦]\s*|\s+[-–—:]+\s+|\s*[–—]\s*|\s*:\s+|\s+//?\s+|\s+@\s*")
 _HOURS_ONLY = re.compile(  # «(Doors 8 pm)», «[portes 19 h 30]»: when, never what
     r"(?:(?:doors?|portes?|ouverture|show|spectacle|des|open|at|a|les)\s+)*"
@@ -47,6 +49,11 @@ _AGES = re.compile(
     r"|\b(\d{1,2}) (\d{1,2}) (ans|mois|years?|yrs?)\b"
 )
 _HOUR = re.compile(r"\b\d{1,2} ?h ?\d{0,2}\b|\b\d{1,2}(?: \d\d)? ?[ap] ?m\b|\b5 a 7\b")
+_MONTHS = (
+    "janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre|january|february|march|april|may|june|"
+    "july|august|september|october|november|december|jan|feb|sept|oct|nov|dec"
+)
+_DATE = re.compile(rf"\b\d{{1,2}}(?:er|st|nd|rd|th)? (?:{_MONTHS})\b|\b(?:{_MONTHS}) \d{{1,2}}(?:st|nd|rd|th)?\b")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _ORDINAL = re.compile(r"(\d+)(?:e|er|re|ere|eme|ieme|nd|rd|th|st)?")
 _SESSIONS = tuple((name, re.compile(rf"\b(?:{'|'.join(phrases)})\b")) for name, phrases in WORDS["sessions"].items())
@@ -154,7 +161,12 @@ def _find_names(title: str, folded: str) -> tuple[str, ...]:
 
 
 def _may_number(folded: str, words: Sequence[str]) -> bool:
-    return bool(_DIGIT.search(folded)) or not _NUMERALS.keys().isdisjoint(words)
+    return (
+        bool(_DIGIT.search(folded))
+        or not _NUMERALS.keys().isdisjoint(words)
+        or not _GRADES.keys().isdisjoint(words)
+        or not (_LABELS.isdisjoint(words) or _LETTERS.isdisjoint(words))
+    )
 
 
 def _read_sessions(folded: str, words: Sequence[str]) -> frozenset[str]:
@@ -169,7 +181,7 @@ def read_numbers(folded: str) -> tuple[frozenset[str], frozenset[tuple[str, str]
     for match in _AGES.finditer(folded):
         low, high = (match[1], match[2]) if match[1] else (match[4], match[5])
         labelled.add(("ages", f"{low}-{high}"))
-    rest = _AGES.sub(" ", _HOUR.sub(" ", folded))
+    rest = _AGES.sub(" ", _DATE.sub(" ", _HOUR.sub(" ", folded)))
     words = [w for w in rest.split() if not _YEAR.fullmatch(w)]
     numbers = set()
     for index, word in enumerate(words):
@@ -184,6 +196,10 @@ def read_numbers(folded: str) -> tuple[frozenset[str], frozenset[tuple[str, str]
         ):
             value = _NUMERALS[word]
         if value is None:
+            if before in _LABELS and word in _LETTERS:
+                labelled.add((before, word))  # «groupe B»
+            elif word in _GRADES:
+                labelled.add(("grade", _GRADES[word]))
             continue
         label = before if before in _LABELS else after if after in _LABELS else None
         if label:

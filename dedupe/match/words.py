@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
+from zlib import crc32
 
 import numpy as np
 import pyarrow as pa
@@ -56,6 +57,20 @@ def find_words(texts: pa.Array, known: Mapping[str, int], most: int) -> tuple[In
     rows = rows[is_kept][at]
     start = np.searchsorted(rows, np.arange(len(texts)))
     is_wanted = (np.arange(len(rows)) - start[rows] < most) & (values >= 0)
+    return rows[is_wanted], values[is_wanted]
+
+
+def hash_words(texts: pa.Array, least: int, most: int) -> tuple[Ints, Ints]:
+    """Return (row, hash below 2**28) of the first `most` words of at least `least` letters of each text."""
+    split = flatten(pc.utf8_split_whitespace(texts))
+    rows = np.repeat(np.arange(len(texts)), np.diff(split.offsets.to_numpy()))
+    codes, raws = encode(split.flatten())
+    folded = [" ".join(fold_word(raw)) if len(raw) >= least else "" for raw in raws]
+    hashes = np.array([crc32(word.encode()) >> 4 if len(word) >= least else -1 for word in folded], dtype=np.int64)
+    values = take(hashes, codes)
+    rows, values = rows[values >= 0], values[values >= 0]
+    start = np.searchsorted(rows, np.arange(len(texts)))
+    is_wanted = np.arange(len(rows)) - start[rows] < most
     return rows[is_wanted], values[is_wanted]
 
 

@@ -30,9 +30,11 @@ def compare_titles(records: Records, left: Ints, right: Ints) -> Levels:
     return choose_levels(
         "title",
         len(left),
+        ("same-long", same & (low >= 1.8)),
         ("same", same & (low >= 0.75)),
         ("same-generic", same),
         ("near", (ratio >= 88) & is_long & (low >= 0.7) & ~_find_swaps(records, left, right, ratio >= 88)),
+        ("contained-long", (contained >= 0.97) & (shared >= 1.6)),
         ("contained", (contained >= 0.97) & (shared >= 0.75)),
         ("mostly", (contained >= 0.8) & (shared >= 1.3) & ~rivals),
         ("contained-generic", contained >= 0.97),
