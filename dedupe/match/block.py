@@ -195,23 +195,26 @@ def _lack_venue(records: Records, one: Ints, other: Ints) -> _Bools:
 
 
 # Caps were measured on a million listings: larger ones add pairs, hardly any true ones.
-WEEK_RULES = (Rule("week-word-town", lambda f, d: _with_words(f.words, d, f.records.city), 30, 30),)
+WEEK_RULES = (
+    Rule("week-word-town", lambda f, d: _with_words(f.words, d, f.records.city), 40, 40),
+    Rule("week-concept-town", lambda f, d: _with_words(f.concepts, d, f.records.city), 40, 0, _are_foreign),
+)
 DAY_RULES = (
     Rule("day-venue", lambda f, d: _with_place(f.records.venue, d), 40, 40),
-    Rule("day-word", lambda f, d: _with_words(f.words, d), 25, 5, _are_near),
+    Rule("day-word", lambda f, d: _with_words(f.words, d), 40, 5, _are_near),
     Rule("day-two-words", _with_two_words, 12, 12),
     Rule("day-mention-town", lambda f, d: _with_words(f.mentions, d, f.records.city), 12, 12),
     Rule("day-name", lambda f, d: _with_words(f.names, d), 12, 12),
     Rule("day-cell", _with_cell, 16, 0, _lack_venue),
 )
 MINUTE_RULES = (
-    Rule("minute-word", lambda f, d: _with_words(f.words, d), 20, 8, _are_near),
+    Rule("minute-word", lambda f, d: _with_words(f.words, d), 30, 8, _are_near),
     Rule("minute-mention", lambda f, d: _with_words(f.mentions, d), 10, 10),
     Rule("minute-town", lambda f, d: _with_place(f.records.city, d), 40, 12, _are_foreign),
 )
 UNDATED_RULES = (
     Rule("title-venue", _with_title_and_venue, 20, 0, _are_close, FAR),
     Rule("words-venue", lambda f, d: _with_two_words(f, d, f.records.venue), 20, 0, _are_close, FAR),
-    Rule("moved-words-town", lambda f, d: _with_two_words(f, d, f.records.city), 12, 0, _have_moved, FAR),
+    Rule("moved-words", lambda f, d: _with_two_words(f, d, np.zeros(len(d.record), np.int64)), 16, 0, _have_moved, FAR),
     Rule("link", _with_link, 20, 20, days=FAR),
 )

@@ -12,8 +12,9 @@ from dedupe.match.bags import Bags, Floats, Ints, sort_distinct
 from dedupe.match.prepare import Records
 
 RARE_WORDS = 4  # title words of a record that make keys
+RARE_CONCEPTS = 4
 RARE_MENTIONS = 5  # words that titles have and a record says anywhere
-TELLING_WORD, TELLING_MENTION = 0.1, 0.5  # weights above which they do
+TELLING_WORD, TELLING_CONCEPT, TELLING_MENTION = 0.1, 0.3, 0.5  # weights above which they do
 MAX_NAMES = 3
 MAX_DAYS = 8  # days of a long run that make keys
 MAX_WEEKS = 60  # weekly buckets of a long range
@@ -43,6 +44,7 @@ class Facts:
     weeks: Dates  # of the days before and after too, so that neighbours across a Sunday meet
     minutes: Dates
     words: Words  # rarest first
+    concepts: Words
     mentions: Words
     names: Words
 
@@ -55,6 +57,7 @@ def gather_facts(records: Records) -> Facts:
         weeks=_find_weeks(records),
         minutes=_sort_dates(*_expand(records.minutes)),
         words=_find_rarest(records.tokens, records.weights, RARE_WORDS, TELLING_WORD),
+        concepts=_find_rarest(records.concepts.bags, records.concepts.weights, RARE_CONCEPTS, TELLING_CONCEPT),
         mentions=_find_rarest(records.mentions, records.weights, RARE_MENTIONS, TELLING_MENTION),
         names=_lay_out(*_expand(records.performers), len(records), MAX_NAMES),
     )

@@ -18,8 +18,11 @@ from dedupe.match.block import find_candidates
 from dedupe.match.inputs import Listings, read_listings
 from dedupe.match.output import load_id_table, write_clusters, write_pairs
 from dedupe.match.prepare import Records, make_records
-from dedupe.match.score import Scores, score_pairs
+from dedupe.match.reuse import find_again
+from dedupe.match.score import Scores, decide_pairs, find_chunks
 from dedupe.match.settle import Said, find_pairs, read_decisions, settle_pairs
+from dedupe.match.signatures import sign_records
+from dedupe.match.state import PairState, load_state, read_rows, save_state
 
 Progress = Callable[[str, float], None]  # step, share of it that is done
 
@@ -50,9 +53,9 @@ def match_listings(
 ) -> MatchSummary:
     """Write `clusters.parquet` and `pairs.parquet` into `out` for a Parquet file of listings.
 
-    `previous` maps listing_id → event_id as published; `state` is a folder that keeps ids between calls. Neither
-    changes which listings are together, nor does the order of rows. `progress` hears the step at work and the share of
-    it that is done. With `every_pair`, hopeless pairs are scored and written too.
+    `previous` maps listing_id → event_id as published; `state` is a folder that keeps ids, and what was found out about
+    pairs, between calls. Neither changes which listings are together, nor does the order of rows. `progress` hears the
+    step at work and the share of it that is done. With `every_pair`, hopeless pairs are scored and written too.
     """
     clock = _Clock(progress)
     clock.start("read")
@@ -64,7 +67,13 @@ def match_listings(
     clock.start("block")
     left, right = find_candidates(records)
     clock.start("score")
-    scores = score_pairs(records, left, right, every=every_pair, tell=clock.tell)
+    pairs = None if state is None or every_pair else _find_with_state(said, records, left, right, state, clock.tell)
+    found = (
+        read_rows(pairs[0].rows[pairs[1]])
+        if pairs
+        else find_chunks(records, left, right, every=every_pair, tell=clock.tell)
+    )
+    scores = decide_pairs(records, left, right, found)
     clock.start("cluster")
     spoken = read_decisions(resolution, {key: int(records.productions.of_row[row]) for key, row in rows.items()})
     cluster, scores = settle_pairs(records, scores, spoken)
@@ -72,6 +81,8 @@ def match_listings(
     events, redirects = _name(said, cluster[records.productions.of_row], previous or {}, state)
     write_clusters(out / "clusters.parquet", said.ids, events)
     write_pairs(out / "pairs.parquet", records, said.ids, scores, cluster, spoken.ids, every=every_pair)
+    if state and pairs:
+        save_state(state, pairs[0])
     clock.stop()
     count = int((cluster == np.arange(len(cluster))).sum())
     return MatchSummary(
@@ -110,6 +121,14 @@ class _Clock:
             self.tell(1.0)
             self.seconds[self._step] = round(now - self._last, 3)
         self._last = now
+
+
+def _find_with_state(
+    said: Listings, records: Records, left: Ints, right: Ints, state: Path, tell: Callable[[float], None]
+) -> tuple[PairState, Ints]:
+    """Return what was found out about the pairs, and which row of it each has; what is known is not found out again."""
+    found, rows, _ = find_again(records, left, right, sign_records(said, records), load_state(state), tell)
+    return found, rows
 
 
 def _find_apart(resolution: Resolution, rows: Mapping[tuple[str, str], int]) -> set[int]:
