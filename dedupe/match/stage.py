@@ -12,12 +12,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from dedupe.bulk_identity import assign_many
-from dedupe.decisions import Conflict, Decision, Resolution, resolve_decisions
+from dedupe.decisions import Conflict, Decision
 from dedupe.match.bags import Ints
 from dedupe.match.block import find_candidates
-from dedupe.match.inputs import Listings, read_listings
+from dedupe.match.inputs import Listings
 from dedupe.match.output import load_id_table, write_clusters, write_pairs
-from dedupe.match.prepare import Records, make_records
+from dedupe.match.prepare import Records
+from dedupe.match.records import read_records
 from dedupe.match.reuse import find_again
 from dedupe.match.score import Scores, decide_pairs, find_chunks
 from dedupe.match.settle import Said, find_pairs, read_decisions, settle_pairs
@@ -58,21 +59,16 @@ def match_listings(
     step at work and the share of it that is done. With `every_pair`, hopeless pairs are scored and written too.
     """
     clock = _Clock(progress)
-    clock.start("read")
-    said = read_listings(listings)
-    clock.start("prepare")
-    resolution = resolve_decisions(decisions)
-    rows = said.find_rows(_list_keys(resolution))
-    records = make_records(said, _find_apart(resolution, rows))
+    said, records, resolution, rows = read_records(listings, decisions, clock.start)
     clock.start("block")
     left, right = find_candidates(records)
     clock.start("score")
-    pairs = None if state is None or every_pair else _find_with_state(said, records, left, right, state, clock.tell)
-    found = (
-        read_rows(pairs[0].rows[pairs[1]])
-        if pairs
-        else find_chunks(records, left, right, every=every_pair, tell=clock.tell)
-    )
+    known: PairState | None = None
+    if state and not every_pair:
+        known, row, _ = find_again(records, left, right, sign_records(said, records), load_state(state), clock.tell)
+        found = read_rows(known.rows[row])
+    else:
+        found = find_chunks(records, left, right, every=every_pair, tell=clock.tell)
     scores = decide_pairs(records, left, right, found)
     clock.start("cluster")
     spoken = read_decisions(resolution, {key: int(records.productions.of_row[row]) for key, row in rows.items()})
@@ -81,8 +77,8 @@ def match_listings(
     events, redirects = _name(said, cluster[records.productions.of_row], previous or {}, state)
     write_clusters(out / "clusters.parquet", said.ids, events)
     write_pairs(out / "pairs.parquet", records, said.ids, scores, cluster, spoken.ids, every=every_pair)
-    if state and pairs:
-        save_state(state, pairs[0])
+    if state and known:
+        save_state(state, known)
     clock.stop()
     count = int((cluster == np.arange(len(cluster))).sum())
     return MatchSummary(
@@ -121,25 +117,6 @@ class _Clock:
             self.tell(1.0)
             self.seconds[self._step] = round(now - self._last, 3)
         self._last = now
-
-
-def _find_with_state(
-    said: Listings, records: Records, left: Ints, right: Ints, state: Path, tell: Callable[[float], None]
-) -> tuple[PairState, Ints]:
-    """Return what was found out about the pairs, and which row of it each has; what is known is not found out again."""
-    found, rows, _ = find_again(records, left, right, sign_records(said, records), load_state(state), tell)
-    return found, rows
-
-
-def _find_apart(resolution: Resolution, rows: Mapping[tuple[str, str], int]) -> set[int]:
-    """Return the rows that editors keep apart from something: folding must not tie them to anything."""
-    return {rows[key] for link in resolution.cannot for key in (link.left, link.right) if key in rows}
-
-
-def _list_keys(resolution: Resolution) -> set[tuple[str, str]]:
-    """Return the listings that decisions speak of."""
-    links = (*resolution.must, *resolution.cannot, *resolution.unsure, *resolution.doubtful)
-    return {key for link in links for key in (link.left, link.right)}
 
 
 def _name(

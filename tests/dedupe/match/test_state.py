@@ -20,6 +20,7 @@ from dedupe.match.inputs import read_listings
 from dedupe.match.output import load_ids
 from dedupe.match.prepare import make_records
 from dedupe.match.reuse import find_again
+from dedupe.match.sharing import find_share
 from dedupe.match.signatures import sign_records
 from dedupe.match.state import load_state
 from tests.dedupe.match.worlds import load_cases, make_listing, write_world
@@ -140,3 +141,25 @@ def test_a_signature_changes_with_all_that_a_listing_says(tmp_path: Path) -> Non
     signed = [sign(base), *(sign({**base, **change}) for change in changes)]
     assert len(set(signed)) == len(signed)
     assert sign(base) == signed[0]
+
+
+def test_shares_of_the_months_give_what_one_piece_gives(tmp_path: Path) -> None:
+    """Three machines, their states in one folder: the last step looks at no pair again, and the files are the same."""
+    path, state = write_world(tmp_path / "listings.parquet", load_cases()), tmp_path / "state"
+    for number in (3, 1, 2):
+        find_share(path, tmp_path / f"machine-{number}", (number, 3))
+        state.mkdir(exist_ok=True)
+        for file in (tmp_path / f"machine-{number}").glob("*.state"):
+            file.rename(state / file.name)
+    listings = read_listings(path)
+    records = make_records(listings)
+    left, right = find_candidates(records)
+    _, _, looked_at = find_again(records, left, right, sign_records(listings, records), load_state(state))
+    assert looked_at == 0 < len(left)
+    match_listings(path, tmp_path / "shared", state=state)
+    match_listings(path, tmp_path / "whole")
+    for name in FILES:
+        assert (tmp_path / "shared" / name).read_bytes() == (tmp_path / "whole" / name).read_bytes()
+    assert [file.name for file in state.glob("*.state")] == ["pairs.state"]
+    with pytest.raises(ValueError, match="share 4 of 3"):
+        find_share(path, state, (4, 3))

@@ -1,0 +1,38 @@
+"""From a file of listings and the editors' decisions to the records that are compared: what every matching and every
+share of one begins with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from dedupe.decisions import Decision, Resolution, resolve_decisions
+from dedupe.match.inputs import Listings, read_listings
+from dedupe.match.prepare import Records, make_records
+
+Rows = Mapping[tuple[str, str], int]  # of the listings that decisions speak of
+
+
+def read_records(
+    listings: Path, decisions: Sequence[Decision], start: Callable[[str], None] | None = None
+) -> tuple[Listings, Records, Resolution, Rows]:
+    """Read, resolve and prepare; `start` hears of each step."""
+    if start:
+        start("read")
+    said = read_listings(listings)
+    if start:
+        start("prepare")
+    resolution = resolve_decisions(decisions)
+    rows = said.find_rows(_list_keys(resolution))
+    return said, make_records(said, _find_apart(resolution, rows)), resolution, rows
+
+
+def _find_apart(resolution: Resolution, rows: Rows) -> set[int]:
+    """Return the rows that editors keep apart from something: folding must not tie them to anything."""
+    return {rows[key] for link in resolution.cannot for key in (link.left, link.right) if key in rows}
+
+
+def _list_keys(resolution: Resolution) -> set[tuple[str, str]]:
+    """Return the listings that decisions speak of."""
+    links = (*resolution.must, *resolution.cannot, *resolution.unsure, *resolution.doubtful)
+    return {key for link in links for key in (link.left, link.right)}
