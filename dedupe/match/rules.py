@@ -14,6 +14,7 @@ import numpy.typing as npt
 from dedupe.match.bags import Ints, sum_shared
 from dedupe.match.features.levels import Bools, Levels
 from dedupe.match.features.numbers import find_label_conflicts
+from dedupe.match.features.where import find_digits
 from dedupe.match.model import LEVELS
 from dedupe.match.prepare import Records
 from dedupe.match.titles import WORDS
@@ -54,19 +55,18 @@ class Rule:
 
 
 def is_other_town(pairs: Pairs) -> Bools:
-    """Both towns are told and differ, or the places are far apart; a page of their own would contradict that, and so
-    does one that says at the same hour that it moved («déplacé à New Richmond»)."""
-    moved = pairs.records.is_moved[pairs.left] | pairs.records.is_moved[pairs.right]
-    is_moved = moved & pairs.has("when", *AT_ONCE) & pairs.has("title", *ONE_NAME)
-    return pairs.has("where", "other-city", "far") & ~pairs.has("link", "page") & ~is_moved
+    """Both towns are told and differ, or the places are far apart. Not where a page of their own contradicts it, nor at
+    one hour under one telling name: nobody plays in two towns at once, so that one listing may have an old or a wrong
+    place, and the other findings decide."""
+    at_once = pairs.has("when", "same-hour", "same-dates", "same-hours") & pairs.has("title", *ONE_NAME)
+    return pairs.has("where", "other-city", "far") & ~pairs.has("link", "page") & ~at_once
 
 
 def has_no_shared_day(pairs: Pairs) -> Bools:
-    """No day in common, and neither says that its date moved. Nights of one name in one place may be one run, and a day
-    may be a slip of the pen: there the other findings decide."""
-    here = pairs.has("where", *ONE_PLACE)
-    is_run = here & pairs.has("title", *ONE_NAME)
-    may_slip = pairs.has("when", "slip") & pairs.has("title", *ONE_NAME)
+    """No day in common, and neither says that its date moved. Nights of one name in one place may be one run, and a
+    day's difference a slip of the pen: there the other findings decide."""
+    is_run = pairs.has("where", *ONE_PLACE) & pairs.has("title", *ONE_NAME)
+    may_slip = pairs.has("when", "slip", "next-day") & pairs.has("title", *ONE_NAME, "mostly")
     return pairs.has("when", "apart", "next-day", "slip") & ~is_run & ~may_slip
 
 
@@ -84,13 +84,20 @@ def has_other_number(pairs: Pairs) -> Bools:
 
 
 def is_other_room(pairs: Pairs) -> Bools:
-    """Two rooms of one house at one hour, and not one name."""
-    return (
-        pairs.has("when", "same-dates", "same-hour", "same-hours", "doors", "shift")
+    """Two numbered or lettered rooms of one house at one hour («Studio A», «Studio B»), and not one name. Halls with
+    names of their own are mixed up too often to forbid anything."""
+    suspect = np.flatnonzero(
+        pairs.has("when", *AT_ONCE, "doors", "shift")
         & pairs.has("where", "rooms")
-        & ~pairs.has("title", "same-long", "same", "near", "contained", "contained-long")
+        & ~pairs.has("title", *ONE_NAME)
         & ~pairs.has("link", "page")
     )
+    result = np.zeros(len(pairs.left), dtype=bool)
+    names, place = pairs.records.places.names, pairs.records.place
+    for index in suspect:
+        one, other = (find_digits(names[place[end[index]]]) for end in (pairs.left, pairs.right))
+        result[index] = bool(one) and bool(other) and one != other
+    return result
 
 
 def is_other_programme(pairs: Pairs) -> Bools:

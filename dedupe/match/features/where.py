@@ -74,12 +74,12 @@ def _relate(places: Places, left: Ints, right: Ints, wanted: Bools) -> tuple[Int
     found = [_RELATIONS.index(places.relate(a, b)) for a, b in zip(ones, others, strict=True)]
     names = places.names
     scores = process.cpdist([names[a] for a in ones], [names[b] for b in others], scorer=fuzz.token_sort_ratio)
-    digits = [_find_digits(names[a]) == _find_digits(names[b]) for a, b in zip(ones, others, strict=True)]
+    digits = [find_digits(names[a]) == find_digits(names[b]) for a, b in zip(ones, others, strict=True)]
     relation[index] = np.array(found, dtype=np.int64)[back]
     similar[index] = ((scores >= SIMILAR) & np.array(digits, dtype=bool))[back]
     return relation, similar
 
 
-def _find_digits(name: str) -> list[str]:
+def find_digits(name: str) -> list[str]:
     """Numbers and single letters tell rooms apart."""
     return [word for word in name.split() if word.isdigit() or len(word) == 1]
