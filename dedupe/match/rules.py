@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
 from dedupe.match.bags import Ints, sum_shared
+from dedupe.match.codes import number_groups
+from dedupe.match.derived import derive_once
 from dedupe.match.features.levels import Bools, Levels
 from dedupe.match.features.numbers import find_label_conflicts
 from dedupe.match.features.where import find_digits
@@ -70,9 +71,16 @@ def has_no_shared_day(pairs: Pairs) -> Bools:
     return pairs.has("when", "apart", "next-day", "slip") & ~is_run & ~may_slip
 
 
+@derive_once
+def find_school(records: Records) -> Bools:
+    """Return which records are for schools."""
+    result: Bools = np.array(["school" in fact.sessions for fact in records.facts], dtype=bool)[records.fact]
+    return result
+
+
 def is_school_showing(pairs: Pairs) -> Bools:
     """One is for schools, and not at the other's hour in the other's room."""
-    school = np.array(["school" in fact.sessions for fact in pairs.records.facts], dtype=bool)[pairs.records.fact]
+    school = find_school(pairs.records)
     at_once = pairs.has("when", "same-dates", "same-hour", "same-hours") & pairs.has("where", "same-venue", "room")
     result: Bools = (school[pairs.left] != school[pairs.right]) & ~at_once
     return result
@@ -115,10 +123,18 @@ def is_other_programme(pairs: Pairs) -> Bools:
     return result
 
 
+@derive_once
+def find_umbrellas(records: Records) -> Bools:
+    """Return which records name a festival or the like."""
+    named = np.array([not UMBRELLAS.isdisjoint(fact.tokens) for fact in records.facts], dtype=bool)
+    result: Bools = named[records.fact]
+    return result
+
+
 def is_umbrella(pairs: Pairs) -> Bools:
     """A whole festival and one of its shows: the festival's name is all in the other's, which names more."""
     records = pairs.records
-    umbrella = np.array([not UMBRELLAS.isdisjoint(fact.tokens) for fact in records.facts], dtype=bool)[records.fact]
+    umbrella = find_umbrellas(records)
     totals = records.tokens.sum_weights(records.weights)
     span = records.last_day - records.first_day
     result = np.zeros(len(pairs.left), dtype=bool)
@@ -142,12 +158,19 @@ def may_translate(pairs: Pairs) -> Bools:
     return result
 
 
+@derive_once
+def find_single_pages(records: Records) -> Bools:
+    """Return which records have a page that their source uses once."""
+    owner = number_groups(records.source, records.link)
+    counts = np.bincount(owner)
+    result: Bools = (counts[owner] == 1) & (records.link >= 0)
+    return result
+
+
 def is_same_page(pairs: Pairs) -> Bools:
     """Two sources lead to one page that each of them uses once, with dates in common and names not foreign."""
     records = pairs.records
-    own = np.stack([records.source, records.link])
-    _, back, counts = np.unique(own, axis=1, return_inverse=True, return_counts=True)
-    once: npt.NDArray[np.bool_] = (counts[back.ravel()] == 1) & (records.link >= 0)
+    once = find_single_pages(records)
     return (
         pairs.has("link", "page")
         & pairs.has("source", "other")

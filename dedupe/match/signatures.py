@@ -13,6 +13,7 @@ from dedupe.match.bags import Bags, Floats, Ints
 from dedupe.match.inputs import Listings
 from dedupe.match.places import Places
 from dedupe.match.prepare import Records
+from dedupe.match.rules import find_single_pages
 
 Signatures = npt.NDArray[np.uint64]
 
@@ -72,12 +73,7 @@ def _sign_places(places: Places) -> Signatures:
 
 def _sign_flags(records: Records) -> Signatures:
     """Return a number for whether a record has a page of its own, and its source no other record with that page."""
-    owner = (records.source.astype(np.int64) << 32) | (records.link + 1)
-    order = np.argsort(owner)
-    _, back, counts = np.unique(owner[order], return_inverse=True, return_counts=True)
-    once = np.empty(len(owner), dtype=np.int64)
-    once[order] = counts[back] == 1
-    flags: Signatures = (1 + once + 2 * (records.link >= 0)).astype(np.uint64)
+    flags: Signatures = (1 + find_single_pages(records) + 2 * (records.link >= 0)).astype(np.uint64)
     return flags
 
 

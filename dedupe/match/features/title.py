@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
+import numpy.typing as npt
 from rapidfuzz import fuzz, process
 
 from dedupe.match.bags import Floats, Ints, sum_shared
+from dedupe.match.derived import derive_once
 from dedupe.match.features.levels import Bools, Levels, choose_levels
 from dedupe.match.prepare import Records
 
@@ -22,11 +22,10 @@ def compare_titles(records: Records, left: Ints, right: Ints) -> Levels:
     rivals = (low - shared >= 0.6) & (shared < 3.5 * (low - shared))
     foreign = records.language[left] != records.language[right]  # there a word of one's own may be a translation
     same = (records.key[left] == records.key[right]) & (records.key[left] >= 0)
-    keys = [fact.key for fact in records.facts]
     doubtful = ~same & (cosine < 0.99)
-    ratio = _score_strings(keys, records.fact[left], records.fact[right], doubtful)
-    long_enough = np.array([len(key) for key in keys], dtype=np.int64)[records.fact]
-    is_long = np.minimum(long_enough[left], long_enough[right]) >= 8
+    ratio = _score_strings(list_keys(records), records.fact[left], records.fact[right], doubtful)
+    length = measure_keys(records)
+    is_long = np.minimum(length[left], length[right]) >= 8
     return choose_levels(
         "title",
         len(left),
@@ -46,6 +45,19 @@ def compare_titles(records: Records, left: Ints, right: Ints) -> Levels:
     )
 
 
+@derive_once
+def list_keys(records: Records) -> npt.NDArray[np.object_]:
+    """Return the folded title of each fact."""
+    return np.array([fact.key for fact in records.facts], dtype=object)
+
+
+@derive_once
+def measure_keys(records: Records) -> Ints:
+    """Return how many letters each record's folded title has."""
+    result: Ints = np.array([len(fact.key) for fact in records.facts], dtype=np.int64)[records.fact]
+    return result
+
+
 def _find_swaps(records: Records, left: Ints, right: Ints, wanted: Bools) -> Bools:
     """Return where each title has a word that no letter's slip explains: «école de musique», «école de danse»."""
     result = np.zeros(len(left), dtype=bool)
@@ -57,14 +69,14 @@ def _find_swaps(records: Records, left: Ints, right: Ints, wanted: Bools) -> Boo
     return result
 
 
-def _score_strings(texts: Sequence[str], left: Ints, right: Ints, wanted: Bools) -> Floats:
+def _score_strings(texts: npt.NDArray[np.object_], left: Ints, right: Ints, wanted: Bools) -> Floats:
     """Return the ratio of sorted words, 0 … 100, for the pairs wanted."""
     result = np.zeros(len(left))
     index = np.flatnonzero(wanted)
     if len(index):
         result[index] = process.cpdist(
-            [texts[i] for i in left[index].tolist()],
-            [texts[i] for i in right[index].tolist()],
+            texts[left[index]].tolist(),
+            texts[right[index]].tolist(),
             scorer=fuzz.token_sort_ratio,
         )
     return result
