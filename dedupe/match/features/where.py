@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 from rapidfuzz import fuzz, process
 
 from dedupe.match.bags import Floats, Ints
+from dedupe.match.codes import encode
+from dedupe.match.derived import derive_once
 from dedupe.match.features.levels import Bools, Levels, choose_levels
-from dedupe.match.places import Places
 from dedupe.match.prepare import Records
 
 SPOT_KM, FAR_KM = 0.15, 20.0
@@ -27,7 +29,7 @@ def compare_where(records: Records, left: Ints, right: Ints) -> Levels:
     both, towns = (place_l >= 0) & (place_r >= 0), (city_l >= 0) & (city_r >= 0)
     same_city = towns & (city_l == city_r)
     other_city = towns & (city_l != city_r)
-    relation, is_similar = _relate(records.places, place_l, place_r, both & ~other_city)
+    relation, is_similar = _relate(records, place_l, place_r, both & ~other_city)
     street = records.street[left]
     same_street = (street >= 0) & (street == records.street[right])
     here = ~other_city
@@ -60,24 +62,73 @@ def measure_km(records: Records, left: Ints, right: Ints) -> Floats:
     return result
 
 
-def _relate(places: Places, left: Ints, right: Ints, wanted: Bools) -> tuple[Ints, Bools]:
+def _relate(records: Records, left: Ints, right: Ints, wanted: Bools) -> tuple[Ints, Bools]:
     """Return for pairs of places how they relate (index in _RELATIONS), and whether their names are nearly the same:
     each distinct pair once."""
-    relation, similar = np.full(len(left), 3, dtype=np.int64), np.zeros(len(left), dtype=bool)
-    relation[wanted & (left == right)] = 0
+    relation, similar = np.full(len(left), _RELATIONS.index("other"), dtype=np.int64), np.zeros(len(left), dtype=bool)
+    relation[wanted & (left == right)] = _RELATIONS.index("same")
     index = np.flatnonzero(wanted & (left != right))
     if not len(index):
         return relation, similar
     packed = (left[index].astype(np.int64) << 32) | right[index]
     pairs, back = np.unique(packed, return_inverse=True)
-    ones, others = (pairs >> 32).tolist(), (pairs & 0xFFFFFFFF).tolist()
-    found = [_RELATIONS.index(places.relate(a, b)) for a, b in zip(ones, others, strict=True)]
-    names = places.names
-    scores = process.cpdist([names[a] for a in ones], [names[b] for b in others], scorer=fuzz.token_sort_ratio)
-    digits = [find_digits(names[a]) == find_digits(names[b]) for a, b in zip(ones, others, strict=True)]
-    relation[index] = np.array(found, dtype=np.int64)[back]
-    similar[index] = ((scores >= SIMILAR) & np.array(digits, dtype=bool))[back]
+    relation[index] = _relate_places(records, pairs)[back]
+    similar[index] = _compare_names(records, pairs >> 32, pairs & 0xFFFFFFFF)[back]
     return relation, similar
+
+
+def _relate_places(records: Records, pairs: Ints) -> Ints:
+    """Return how the places of packed pairs relate; only those of one building need a look, once for all chunks."""
+    home, known = _find_homes(records), _remember_relations(records)
+    result = np.full(len(pairs), _RELATIONS.index("other"), dtype=np.int64)
+    for index in np.flatnonzero(home[pairs >> 32] == home[pairs & 0xFFFFFFFF]).tolist():
+        pair = int(pairs[index])
+        if pair not in known:
+            known[pair] = _RELATIONS.index(records.places.relate(pair >> 32, pair & 0xFFFFFFFF))
+        result[index] = known[pair]
+    return result
+
+
+@derive_once
+def _find_homes(records: Records) -> Ints:
+    """Return the building of each place."""
+    result = np.full(len(records.places.names), -1, dtype=np.int64)
+    told = records.place >= 0
+    result[records.place[told]] = records.venue[told]
+    return result
+
+
+@derive_once
+def _remember_relations(_records: Records) -> dict[int, int]:
+    return {}
+
+
+def _compare_names(records: Records, left: Ints, right: Ints) -> Bools:
+    """Return whether names of places are nearly the same, letter by letter, with the same digits. Names whose letters,
+    in whatever order, differ too much are never compared."""
+    length, letters, digits = _measure_names(records)
+    shared = np.minimum(letters[left], letters[right]).sum(axis=1, dtype=np.int64)
+    result = (digits[left] == digits[right]) & (200 * shared >= SIMILAR * (length[left] + length[right]))
+    index, names = np.flatnonzero(result), records.places.names
+    if len(index):
+        ones, others = ([names[code] for code in codes[index].tolist()] for codes in (left, right))
+        result[index] = process.cpdist(ones, others, scorer=fuzz.token_sort_ratio) >= SIMILAR
+    return result
+
+
+@derive_once
+def _measure_names(records: Records) -> tuple[Ints, npt.NDArray[np.uint8], Ints]:
+    """Return the length of each place's name, how many letters it has of each of 32 kinds, and a number for its
+    digits."""
+    names = records.places.names
+    letters = np.zeros((len(names), 32), dtype=np.uint8)
+    for code, name in enumerate(names):
+        found = np.frombuffer(name[:255].encode("utf-32-le"), dtype=np.uint32) % 32
+        letters[code] = np.bincount(found, minlength=32)
+        if len(name) > 255:  # too long to count: it is always compared
+            letters[code] = 255
+    length = np.array([len(name) for name in names], dtype=np.int64)
+    return length, letters, encode([" ".join(find_digits(name)) for name in names])[0]
 
 
 def find_digits(name: str) -> list[str]:
