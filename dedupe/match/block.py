@@ -20,7 +20,8 @@ from dedupe.match.prepare import Records
 
 PERIOD = 28  # days worked on at a time
 UNDATED = -1  # the period of the keys without a date
-FAR = 56  # days between two dates of what may have moved
+FAR = 400  # days between two dates of what moved: to the next season
+SEASON = 56  # days between two dates told of one page
 WEEKLY = 8  # days between two dates of what may be told week by week
 _WORKERS = 2
 _SHIFT = 32
@@ -148,6 +149,20 @@ def _with_title_and_venue(facts: Facts, dates: Dates) -> Iterator[_Part]:
     yield _mix(records.key[owner], records.venue[owner]), owner
 
 
+def _with_word_and_venue(facts: Facts, dates: Dates) -> Iterator[_Part]:
+    """Yield keys of a venue and each of the two rarest words."""
+    for word in facts.words[:2]:
+        owner = dates.record[(word[dates.record] >= 0) & (facts.records.venue[dates.record] >= 0)]
+        yield _mix(word[owner], facts.records.venue[owner]), owner
+
+
+def _with_span_and_town(facts: Facts, dates: Dates) -> Iterator[_Part]:
+    """Yield keys of the first and last day of what lasts for days, and its town."""
+    records = facts.records
+    owner = dates.record[(records.city >= 0) & (records.last_day > records.first_day)]
+    yield _mix(records.first_day[owner], records.last_day[owner], records.city[owner]), owner
+
+
 def _with_link(facts: Facts, dates: Dates) -> Iterator[_Part]:
     owner = dates.record[facts.records.link >= 0]
     yield _mix(facts.records.link[owner]), owner
@@ -215,6 +230,8 @@ MINUTE_RULES = (
 UNDATED_RULES = (
     Rule("title-venue", _with_title_and_venue, 20, 0, _are_close, FAR),
     Rule("words-venue", lambda f, d: _with_two_words(f, d, f.records.venue), 20, 0, _are_close, FAR),
+    Rule("moved-word-venue", _with_word_and_venue, 30, 0, _have_moved, FAR),
     Rule("moved-words", lambda f, d: _with_two_words(f, d, np.zeros(len(d.record), np.int64)), 16, 0, _have_moved, FAR),
-    Rule("link", _with_link, 20, 20, days=FAR),
+    Rule("span-town", _with_span_and_town, 20, 20),
+    Rule("link", _with_link, 20, 20, days=SEASON),
 )
