@@ -216,16 +216,16 @@ WEEK_RULES = (
 )
 DAY_RULES = (
     Rule("day-venue", lambda f, d: _with_place(f.records.venue, d), 40, 40),
-    Rule("day-word", lambda f, d: _with_words(f.words, d), 40, 5, _are_near),
-    Rule("day-two-words", _with_two_words, 12, 12),
-    Rule("day-mention-town", lambda f, d: _with_words(f.mentions, d, f.records.city), 12, 12),
-    Rule("day-name", lambda f, d: _with_words(f.names, d), 12, 12),
+    Rule("day-word", lambda f, d: _with_words(f.words, d), 50, 6, _are_near),
+    Rule("day-two-words", _with_two_words, 18, 18),
+    Rule("day-mention-town", lambda f, d: _with_words(f.mentions, d, f.records.city), 16, 16),
+    Rule("day-name", lambda f, d: _with_words(f.names, d), 16, 16),
     Rule("day-cell", _with_cell, 16, 0, _lack_venue),
 )
 MINUTE_RULES = (
-    Rule("minute-word", lambda f, d: _with_words(f.words, d), 30, 8, _are_near),
-    Rule("minute-mention", lambda f, d: _with_words(f.mentions, d), 10, 10),
-    Rule("minute-town", lambda f, d: _with_place(f.records.city, d), 40, 12, _are_foreign),
+    Rule("minute-word", lambda f, d: _with_words(f.words, d), 40, 10, _are_near),
+    Rule("minute-mention", lambda f, d: _with_words(f.mentions, d), 16, 16),
+    Rule("minute-town", lambda f, d: _with_place(f.records.city, d), 50, 14, _are_foreign),
 )
 UNDATED_RULES = (
     Rule("title-venue", _with_title_and_venue, 20, 0, _are_close, FAR),
