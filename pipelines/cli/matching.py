@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,11 +15,12 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from dedupe.decisions import load_decisions
+from dedupe.decisions import Decision, load_decisions
 from dedupe.match import match_listings
 from dedupe.match.evaluate import Quality, Report, evaluate_pairs, load_labelled
 from dedupe.match.explain import render_explanation
 from dedupe.match.output import load_ids
+from dedupe.match.sharing import find_share
 from pipelines.cli.options import DEFAULT_HOME, HomeOption, JsonOption, read_home
 from pipelines.errors import PipelineError
 from pipelines.stages.explain import EventStory, explain_event, explain_listings, load_event_ids
@@ -31,6 +34,13 @@ def match(
     out: Annotated[Path, typer.Option(help="Folder for clusters.parquet and pairs.parquet.")],
     decisions: Annotated[Path | None, typer.Option(help="Folder of editors' decisions (*.jsonl).")] = None,
     state: Annotated[Path | None, typer.Option(help="Folder that keeps ids and scores between calls.")] = None,
+    share: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NUMBER/OF",
+            help="Only look at the pairs of a share of the months, 2/4 for the second of four, and keep it in --state.",
+        ),
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Run the matching stage alone, at any size: which listings are one event."""
@@ -43,13 +53,33 @@ def match(
     made, warnings = load_decisions(decisions) if decisions else ([], [])
     for warning in warnings:
         console.print(Text(f"{warning.code}: {warning.detail}", style="yellow"))
-    summary = match_listings(listings, out, decisions=made, state=state)
+    if share:
+        _match_share(console, listings, state, share, made)
+        return
+    with console.status("…") as shown:
+        summary = match_listings(
+            listings,
+            out,
+            decisions=made,
+            state=state,
+            progress=lambda step, done: shown.update(f"{step} {done:.0%}"),
+        )
     if as_json:
         print(json.dumps(asdict(summary), ensure_ascii=False, indent=1, default=str))
         return
     console.print(
         f"{summary.listings} listings, {summary.pairs} pairs compared: {summary.events} events, {summary.unsure} unsure"
     )
+
+
+def _match_share(
+    console: Console, listings: Path, state: Path | None, share: str, decisions: Sequence[Decision]
+) -> None:
+    told = re.fullmatch(r"([1-9]\d{0,3})/([1-9]\d{0,3})", share)
+    if state is None or not told or int(told[1]) > int(told[2]):
+        raise typer.BadParameter("--share is NUMBER/OF, as 2/4, and wants a --state to keep what it finds")
+    count = find_share(listings, state, (int(told[1]), int(told[2])), decisions=decisions)
+    console.print(f"{count} pairs looked at; put the *.state files of all shares into one folder for the last step")
 
 
 def explain(

@@ -35,3 +35,14 @@ def test_a_spoilt_state_is_told(command: list[str], tmp_path: Path) -> None:
     done = CliRunner().invoke(app, [*command, "--state", str(tmp_path / "state")])
     assert isinstance(done.exception, PipelineError)
     assert "ids.parquet" in str(done.exception)
+
+
+def test_a_share_of_the_months_leaves_its_state_only(command: list[str], tmp_path: Path) -> None:
+    """Half of the periods: no clusters yet; without a state, or with an impossible share, it is wrong usage."""
+    state = tmp_path / "state"
+    done = CliRunner().invoke(app, [*command, "--share", "1/2", "--state", str(state)])
+    assert done.exit_code == 0, done.output
+    assert [path.name for path in state.iterdir()] == ["pairs-1-of-2.state"]
+    assert not (tmp_path / "out" / "clusters.parquet").exists()
+    assert CliRunner().invoke(app, [*command, "--share", "1/2"]).exit_code == 2
+    assert CliRunner().invoke(app, [*command, "--share", "3/2", "--state", str(state)]).exit_code == 2

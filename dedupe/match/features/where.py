@@ -108,7 +108,7 @@ def _compare_names(records: Records, left: Ints, right: Ints) -> Bools:
     in whatever order, differ too much are never compared."""
     length, letters, digits = _measure_names(records)
     shared = np.minimum(letters[left], letters[right]).sum(axis=1, dtype=np.int64)
-    result = (digits[left] == digits[right]) & (200 * shared >= SIMILAR * (length[left] + length[right]))
+    result: Bools = (digits[left] == digits[right]) & (200 * shared >= SIMILAR * (length[left] + length[right]))
     index, names = np.flatnonzero(result), records.places.names
     if len(index):
         ones, others = ([names[code] for code in codes[index].tolist()] for codes in (left, right))
