@@ -128,7 +128,7 @@ def _check(columns: list[npt.NDArray[np.uint8]]) -> int:
     value = 0
     for column in columns:
         for low in range(0, len(column), _PIECE):
-            value = zlib.crc32(memoryview(column[low : low + _PIECE]), value)
+            value = zlib.crc32(column[low : low + _PIECE].data, value)
     return value
 
 
