@@ -46,7 +46,7 @@ class Pairs:
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule: `verdict` is same or different."""
+    """One rule: `verdict` is same, different, or unsure: whatever the score, people or a third listing decide."""
 
     name: str
     verdict: str
@@ -56,11 +56,25 @@ class Rule:
 
 
 def is_other_town(pairs: Pairs) -> Bools:
-    """Both towns are told and differ, or the places are far apart. Not where a page of their own contradicts it, nor at
-    one hour under one telling name: nobody plays in two towns at once, so that one listing may have an old or a wrong
-    place, and the other findings decide."""
-    at_once = pairs.has("when", "same-hour", "same-dates", "same-hours") & pairs.has("title", *ONE_NAME)
-    return pairs.has("where", "other-city", "far") & ~pairs.has("link", "page") & ~at_once
+    """Both towns are told and differ, or the places are far apart. Not where a page of their own contradicts it, nor
+    where one says that it moved, at the same hour under one name."""
+    moved = pairs.records.is_moved[pairs.left] | pairs.records.is_moved[pairs.right]
+    return _are_far(pairs) & ~pairs.has("link", "page") & ~(moved & _is_one_show(pairs)) & ~is_in_two_towns(pairs)
+
+
+def is_in_two_towns(pairs: Pairs) -> Bools:
+    """One telling name at one hour in two towns: an old or a wrong place, or one work by two companies. A third listing
+    or an editor decides."""
+    moved = pairs.records.is_moved[pairs.left] | pairs.records.is_moved[pairs.right]
+    return _are_far(pairs) & _is_one_show(pairs) & ~moved & ~pairs.has("link", "page")
+
+
+def _are_far(pairs: Pairs) -> Bools:
+    return pairs.has("where", "other-city", "far")
+
+
+def _is_one_show(pairs: Pairs) -> Bools:
+    return pairs.has("when", "same-hour", "same-dates", "same-hours") & pairs.has("title", *ONE_NAME)
 
 
 def has_no_shared_day(pairs: Pairs) -> Bools:
@@ -185,6 +199,7 @@ def is_same_page(pairs: Pairs) -> Bools:
 
 _APPLIES: Mapping[str, Callable[[Pairs], Bools]] = {
     "other-town": is_other_town,
+    "two-towns": is_in_two_towns,
     "no-shared-day": has_no_shared_day,
     "school-showing": is_school_showing,
     "other-number": has_other_number,

@@ -20,6 +20,9 @@ from dedupe.match.rules import AT_ONCE, ONE_PLACE, RULES, Pairs, apply_rules
 
 VERDICTS = ("different", "unsure", "same")
 TELLING = 0.02  # probability below which a pair tells nobody anything
+# What a rule makes of a probability; one that leaves a pair to people keeps it below what would merge it.
+_FORCED = np.array([{"same": 1.0, "different": 0.0, "unsure": np.nan}[rule.verdict] for rule in RULES])
+_OPEN = SAME - 0.01
 _HOPELESS = float(np.log(TELLING / (1 - TELLING)))
 FOUND = tuple(name for name in LEVELS if name != "rank")
 Tell = Callable[[float], None]
@@ -54,15 +57,14 @@ class Scores:
 
     @property
     def probability(self) -> Floats:
-        """The scores as probabilities; a rule makes them 0 or 1."""
+        """The scores as probabilities; a rule makes them 0 or 1, or leaves them open."""
         return self.probability_of(np.arange(len(self.left)))
 
     def probability_of(self, pairs: Ints) -> Floats:
         """Return the probability of some pairs, by their numbers."""
-        forced = np.array([1.0 if rule.verdict == "same" else 0.0 for rule in RULES])
-        rule = self.rule[pairs]
-        result: Floats = np.where(rule >= 0, forced[rule], make_probability(self.weight[pairs]))
-        return result
+        rule, free = self.rule[pairs], make_probability(self.weight[pairs])
+        result: Floats = np.where(rule >= 0, _FORCED[rule], free)
+        return np.where(np.isnan(result), np.minimum(free, _OPEN), result)
 
 
 def score_pairs(records: Records, left: Ints, right: Ints, *, every: bool = False, tell: Tell | None = None) -> Scores:

@@ -18,6 +18,7 @@ from dedupe.match.rules import RULES
 from dedupe.match.score import Scores, add_pairs
 
 _CAUTION = 0.3  # share of its weight with which an unsure pair keeps clusters apart
+_OPEN = -0.1  # what a pair left open weighs: a third listing may still tie the two
 _DOUBT = 4.0  # what a `same` of a conflicting chain still weighs
 _SHIFT = float(np.log(SAME / (1 - SAME)))
 
@@ -103,11 +104,13 @@ def _weigh_pairs(count: int, scores: Scores, said: Said) -> tuple[Floats, npt.ND
     for number, rule in enumerate(RULES):
         if rule.verdict == "same":
             weight[scores.rule == number] = STRONGEST
+        elif rule.verdict == "unsure":
+            weight[scores.rule == number] = _OPEN
         else:
             banned |= scores.rule == number
     is_open = find_pairs(scores, count, map(tuple, said.unsure.tolist()))
     is_open = is_open[is_open >= 0]
-    weight[is_open] = np.minimum(weight[is_open], -0.1)
+    weight[is_open] = np.minimum(weight[is_open], _OPEN)
     return weight, banned
 
 

@@ -11,6 +11,8 @@ from dedupe.match.derived import derive_once
 from dedupe.match.features.levels import Bools, Levels, choose_levels
 from dedupe.match.prepare import Records
 
+TELLING = 1.0  # what the words of a title weigh together from which it is no generic one: two common words are .8
+
 
 def compare_titles(records: Records, left: Ints, right: Ints) -> Levels:
     """Compare names: equal, nearly equal letter by letter, or by the rarity of the words they share."""
@@ -30,11 +32,11 @@ def compare_titles(records: Records, left: Ints, right: Ints) -> Levels:
         "title",
         len(left),
         ("same-long", same & (low >= 1.8)),
-        ("same", same & (low >= 0.75)),
+        ("same", same & (low >= TELLING)),
         ("same-generic", same),
         ("near", (ratio >= 88) & is_long & (low >= 0.7) & ~_find_swaps(records, left, right, ratio >= 88)),
         ("contained-long", (contained >= 0.97) & (shared >= 1.6)),
-        ("contained", (contained >= 0.97) & (shared >= 0.75)),
+        ("contained", (contained >= 0.97) & (shared >= TELLING)),
         ("mostly", (contained >= 0.8) & (shared >= 1.3) & ~rivals),
         ("contained-generic", contained >= 0.97),
         ("mostly", (cosine >= 0.6) & (shared >= 1.0) & ~rivals),
