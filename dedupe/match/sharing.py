@@ -9,12 +9,14 @@ from pathlib import Path
 
 from dedupe.decisions import Decision
 from dedupe.match.block import find_candidates, list_periods
+from dedupe.match.collector import pause_collector
 from dedupe.match.records import read_records
 from dedupe.match.reuse import find_again
 from dedupe.match.signatures import sign_records
 from dedupe.match.state import load_state, save_state
 
 
+@pause_collector()
 def find_share(listings: Path, state: Path, share: tuple[int, int], *, decisions: Sequence[Decision] = ()) -> int:
     """Keep in `state` what is found out about the pairs of a share of the periods; return how many pairs that are.
 

@@ -15,6 +15,7 @@ from dedupe.bulk_identity import assign_many
 from dedupe.decisions import Conflict, Decision
 from dedupe.match.bags import Ints
 from dedupe.match.block import find_candidates
+from dedupe.match.collector import pause_collector
 from dedupe.match.inputs import Listings
 from dedupe.match.output import load_id_table, write_clusters, write_pairs
 from dedupe.match.prepare import Records
@@ -42,6 +43,7 @@ class MatchSummary:
     redirects: dict[str, str] = field(default_factory=dict)  # retired id → id
 
 
+@pause_collector()
 def match_listings(
     listings: Path,
     out: Path,
