@@ -9,6 +9,7 @@ import numpy as np
 
 from dedupe.match.codes import Ints, encode, number_groups
 from dedupe.match.inputs import Listings
+from dedupe.match.processes import map_items
 from dedupe.match.titles import TitleFacts, find_ends, keep_houses, name_title, take_apart
 from dedupe.match.words import fold_text
 
@@ -27,7 +28,7 @@ def read_names(listings: Listings) -> Names:
     texts = listings.texts
     title, titles = encode(texts["title"])
     source, sources = encode(texts["source_id"])
-    parts = [take_apart(text) for text in titles]
+    parts = map_items(take_apart, titles)
     empty = take_apart("")
     houses = _find_houses(title, source, titles)
     needs_place = np.array([*(p.needs_place for p in parts), empty.needs_place], dtype=bool)[title]
@@ -40,10 +41,13 @@ def read_names(listings: Listings) -> Names:
     rows = np.unique(group, return_index=True)[1]
     words = [[frozenset(fold_text(text).split()) for text in known] for _, known in places]
     said = zip(title[rows].tolist(), *(column[rows].tolist() for column in context), strict=True)
-    facts = []
-    for code, house, *codes in said:
+
+    def name(one: tuple[int, ...]) -> TitleFacts:
+        code, house, *codes = one
         place = frozenset().union(*(w[c] for w, c in zip(words, codes, strict=True) if c >= 0))
-        facts.append(name_title(parts[code] if code >= 0 else empty, houses.get(house, frozenset()), place))
+        return name_title(parts[code] if code >= 0 else empty, houses.get(house, frozenset()), place)
+
+    facts = map_items(name, list(said))
     return Names(facts, group, encode([fact.key for fact in facts])[0])
 
 

@@ -153,7 +153,7 @@ def _find_names(title: str, folded: str) -> tuple[str, ...]:
     bare = _drop_status_brackets(title)
     if bare == title and not _MAY_SPLIT.search(title):
         cleaned = _clean(title) if folded else ""
-        return (cleaned,) if fold_text(cleaned) else ()
+        return (cleaned,) if folded and (cleaned == title or fold_text(cleaned)) else ()
     said = _SPLIT.split(bare)
     kept = [(part, key) for part in said if (key := fold_text(part))]
     named = [part for part, key in kept if not _is_status(key)] or [part for part, _ in kept]
