@@ -27,6 +27,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folders", type=Path, nargs="*", help="labelled sets instead of those of the project")
     parser.add_argument("--size", type=int, default=20_000, help="listings of each territory (default 20000; 0: none)")
+    parser.add_argument(
+        "--most", type=int, default=800, help="pairs of one set (default 800): invented ones must not drown the others"
+    )
     parser.add_argument("--rounds", type=int, default=2, help="how often to fit (default 2)")
     options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as scratch:
@@ -36,7 +39,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
             write_world(folder, World(options.size, seed, venues))
             folders.append(str(folder))
         for _ in range(options.rounds):
-            subprocess.run([sys.executable, "-m", "pipelines.cli.main", "train", *folders], check=True)
+            command = [sys.executable, "-m", "pipelines.cli.main", "train", "--most", str(options.most), *folders]
+            subprocess.run(command, check=True)
 
 
 if __name__ == "__main__":

@@ -39,6 +39,7 @@ def find_costly_levels(records: Records, left: Ints, right: Ints, levels: Mappin
     found = Pairs(records, left, right, levels)
     here = found.has("where", *ONE_PLACE)
     at_once = found.has("when", *AT_ONCE) & here
+    one_day = here & ~found.has("when", "apart", "moved", "unknown", "other-hour")
     likely = at_once | (found.has("when", "same-period") & here)
     title = find_foreign(records, left, right, compare_titles(records, left, right), likely)
     return {
@@ -46,7 +47,7 @@ def find_costly_levels(records: Records, left: Ints, right: Ints, levels: Mappin
         "title": title,
         "translation": compare_translations(records, left, right, title),
         "mention": compare_mentions(records, left, right, title),
-        "session": compare_sessions(records, left, right, at_once),
+        "session": compare_sessions(records, left, right, one_day),
         "place-words": compare_place_words(records, left, right),
         "description": compare_descriptions(records, left, right),
     }

@@ -79,10 +79,18 @@ def _is_one_show(pairs: Pairs) -> Bools:
 
 def has_no_shared_day(pairs: Pairs) -> Bools:
     """No day in common, and neither says that its date moved. Nights of one name in one place may be one run, and a
-    day's difference a slip of the pen: there the other findings decide."""
+    day's difference a slip of the pen where the names have much in common: there the other findings decide."""
     is_run = pairs.has("where", *ONE_PLACE) & pairs.has("title", *ONE_NAME)
-    may_slip = pairs.has("when", "slip", "next-day") & pairs.has("title", *ONE_NAME, "mostly")
-    return pairs.has("when", "apart", "next-day", "slip") & ~is_run & ~may_slip
+    unlike = pairs.has("title", "none", "little", "foreign", "rivals", "same-generic", "contained-generic")
+    unlike &= ~pairs.has("translation", "same", "contained", "most")
+    return (pairs.has("when", "apart") & ~is_run) | (pairs.has("when", "next-day", "slip") & unlike)
+
+
+def is_other_place(pairs: Pairs) -> Bools:
+    """Titles of common words, one of which names another place than the other listing's: «Marché de Noël de la vieille
+    prison» is not the one at the café."""
+    generic = pairs.has("title", "same-generic", "contained-generic")
+    return generic & pairs.has("place-words", "clash") & ~pairs.has("where", *ONE_PLACE, "same-spot")
 
 
 @derive_once
@@ -205,6 +213,7 @@ _APPLIES: Mapping[str, Callable[[Pairs], Bools]] = {
     "other-number": has_other_number,
     "other-room": is_other_room,
     "other-programme": is_other_programme,
+    "other-place": is_other_place,
     "umbrella": is_umbrella,
     "same-page": is_same_page,
 }

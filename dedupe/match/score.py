@@ -25,6 +25,7 @@ _FORCED = np.array([{"same": 1.0, "different": 0.0, "unsure": np.nan}[rule.verdi
 _OPEN = SAME - 0.01
 _HOPELESS = float(np.log(TELLING / (1 - TELLING)))
 FOUND = tuple(name for name in LEVELS if name != "rank")
+_FORCING = [number for number, rule in enumerate(RULES) if rule.verdict == "same"]
 Tell = Callable[[float], None]
 
 
@@ -121,7 +122,11 @@ def find_promising(records: Records, left: Ints, right: Ints) -> Found:
     # Rivals at one hour in one place tell which of them is meant; a page in common may decide alone.
     is_telling = _find_strict(pairs) | pairs.has("link", "page")
     kept = np.flatnonzero(is_telling | (bound_weights(levels) >= _HOPELESS))
-    return _find_rest(records, left[kept], right[kept], {name: level[kept] for name, level in levels.items()}, kept)
+    cheap = {name: level[kept] for name, level in levels.items()}
+    found = _find_rest(records, left[kept], right[kept], cheap, kept)
+    may_match = bound_weights(found.levels) >= _HOPELESS  # whatever the rank
+    chosen = np.flatnonzero(may_match | is_telling[kept] | np.isin(found.rule, _FORCING))
+    return Found(kept[chosen], {name: level[chosen] for name, level in found.levels.items()}, found.rule[chosen])
 
 
 def _find_chunk(records: Records, left: Ints, right: Ints, low: int, high: int, *, every: bool) -> Found:

@@ -16,7 +16,6 @@ from dedupe.decisions import Conflict, Decision
 from dedupe.match.bags import Ints
 from dedupe.match.block import find_candidates
 from dedupe.match.collector import pause_collector
-from dedupe.match.inputs import Listings
 from dedupe.match.output import load_id_table, write_clusters, write_pairs
 from dedupe.match.prepare import Records
 from dedupe.match.records import read_records
@@ -71,22 +70,24 @@ def match_listings(
         found = read_rows(known.rows[row])
     else:
         found = find_chunks(records, left, right, every=every_pair, tell=clock.tell)
+    ids, first_seen = said.ids, said.first_seen
+    del said  # the texts are the largest part of it
     scores = decide_pairs(records, left, right, found)
     clock.start("cluster")
     spoken = read_decisions(resolution, {key: int(records.productions.of_row[row]) for key, row in rows.items()})
     cluster, scores = settle_pairs(records, scores, spoken)
     clock.start("write")
-    events, redirects = _name(said, cluster[records.productions.of_row], previous or {}, state)
-    write_clusters(out / "clusters.parquet", said.ids, events)
-    write_pairs(out / "pairs.parquet", records, said.ids, scores, cluster, spoken.ids, every=every_pair)
+    events, redirects = _name(ids, first_seen, cluster[records.productions.of_row], previous or {}, state)
+    write_clusters(out / "clusters.parquet", ids, events)
+    write_pairs(out / "pairs.parquet", records, ids, scores, cluster, spoken.ids, every=every_pair)
     if state and known:
         save_state(state, known)
     clock.stop()
     count = int((cluster == np.arange(len(cluster))).sum())
     return MatchSummary(
-        listings=len(said),
+        listings=len(ids),
         pairs=len(left),
-        merges=len(said) - count,
+        merges=len(ids) - count,
         unsure=_count_unsure(records, scores, spoken),
         seconds=clock.seconds,
         conflicts=resolution.conflicts,
@@ -122,16 +123,16 @@ class _Clock:
 
 
 def _name(
-    said: Listings, cluster: Ints, previous: Mapping[str, str], state: Path | None
+    listings: pa.Array, first_seen: pa.Array, cluster: Ints, previous: Mapping[str, str], state: Path | None
 ) -> tuple[pa.Array, dict[str, str]]:
     """Return the event id of each listing and retired id → id; the state remembers every listing there ever was."""
     kept = load_id_table(state / "ids.parquet") if state else _make_id_table({})
     known = _join_ids(kept, _make_id_table(previous))
-    ids, redirects = assign_many(said.ids, cluster, known, said.first_seen)
+    ids, redirects = assign_many(listings, cluster, known, first_seen)
     if state:
-        told = _join_ids(known, pa.table({"listing_id": said.ids, "event_id": ids}))
+        told = _join_ids(known, pa.table({"listing_id": listings, "event_id": ids}))
         if not told.equals(kept):
-            told = told if len(told) == len(said) else told.sort_by("listing_id")
+            told = told if len(told) == len(listings) else told.sort_by("listing_id")
             write_clusters(state / "ids.parquet", told["listing_id"], told["event_id"])
     return ids, redirects
 

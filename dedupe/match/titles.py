@@ -54,6 +54,14 @@ _MONTHS = (
     "july|august|september|october|november|december|jan|feb|sept|oct|nov|dec"
 )
 _DATE = re.compile(rf"\b\d{{1,2}}(?:er|st|nd|rd|th)? (?:{_MONTHS})\b|\b(?:{_MONTHS}) \d{{1,2}}(?:st|nd|rd|th)?\b")
+_WEEKDAYS = (
+    "lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|monday|tuesday|wednesday|thursday|friday|saturday|sunday"
+)
+_ONLY_DATE = re.compile(  # «7 octobre», «le vendredi 3 mai 2027, 20 h», "May 3"
+    rf"(?:(?:le|du|on|{_WEEKDAYS}) )*"
+    rf"(?:\d{{1,2}}(?:er|st|nd|rd|th)? (?:{_MONTHS})|(?:{_MONTHS}) \d{{1,2}}(?:st|nd|rd|th)?)"
+    r"(?: \d{4})?(?: (?:a |at )?\d{1,2} ?(?:h ?\d{0,2}|[ap] ?m))?"
+)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _ORDINAL = re.compile(r"(\d+)(?:e|er|re|ere|eme|ieme|nd|rd|th|st)?")
 _SESSIONS = tuple((name, re.compile(rf"\b(?:{'|'.join(phrases)})\b")) for name, phrases in WORDS["sessions"].items())
@@ -229,7 +237,8 @@ def _is_aside(folded: str) -> bool:
 
 
 def _is_status(folded: str) -> bool:
-    return folded in _STATUS or folded.startswith(_MOVED_LEADS)
+    """Whether a part says how or when, not what: a status, a date of its own."""
+    return folded in _STATUS or folded.startswith(_MOVED_LEADS) or bool(_ONLY_DATE.fullmatch(folded))
 
 
 def _drop_outer(parts: Sequence[str], house: frozenset[str], place_words: Collection[str]) -> list[str]:

@@ -9,11 +9,11 @@ from dedupe.match.features.levels import Bools, Levels, choose_levels
 from dedupe.match.prepare import Records
 
 
-def compare_sessions(records: Records, left: Ints, right: Ints, at_once: Bools) -> Levels:
-    """Compare the words that make a session of another nature. `at_once` marks the pairs at one hour in one place:
+def compare_sessions(records: Records, left: Ints, right: Ints, one_day: Bools) -> Levels:
+    """Compare the words that make a session of another nature. `one_day` marks the pairs on one day in one place:
     there «conférence» or «atelier» in one title only says what kind of thing both are."""
     differ = _have_own(records.sessions, left, right)
-    conflict = differ & ~(at_once & ~_have_own(records.audiences, left, right))
+    conflict = differ & ~(one_day & ~_have_own(records.audiences, left, right))
     return choose_levels(
         "session", len(left), ("conflict", conflict), ("kind", differ), ("none", np.ones(len(left), dtype=bool))
     )

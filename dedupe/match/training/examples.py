@@ -69,7 +69,7 @@ def make_examples(path: Path, truth: Mapping[str, str], labels: Mapping[frozense
     """
     listings = read_listings(path)
     records = make_records(listings)
-    scores = score_pairs(records, *find_candidates(records))
+    scores = score_pairs(records, *find_candidates(records), every=True)
     ids = listings.ids.to_pylist()
     spoken = records.productions.spoken
     left = [ids[row] for row in spoken[scores.left].tolist()]
