@@ -51,8 +51,8 @@ def read_places(listings: Listings, names: Names, same: Pairs = (), different: P
     town_code, towns = encode(town_keys)
     town = take(town_code, city)
     sightings = _find_sightings(listings, names)
-    named = _key_venues(venue, venues)
-    town = _fill_towns(_tie_towns(town, named, sightings, towns), named)
+    town = _tie_towns(town, _key_venues(venue, venues, least=1), sightings, towns)
+    town = _fill_towns(town, _key_venues(venue, venues, least=2))
     said = number_groups(town, venue)
     first = np.unique(said, return_index=True)[1]
     pairs = [
@@ -79,12 +79,13 @@ def make_town_key(text: str) -> str:
     return fold(found.name if found is not None and found.certainty is Certainty.STATED else text)
 
 
-def _key_venues(venue: Ints, venues: list[str]) -> Ints:
-    """Return venues by their telling words, without a town: -1 where there are none."""
+def _key_venues(venue: Ints, venues: list[str], least: int) -> Ints:
+    """Return venues by their telling words, without a town: -1 where there are fewer than `least`, or only short ones.
+    One word tells enough where events at the same minutes confirm it."""
     keys = []
     for text in venues:
-        parts = read_parts(text, "")
-        keys.append(" + ".join(sorted(" ".join(sorted(part.words)) for part in parts if len(part.words) > 1)))
+        told = (p.words for p in read_parts(text, "") if len(p.words) >= least and max(map(len, p.words)) > 4)
+        keys.append(" + ".join(sorted(" ".join(sorted(words)) for words in told)))
     return take(encode(keys)[0], venue)
 
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from dedupe.match.bags import Floats
 from dedupe.match.features.levels import Levels
-from dedupe.match.model import CROSSES, FEATURES, LEVELS, make_probability
+from dedupe.match.model import CROSSES, FEATURES, LEVELS, TABLE, make_probability
 from dedupe.match.training.examples import Examples
 from dedupe.match.training.fellegi_sunter import fit_weights
 from dedupe.match.training.logistic import Design, fit_logistic, sum_columns
@@ -93,22 +93,33 @@ def check_fit(examples: Examples, threshold: float) -> tuple[Figures, dict[int, 
 
 def write_fit(path: Path, fit: Fit, *, same: float, different: float, facts: Mapping[str, Any]) -> None:
     """Write the weights in the form that the model reads, to two decimals; `facts` say where they come from."""
-    offsets = _find_offsets()
+    offsets, beta = _find_offsets(), _shift_silent(fit.beta)
     weights = {
-        name: {
-            level: round(float(fit.beta[offsets[name] + number]), 2) + 0.0 for number, level in enumerate(LEVELS[name])
-        }
+        name: {level: round(float(beta[offsets[name] + number]), 2) + 0.0 for number, level in enumerate(LEVELS[name])}
         for name in FEATURES
     }
     said = {
         "same": same,
         "different": different,
-        "prior": round(float(fit.beta[0]), 2),
+        "prior": round(float(beta[0]), 2),
         "weights": weights,
         "crosses": _list_crosses(fit, offsets["crosses"]),
         "training": dict(facts),
     }
     path.write_text(json.dumps(said, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _shift_silent(beta: Floats) -> Floats:
+    """Return the same model with the levels that say nothing («a venue is missing» says something, no number does not)
+    at zero: what they weighed goes to the prior, so that a waterfall of sentences adds up."""
+    offsets, moved = _find_offsets(), beta.copy()
+    for name in FEATURES:
+        silent = [number for number, level in enumerate(TABLE[name].values()) if not level.fr]
+        if silent:
+            weight = moved[offsets[name] + silent[0]]
+            moved[offsets[name] : offsets[name] + len(LEVELS[name])] -= weight
+            moved[0] += weight
+    return moved
 
 
 def _list_crosses(fit: Fit, start: int) -> dict[str, dict[str, float]]:
