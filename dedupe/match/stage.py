@@ -61,17 +61,19 @@ def match_listings(
     """
     clock = _Clock(progress)
     said, records, resolution, rows = read_records(listings, decisions, clock.start)
+    signatures = sign_records(said, records) if state and not every_pair else None
+    ids, first_seen = said.ids, said.first_seen
+    del said  # the texts take half a gigabyte a million
+    pa.default_memory_pool().release_unused()
     clock.start("block")
     left, right = find_candidates(records)
     clock.start("score")
     known: PairState | None = None
-    if state and not every_pair:
-        known, row, _ = find_again(records, left, right, sign_records(said, records), load_state(state), clock.tell)
+    if state and signatures is not None:
+        known, row, _ = find_again(records, left, right, signatures, load_state(state), clock.tell)
         found = read_rows(known.rows[row])
     else:
         found = find_chunks(records, left, right, every=every_pair, tell=clock.tell)
-    ids, first_seen = said.ids, said.first_seen
-    del said  # the texts are the largest part of it
     scores = decide_pairs(records, left, right, found)
     clock.start("cluster")
     spoken = read_decisions(resolution, {key: int(records.productions.of_row[row]) for key, row in rows.items()})
