@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pickle
 import sys
+import warnings
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -27,7 +28,9 @@ def map_items(work: Callable[[_Item], _Result], items: Sequence[_Item]) -> list[
     with TemporaryDirectory() as folder:
         path = Path(folder) / "half"
         try:
-            child = os.fork()
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", DeprecationWarning)  # of forking beside threads: see above
+                child = os.fork()
         except OSError:
             return [work(item) for item in items]
         if not child:
