@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +21,7 @@ from dedupe.match.links import read_addresses
 from dedupe.match.names import Names, read_names
 from dedupe.match.place_names import KIND
 from dedupe.match.places import Places, read_places
+from dedupe.match.processes import start_apart
 from dedupe.match.productions import Productions, fold_rows
 from dedupe.match.titles import COMMON, KINDS, SMALL, TitleFacts
 from dedupe.match.words import find_slug_words, find_words, hash_words, read_tokens
@@ -95,6 +97,7 @@ def make_records(listings: Listings, apart: Collection[int] = ()) -> Records:
     productions = fold_rows(listings, names, places, pages, apart)
     spoken, count = productions.spoken, len(productions.start) - 1
     fact = names.fact[spoken]
+    concepts = start_apart(partial(_find_concepts, names, fact), count)
     tokens, vocabulary = _make_tokens(names.facts, fact, count)
     weights = _weigh_words(tokens, list(vocabulary), count)
     performers, performer_weights = _gather_performers(listings, names, productions, vocabulary, weights)
@@ -147,7 +150,7 @@ def make_records(listings: Listings, apart: Collection[int] = ()) -> Records:
         phone=encode_by(listings.texts["phone"], _read_digits)[0][spoken],
         organiser=encode_by(listings.texts["organiser"], fold)[0][spoken],
         price=encode_by(listings.texts["price"], _read_figures)[0][spoken],
-        concepts=_find_concepts(names, fact),
+        concepts=concepts(),
     )
 
 
