@@ -40,14 +40,14 @@ def read_names(listings: Listings) -> Names:
     group = number_groups(title, *context)
     rows = np.unique(group, return_index=True)[1]
     words = [[frozenset(fold_text(text).split()) for text in known] for _, known in places]
-    said = zip(title[rows].tolist(), *(column[rows].tolist() for column in context), strict=True)
+    said = np.stack([column[rows] for column in (title, *context)], axis=1)
 
-    def name(one: tuple[int, ...]) -> TitleFacts:
-        code, house, *codes = one
+    def name(index: int) -> TitleFacts:
+        code, house, *codes = said[index].tolist()
         place = frozenset().union(*(w[c] for w, c in zip(words, codes, strict=True) if c >= 0))
         return name_title(parts[code] if code >= 0 else empty, houses.get(house, frozenset()), place)
 
-    facts = map_items(name, list(said))
+    facts = map_items(name, range(len(said)))
     return Names(facts, group, encode([fact.key for fact in facts])[0])
 
 
