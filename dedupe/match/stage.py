@@ -18,6 +18,8 @@ from dedupe.match.block import find_candidates
 from dedupe.match.collector import pause_collector
 from dedupe.match.output import load_id_table, write_clusters, write_pairs
 from dedupe.match.prepare import Records
+from dedupe.match.queue_file import NAME as QUEUE_NAME
+from dedupe.match.queue_file import CountReaders, write_queue
 from dedupe.match.records import read_records
 from dedupe.match.reuse import find_again
 from dedupe.match.score import Scores, decide_pairs, find_chunks
@@ -40,6 +42,7 @@ class MatchSummary:
     conflicts: tuple[Conflict, ...] = ()  # decisions that contradict each other through others
     events: int = 0
     redirects: dict[str, str] = field(default_factory=dict)  # retired id → id
+    queue: int = 0  # units that editors are asked about
 
 
 @pause_collector()
@@ -51,13 +54,15 @@ def match_listings(
     previous: Mapping[str, str] | None = None,
     state: Path | None = None,
     every_pair: bool = False,
+    readers: CountReaders | None = None,
     progress: Progress | None = None,
 ) -> MatchSummary:
-    """Write `clusters.parquet` and `pairs.parquet` into `out` for a Parquet file of listings.
+    """Write `clusters.parquet`, `pairs.parquet` and `queue.parquet` into `out` for a Parquet file of listings.
 
     `previous` maps listing_id → event_id as published; `state` is a folder that keeps ids, and what was found out about
     pairs, between calls. Neither changes which listings are together, nor does the order of rows. `progress` hears the
     step at work and the share of it that is done. With `every_pair`, hopeless pairs are scored and written too.
+    `readers` tells how many readers each listing touches, for the order of the queue.
     """
     clock = _Clock(progress)
     said, records, resolution, rows = read_records(listings, decisions, clock.start)
@@ -82,6 +87,7 @@ def match_listings(
     events, redirects = _name(ids, first_seen, cluster[records.productions.of_row], previous or {}, state)
     write_clusters(out / "clusters.parquet", ids, events)
     write_pairs(out / "pairs.parquet", records, ids, scores, cluster, spoken.ids, every=every_pair)
+    queue = write_queue(out / QUEUE_NAME, records, ids, events, scores, cluster, spoken, readers=readers)
     if state and known:
         save_state(state, known)
     clock.stop()
@@ -95,6 +101,7 @@ def match_listings(
         conflicts=resolution.conflicts,
         events=count,
         redirects=redirects,
+        queue=queue,
     )
 
 
