@@ -15,6 +15,7 @@ from typing import Any
 from sources.model import Issue
 
 KINDS = frozenset({"same", "different", "unsure", "pin", "venue-same", "venue-different", "undo"})
+_ABOUT_PAIRS = frozenset({"same", "different", "unsure", "venue-same", "venue-different"})
 MAX_LINE = 100_000  # characters; a longer line is not a decision
 ListingKey = tuple[str, str]
 
@@ -65,6 +66,15 @@ class Resolution:
     conflicts: tuple[Conflict, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class VenueResolution:
+    """What the ledger says of the places that listings name. `different` stands where both are said through others."""
+
+    same: tuple[Link, ...] = ()
+    different: tuple[Link, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
+
+
 def load_decisions(folder: Path) -> tuple[list[Decision], list[Issue]]:
     """Return the decisions in force of all `*.jsonl` files, sorted by (at, id), and what could not be read.
 
@@ -89,14 +99,7 @@ def resolve_decisions(decisions: Iterable[Decision]) -> Resolution:
     Several items in one `different` are pairwise different. A contradiction through a chain (A same B, B same C, A
     different C) is not settled here: A and C stay apart, the chain stops forcing, and the conflict is reported.
     """
-    last: dict[tuple[ListingKey, ListingKey], tuple[str, str]] = {}
-    for decision in sorted(decisions, key=lambda d: (d.at, d.id)):
-        if decision.kind in ("same", "different", "unsure"):
-            for left, right in combinations(sorted(set(decision.items)), 2):
-                last[left, right] = decision.kind, decision.id
-    by_kind: dict[str, list[Link]] = {"same": [], "different": [], "unsure": []}
-    for (left, right), (kind, decision_id) in sorted(last.items()):
-        by_kind[kind].append(Link(left, right, decision_id))
+    by_kind = _find_last_words(decisions, ("same", "different", "unsure"))
     chains = _find_chains(by_kind["same"])
     conflicts = [_make_conflict(c, by_kind["same"]) for c in by_kind["different"] if _is_tied(chains, c)]
     spoilt = {chains[c.left] for c in conflicts}
@@ -107,6 +110,35 @@ def resolve_decisions(decisions: Iterable[Decision]) -> Resolution:
         doubtful=tuple(link for link in by_kind["same"] if chains[link.left] in spoilt),
         conflicts=tuple(conflicts),
     )
+
+
+def resolve_venue_decisions(decisions: Iterable[Decision]) -> VenueResolution:
+    """Return the links that `venue-same` and `venue-different` make between listings whose places are or are not one,
+    the last word on a pair standing.
+
+    A chain of `venue-same` between two that are kept apart is reported and left out, as with events: nothing merges two
+    houses against a word of an editor.
+    """
+    by_kind = _find_last_words(decisions, ("venue-same", "venue-different"))
+    same, different = by_kind["venue-same"], by_kind["venue-different"]
+    chains = _find_chains(same)
+    conflicts = [_make_conflict(link, same) for link in different if _is_tied(chains, link)]
+    spoilt = {chains[c.left] for c in conflicts}
+    kept = tuple(link for link in same if chains[link.left] not in spoilt)
+    return VenueResolution(kept, tuple(different), tuple(conflicts))
+
+
+def _find_last_words(decisions: Iterable[Decision], kinds: Sequence[str]) -> dict[str, list[Link]]:
+    """Return the links of each kind, sorted: of each pair of listings, what was said last."""
+    last: dict[tuple[ListingKey, ListingKey], tuple[str, str]] = {}
+    for decision in sorted(decisions, key=lambda d: (d.at, d.id)):
+        if decision.kind in kinds:
+            for left, right in combinations(sorted(set(decision.items)), 2):
+                last[left, right] = decision.kind, decision.id
+    by_kind: dict[str, list[Link]] = {kind: [] for kind in kinds}
+    for (left, right), (kind, decision_id) in sorted(last.items()):
+        by_kind[kind].append(Link(left, right, decision_id))
+    return by_kind
 
 
 def _read_file(path: Path, issues: list[Issue]) -> list[Decision]:
@@ -135,7 +167,7 @@ def _read_line(line: str) -> Decision:
         raise ValueError(f"unknown kind {kind!r}")
     at = datetime.fromisoformat(row["at"])
     items = tuple((str(source), str(key)) for source, key in row.get("items") or ())
-    if kind in ("same", "different", "unsure") and len(set(items)) < 2:
+    if kind in _ABOUT_PAIRS and len(set(items)) < 2:
         raise ValueError(f"{kind} needs two listings")
     if kind == "undo" and not row.get("undoes"):
         raise ValueError("undo names no decision")

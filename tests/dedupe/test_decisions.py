@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from dedupe.decisions import Decision, load_decisions, resolve_decisions
+from dedupe.decisions import Decision, load_decisions, resolve_decisions, resolve_venue_decisions
 
 A, B, C, D = ("s1", "a"), ("s1", "b"), ("s2", "c"), ("s2", "d")
 
@@ -94,3 +94,30 @@ def test_another_chain_is_not_spoilt_by_a_conflict(tmp_path: Path) -> None:
     lines = [line(1, "same", A, B), line(2, "same", B, C), line(3, "different", A, C), line(4, "same", D, ("s3", "e"))]
     resolution = resolve_decisions(load(tmp_path, *lines)[0])
     assert [link.decision_id for link in resolution.must] == ["d4"]
+
+
+def test_words_about_places_do_not_touch_events(tmp_path: Path) -> None:
+    """Two listings may be of one house and two events; the last word on a pair stands, contradictions are told."""
+    lines = [
+        line(1, "venue-same", A, B),
+        line(2, "venue-different", A, B),
+        line(3, "venue-same", C, D),
+        line(4, "different", C, D),
+    ]
+    decisions, codes = load(tmp_path, *lines)
+    assert not codes
+    places = resolve_venue_decisions(decisions)
+    assert [(link.left, link.right) for link in places.same] == [(C, D)]
+    assert [link.decision_id for link in places.different] == ["d2"]
+    assert [(link.left, link.right) for link in resolve_decisions(decisions).cannot] == [(C, D)]
+    decisions, _ = load(
+        tmp_path, line(1, "venue-same", A, B), line(2, "venue-same", B, C), line(3, "venue-different", A, C)
+    )
+    places = resolve_venue_decisions(decisions)
+    assert not places.same
+    assert [conflict.decision_ids for conflict in places.conflicts] == [("d3", "d1", "d2")]
+
+
+def test_a_word_about_places_names_two_listings(tmp_path: Path) -> None:
+    """One alone says nothing."""
+    assert load(tmp_path, line(1, "venue-same", A), line(2, "same", A, B))[1] == ["decision-unreadable"]
