@@ -31,6 +31,8 @@ _STREET = re.compile(
     r"street|st|ste|saint|sainte) )*([a-z]{3,})"
 )
 _ELISION = re.compile(r"\b[ldLD]['’ʼ´`‘](?=\w)")
+_STREET_PART = re.compile(r"^\d{1,5}[a-z]? ?[a-z]")  # «185 clay ave»
+_LARGER = frozenset(("quebec", "qc", "canada", "usa", "united states", "etats unis", "ontario", "new brunswick"))
 MAX_NAME = 200  # characters of a venue's name that are looked at
 MAX_PARTS = 5
 
@@ -51,9 +53,12 @@ def read_parts(name: str, town: str) -> tuple[Part, ...]:
     """Return the parts of a venue's name in a town (folded); addresses and the town are left out."""
     town_words = frozenset(town.split())
     parts: list[Part] = []
-    for text in _PARTS.split(_ELISION.sub(" ", name[:MAX_NAME]))[: MAX_PARTS + 3]:
-        folded = fold(text)
-        if not folded or (folded in (town, "quebec", "qc") and parts) or _ADDRESS.search(folded):
+    for folded in _split_name(name):
+        if _ADDRESS.search(folded):
+            if parts:
+                break  # what follows an address is town, province, country
+            continue
+        if folded in (town, "quebec", "qc") and parts:
             continue
         part = _read_part(folded, town_words)
         if part.text and part not in parts:
@@ -62,9 +67,23 @@ def read_parts(name: str, town: str) -> tuple[Part, ...]:
 
 
 def read_street(address: str) -> str:
-    """Return number and street of an address as one key («25 germain»), "" where it tells none."""
+    """Return number and street of an address, or of a name that holds one, as one key («25 germain»), "" for none."""
     found = _STREET.search(fold(address[:MAX_NAME]))
     return f"{found[1]} {found[2]}" if found else ""
+
+
+def read_told_town(name: str) -> str:
+    """Return the town (folded) that stands after the address inside a venue's name, as calendars write places:
+    «Grey Hall, 185 Clay Ave, Granby, QC J2G 1A1»; "" where there is none."""
+    parts = _split_name(name)
+    at = next((n for n, part in enumerate(parts) if n and _STREET_PART.search(part)), len(parts))
+    rest = [part for part in parts[at + 1 :] if not any(c.isdigit() for c in part) and part not in _LARGER]
+    return rest[0] if rest else ""
+
+
+def _split_name(name: str) -> list[str]:
+    said = _PARTS.split(_ELISION.sub(" ", name[:MAX_NAME]))[: MAX_PARTS + 3]
+    return [folded for text in said if (folded := fold(text))]
 
 
 def read_acronym(name: str) -> str:

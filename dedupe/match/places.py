@@ -14,7 +14,7 @@ from dedupe.match.inputs import Listings
 from dedupe.match.names import Names
 from dedupe.match.place_evidence import Sightings, learn_towns, learn_venues
 from dedupe.match.place_groups import Groups, Name, Segment, group_names, relate
-from dedupe.match.place_names import read_parts, read_street
+from dedupe.match.place_names import read_parts, read_street, read_told_town
 from dedupe.match.titles import COMMON, SMALL
 from dedupe.normalise.keys import fold
 from sources.model import Certainty
@@ -51,6 +51,7 @@ def read_places(listings: Listings, names: Names, same: Pairs = (), different: P
     town_code, towns = encode(town_keys)
     town = take(town_code, city)
     sightings = _find_sightings(listings, names)
+    town, towns = _read_told_towns(town, towns, venue, venues)
     town = _tie_towns(town, _key_venues(venue, venues, least=1), sightings, towns)
     town = _fill_towns(town, _key_venues(venue, venues, least=2))
     said = number_groups(town, venue)
@@ -77,6 +78,16 @@ def make_town_key(text: str) -> str:
         return ""
     found = load_territory().find_town(text)
     return fold(found.name if found is not None and found.certainty is Certainty.STATED else text)
+
+
+def _read_told_towns(town: Ints, towns: list[str], venue: Ints, venues: list[str]) -> tuple[Ints, list[str]]:
+    """Give a row without a town the one that its venue's name tells after the address."""
+    known = {text: code for code, text in enumerate(towns)}
+    told = []
+    for text in venues:
+        key = make_town_key(read_told_town(text)) if text else ""
+        told.append(known.setdefault(key, len(known)) if key else -1)
+    return np.where(town < 0, take(np.array(told, dtype=np.int64), venue), town), list(known)
 
 
 def _key_venues(venue: Ints, venues: list[str], least: int) -> Ints:
@@ -169,17 +180,22 @@ def _code_places(
     for code, parts in enumerate(ordered):
         spoken = list(found[parts])
         place[spoken], home[spoken] = code, number[groups.building[min(parts)]]
-    street, streets = encode(listings.texts["address"])
-    street_codes, _ = encode([read_street(text) for text in streets])
-    numbered = take(street_codes, street)
-    at = number_groups(numbered, town)  # a street of another town is another street
     return Places(
         building=home[said],
         place=place[said],
         city=town,
-        street=np.where((numbered >= 0) & (town >= 0), at, -1),
+        street=_code_streets(listings),
         towns=towns,
         names=[" + ".join(key for _, key in sorted(parts)) for parts in ordered],
         parts=ordered,
         groups=groups,
     )
+
+
+def _code_streets(listings: Listings) -> Ints:
+    """Return number and street of each row, from its address or else from its venue's name."""
+    (address, addresses), (venue, venues) = (encode(listings.texts[name]) for name in ("address", "venue"))
+    keys = [*(read_street(text) for text in addresses), *(read_street(text) for text in venues)]
+    codes = encode(keys)[0]
+    told = take(codes[: len(addresses)], address)
+    return np.where(told >= 0, told, take(codes[len(addresses) :], venue))

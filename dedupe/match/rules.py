@@ -123,11 +123,18 @@ def is_other_room(pairs: Pairs) -> Bools:
         & ~pairs.has("link", "page")
     )
     result = np.zeros(len(pairs.left), dtype=bool)
-    names, place = pairs.records.places.names, pairs.records.place
-    for index in suspect:
-        one, other = (find_digits(names[place[end[index]]]) for end in (pairs.left, pairs.right))
-        result[index] = bool(one) and bool(other) and one != other
+    place = pairs.records.place.astype(np.int64)
+    packed = (place[pairs.left[suspect]] << 32) | place[pairs.right[suspect]]
+    distinct, back = np.unique(packed, return_inverse=True)
+    result[suspect] = np.array([_are_other_rooms(pairs.records, pair) for pair in distinct.tolist()], dtype=bool)[back]
     return result
+
+
+def _are_other_rooms(records: Records, pair: int) -> bool:
+    """Whether each of two places (packed) has a number or letter that the other lacks: more of them on one side only
+    may be its address."""
+    one, other = (set(find_digits(records.places.names[place])) for place in (pair >> 32, pair & 0xFFFFFFFF))
+    return bool(one - other) and bool(other - one)
 
 
 def is_other_programme(pairs: Pairs) -> Bools:

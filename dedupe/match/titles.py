@@ -50,7 +50,7 @@ _AGES = re.compile(
 )
 _HOUR = re.compile(r"\b\d{1,2} ?h ?\d{0,2}\b|\b\d{1,2}(?: \d\d)? ?[ap] ?m\b|\b5 a 7\b")
 _MONTHS = (
-    "janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre|january|february|march|april|may|june|"
+    "janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre|janv|fevr|avr|juil|january|february|march|april|may|june|"
     "july|august|september|october|november|december|jan|feb|sept|oct|nov|dec"
 )
 _DATE = re.compile(rf"\b\d{{1,2}}(?:er|st|nd|rd|th)? (?:{_MONTHS})\b|\b(?:{_MONTHS}) \d{{1,2}}(?:st|nd|rd|th)?\b")
@@ -60,7 +60,7 @@ _WEEKDAYS = (
 _ONLY_DATE = re.compile(  # «7 octobre», «le vendredi 3 mai 2027, 20 h», "May 3"
     rf"(?:(?:le|du|on|{_WEEKDAYS}) )*"
     rf"(?:\d{{1,2}}(?:er|st|nd|rd|th)? (?:{_MONTHS})|(?:{_MONTHS}) \d{{1,2}}(?:st|nd|rd|th)?)"
-    r"(?: \d{4})?(?: (?:a |at )?\d{1,2} ?(?:h ?\d{0,2}|[ap] ?m))?"
+    r"(?: \d{4})?(?: (?:a |at )?\d{1,2} ?(?:h ?\d{0,2}|[ap] ?m|\d\d))?"
 )
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _ORDINAL = re.compile(r"(\d+)(?:e|er|re|ere|eme|ieme|nd|rd|th|st)?")

@@ -42,18 +42,22 @@ def _find_rivals(records: Records, left: Ints, right: Ints, weight: Floats, is_s
     sources = int(records.source.max()) + 2
     group = np.concatenate([left, right]).astype(np.int64) * sources
     group += np.concatenate([records.source[right], records.source[left]]) + 1
-    order = np.argsort(group)
-    group = group[order]
-    start = np.flatnonzero(np.concatenate([[True], group[1:] != group[:-1]]))
-    number = np.repeat(np.arange(len(start)), np.diff(np.append(start, len(order))))
-    pair = order % count
-    sorted_weight = weight[pair]
-    best = np.maximum.reduceat(sorted_weight, start)
-    is_best = sorted_weight == best[number]
-    second = np.maximum.reduceat(np.where(is_best, _NONE, sorted_weight), start)
-    second = np.where(np.add.reduceat(is_best.astype(np.int64), start) > 1, best, second)
-    strict = np.add.reduceat(is_strict[pair].astype(np.int64), start)
+    # A source that lists one name twice is no rival of itself: its candidates of one name count as one.
+    key = np.concatenate([records.key[right], records.key[left]])
+    order = np.lexsort((key, group))
+    group, key, pair = group[order], key[order], order % count
+    is_first = np.concatenate([[True], (group[1:] != group[:-1]) | (key[1:] != key[:-1])])
+    named = np.flatnonzero(is_first)
+    name = np.cumsum(is_first) - 1  # of each candidate, among all (group, name)
+    best = np.maximum.reduceat(weight[pair], named)
+    strict = np.maximum.reduceat(is_strict[pair].astype(np.int64), named)
+    start = np.flatnonzero(np.concatenate([[True], group[named][1:] != group[named][:-1]]))
+    number = np.repeat(np.arange(len(start)), np.diff(np.append(start, len(named))))
+    top = np.maximum.reduceat(best, start)
+    is_top = best == top[number]
+    second = np.maximum.reduceat(np.where(is_top, _NONE, best), start)
+    second = np.where(np.add.reduceat(is_top.astype(np.int64), start) > 1, top, second)
     found, crowds = np.empty(len(order)), np.empty(len(order), dtype=np.int64)
-    found[order] = np.where(is_best, second[number], best[number])
-    crowds[order] = strict[number]
+    found[order] = np.where(is_top, second[number], top[number])[name]
+    crowds[order] = np.add.reduceat(strict, start)[number][name]
     return np.maximum(found[:count], found[count:]), np.maximum(crowds[:count], crowds[count:])

@@ -11,7 +11,8 @@ from dedupe.match.derived import derive_once
 from dedupe.match.features.levels import Bools, Levels, choose_levels
 from dedupe.match.prepare import Records
 
-TELLING = 1.0  # what the words of a title weigh together from which it is no generic one: two common words are .8
+TELLING = 0.5  # what the telling words of a title weigh together from which it is no generic one
+_COMMON = 0.36  # no word of kind weighs more
 
 
 def compare_titles(records: Records, left: Ints, right: Ints) -> Levels:
@@ -19,6 +20,9 @@ def compare_titles(records: Records, left: Ints, right: Ints) -> Levels:
     totals = records.tokens.sum_weights(records.weights)
     shared = sum_shared(records.tokens, left, right, records.weights)
     low, high = np.minimum(totals[left], totals[right]), np.maximum(totals[left], totals[right])
+    telling = find_telling(records)
+    told = records.tokens.sum_weights(telling)
+    shared_told, low_told = sum_shared(records.tokens, left, right, telling), np.minimum(told[left], told[right])
     contained, cosine = shared / np.maximum(low, 1e-9), shared / np.sqrt(np.maximum(low * high, 1e-9))
     # Each has a telling word of its own, «Numériser ses films», «Numériser ses photos», that weighs beside the rest.
     rivals = (low - shared >= 0.6) & (shared < 3.5 * (low - shared))
@@ -31,12 +35,12 @@ def compare_titles(records: Records, left: Ints, right: Ints) -> Levels:
     return choose_levels(
         "title",
         len(left),
-        ("same-long", same & (low >= 1.8)),
-        ("same", same & (low >= TELLING)),
+        ("same-long", same & (low >= 1.8) & (low_told >= TELLING)),
+        ("same", same & (low_told >= TELLING)),
         ("same-generic", same),
         ("near", (ratio >= 88) & is_long & (low >= 0.7) & ~_find_swaps(records, left, right, ratio >= 88)),
-        ("contained-long", (contained >= 0.97) & (shared >= 1.6)),
-        ("contained", (contained >= 0.97) & (shared >= TELLING)),
+        ("contained-long", (contained >= 0.97) & (shared >= 1.6) & (shared_told >= TELLING)),
+        ("contained", (contained >= 0.97) & (shared_told >= TELLING)),
         ("mostly", (contained >= 0.8) & (shared >= 1.3) & ~rivals),
         ("contained-generic", contained >= 0.97),
         ("mostly", (cosine >= 0.6) & (shared >= 1.0) & ~rivals),
@@ -45,6 +49,12 @@ def compare_titles(records: Records, left: Ints, right: Ints) -> Levels:
         ("little", (shared > 0.12) | (ratio >= 55)),
         ("none", np.ones(len(left), dtype=bool)),
     )
+
+
+@derive_once
+def find_telling(records: Records) -> Floats:
+    """Return the weight of each word that is not one of kind, 0 for the others."""
+    return np.where(records.weights > _COMMON, records.weights, 0.0)
 
 
 @derive_once

@@ -52,6 +52,7 @@ def compare_when(records: Records, left: Ints, right: Ints) -> Levels:
         ("shift", timed & (days >= 1) & (gap == 60)),
         ("doors", timed & (days >= 1) & (gap <= 75)),
         ("zone", timed & (days >= 1) & ((gap == 240) | (gap == 300))),
+        ("half-day", timed & (days >= 1) & (gap == 720)),
         ("other-hour", timed & (days >= 1)),
         ("same-days", (days >= 2) & several),
         ("day-of-many", (days >= 1) & (days_most >= MANY) & ~ranged),
