@@ -15,11 +15,15 @@ SHOW = make_listing("s1 a", "Contes du grand large", NIGHT, url="https://scene.e
 
 CASES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "other-town": (
-        make_listing("s2 b", "Contes du grand large", NIGHT, venue="Cabaret du Moulin", city="Mont-Sorel"),
+        make_listing("s2 b", "Contes du grand large", AFTERNOON, venue="Cabaret du Moulin", city="Mont-Sorel"),
         make_listing("s2 b", "Contes du grand large", NIGHT, venue=None, city=None),
     ),
+    "two-towns": (
+        make_listing("s2 b", "Contes du grand large", NIGHT, venue="Cabaret du Moulin", city="Mont-Sorel"),
+        make_listing("s2 b", "Contes du grand large", NIGHT, venue="Cabaret du Moulin", city=None),
+    ),
     "no-shared-day": (
-        make_listing("s2 b", "Contes du grand large", "2027-03-06T20:00:00", venue="Église du bourg"),
+        make_listing("s2 b", "Marché de Noël", "2027-03-06T20:00:00", venue="Église du bourg"),
         make_listing("s2 b", "Contes du grand large", "2027-03-05T20:30:00"),
     ),
     "school-showing": (
@@ -38,6 +42,10 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         make_listing("s1 b", "Quatuor Sémaphore", NIGHT),
         make_listing("s2 b", "Quatuor Sémaphore", NIGHT),
     ),
+    "other-place": (
+        make_listing("s2 b", "Marché de Noël", NIGHT, venue="Café du Moulin"),
+        make_listing("s2 b", "Marché de Noël", NIGHT, venue="Vieille prison"),
+    ),
     "umbrella": (
         make_listing("s2 b", "Festival du grand large", "2027-03-04", end="2027-03-08", venue=None),
         make_listing("s2 b", "Contes du grand large", "2027-03-04", end="2027-03-08", venue=None),
@@ -48,6 +56,8 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     ),
 }
 FIRST = {
+    "no-shared-day": make_listing("s1 a", "Marché de Noël", NIGHT),
+    "other-place": make_listing("s1 a", "Marché de Noël de la vieille prison", NIGHT, venue="Vieille prison"),
     "umbrella": make_listing("s1 a", "Quatuor Sémaphore – Festival du grand large", NIGHT),
     "other-number": make_listing("s1 a", "Contes du grand large, volet 1", NIGHT),
     "other-room": make_listing("s1 a", "Contes du grand large", NIGHT, venue="Salle Éva-Tremblay, studio A"),
@@ -67,5 +77,5 @@ def test_a_rule_signs_what_it_settles_and_nothing_else(tmp_path: Path, rule: Any
     ids = match_world(tmp_path, [first, settled], every_pair=True)
     assert (len(set(ids.values())) == 1) == (rule.verdict == "same")
     assert [row["features"]["rule"] for row in read_pairs(tmp_path)] == [rule.name]
-    match_world(tmp_path, [SHOW, neighbour])
+    match_world(tmp_path, [first if rule.name == "other-place" else SHOW, neighbour])
     assert rule.name not in [row["features"]["rule"] for row in read_pairs(tmp_path)]
