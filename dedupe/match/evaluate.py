@@ -151,7 +151,7 @@ def _measure(facts: np.typing.NDArray[np.bool_], groups: np.typing.NDArray[np.in
     said, got = facts[:, 0], facts[:, 1]
     columns = (said & got, said, got)
     numbers, place = np.unique(groups, return_inverse=True)
-    sums = np.stack([np.bincount(place, weights=c, minlength=len(numbers)) for c in columns], axis=1)
+    sums = np.stack([np.bincount(place, c.astype(float), len(numbers)) for c in columns], axis=1).astype(np.float64)
     precision, recall, f1 = find_intervals(
         sums,
         (

@@ -45,8 +45,8 @@ def load_outcomes(folder: Path, wanted: Collection[str]) -> Outcomes:
     path = folder / "pairs.parquet"
     if not path.exists():
         return Outcomes(events)
-    table = pq.read_table(path, columns=_COLUMNS, partitioning=None).flatten()
-    is_fold = pc.equal(table["features.rule"], RUN)
+    table = pq.read_table(path, columns=_COLUMNS, partitioning=None)
+    is_fold = pc.equal(table["rule"], RUN)
     folds = table.filter(is_fold)
     heads = zip(folds["right"].to_pylist(), folds["left"].to_pylist(), strict=True)
     speakers = {row: head for row, head in heads if row in wanted}
