@@ -14,13 +14,26 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from dedupe.match.model import FEATURES, PRIOR, TABLE
+from dedupe.match.model import CROSS_WEIGHTS, FEATURES, LEVELS, PRIOR, TABLE
 from dedupe.match.output import RUN
 from dedupe.match.rules import RULES
 from dedupe.match.stage import match_listings
 
+_SLIGHT = 0.05  # a step that weighs less is not told on its own
+_BAR = 3  # blocks for each unit of log-odds
+_LONGEST = 16  # blocks
+_NAMES = {
+    "when": ("dates", "dates"),
+    "where": ("lieu", "place"),
+    "title": ("titre", "title"),
+    "translation": ("langues", "languages"),
+    "source": ("sources", "sources"),
+    "place-words": ("lieux des titres", "places in titles"),
+}
 _TEXT = {
     "fr": {
+        "cross": "Ces deux constats pris ensemble : {}, {}.",
+        "rest": "Autres constats, de peu de poids chacun.",
         "prior": "Deux annonces que rien ne rapproche encore.",
         "run": "Une même source annonce les dates d'une même production.",
         "apart": "Aucun fait ne les rapproche : elles n'ont pas été comparées.",
@@ -32,6 +45,8 @@ _TEXT = {
         "unsure": "à trancher",
     },
     "en": {
+        "cross": "These two findings together: {}, {}.",
+        "rest": "Other findings, of little weight each.",
         "prior": "Two listings about which nothing is known yet.",
         "run": "One source lists the dates of one production.",
         "apart": "No fact brings them together: they were not compared.",
@@ -74,11 +89,6 @@ class Explanation:
 def explain_row(row: Mapping[str, Any]) -> Explanation:
     """Explain one row of `pairs.parquet`."""
     found = row["features"]
-    steps = [Step("prior", "", PRIOR, _TEXT["fr"]["prior"], _TEXT["en"]["prior"])]
-    for feature in FEATURES:
-        level = TABLE[feature].get(found.get(feature) or "")
-        if level and level.fr:
-            steps.append(Step(feature, level.name, level.weight, level.fr, level.en))
     rule = found.get("rule") or None
     fr, en = _read_rule(rule)
     return Explanation(
@@ -86,12 +96,36 @@ def explain_row(row: Mapping[str, Any]) -> Explanation:
         right=row["right"],
         decision=row["decision"],
         probability=row["probability"],
-        steps=() if rule == RUN else tuple(steps),
+        steps=() if rule == RUN else tuple(_find_steps(found)),
         rule=rule,
         rule_fr=fr,
         rule_en=en,
         decision_id=found.get("decision_id") or None,
     )
+
+
+def _find_steps(found: Mapping[str, Any]) -> list[Step]:
+    """Return the steps that add up to the pair's weight: findings, findings taken together, and the small rest."""
+    levels = {feature: found.get(feature) or "" for feature in FEATURES}
+    steps = [Step("prior", "", PRIOR, _TEXT["fr"]["prior"], _TEXT["en"]["prior"])]
+    for feature, name in levels.items():
+        level = TABLE[feature].get(name)
+        if level and level.fr:
+            steps.append(Step(feature, level.name, level.weight, level.fr, level.en))
+    for (one, other), weights in CROSS_WEIGHTS.items():
+        if levels[one] in LEVELS[one] and levels[other] in LEVELS[other]:
+            weight = float(weights[LEVELS[one].index(levels[one]), LEVELS[other].index(levels[other])])
+            if abs(weight) >= _SLIGHT:
+                fr, en = (_TEXT[lang]["cross"].format(*_name_both(one, other, n)) for n, lang in enumerate(_TEXT))
+                steps.append(Step(f"{one} × {other}", f"{levels[one]} × {levels[other]}", weight, fr, en))
+    rest = (found.get("weight") or 0.0) - sum(step.weight for step in steps)
+    if abs(rest) >= 1e-9:
+        steps.append(Step("rest", "", rest, _TEXT["fr"]["rest"], _TEXT["en"]["rest"]))
+    return steps
+
+
+def _name_both(one: str, other: str, language: int) -> tuple[str, str]:
+    return _NAMES.get(one, (one, one))[language], _NAMES.get(other, (other, other))[language]
 
 
 def explain_pair(left: Mapping[str, Any], right: Mapping[str, Any]) -> Explanation:
@@ -114,10 +148,10 @@ def render_explanation(explanation: Explanation, language: str = "fr") -> str:
     words = _TEXT[language]
     lines = [f"{explanation.left}  ≟  {explanation.right}"]
     steps = sorted(explanation.steps, key=lambda s: (s.feature != "prior", -abs(s.weight)))
-    lines.extend(f"  {step.weight:+5.1f}  {step.fr if language == 'fr' else step.en}" for step in steps)
+    lines.extend(_render_step(step.weight, step.fr if language == "fr" else step.en) for step in steps)
     if explanation.steps:
-        total = sum(step.weight for step in explanation.steps)
-        lines.append(f"  {total:+5.1f}  {words['sum']} ({1 / (1 + math.exp(-total)):.0%})")
+        total = max(-30.0, min(30.0, sum(step.weight for step in explanation.steps)))
+        lines.append(_render_step(total, f"{words['sum']} ({1 / (1 + math.exp(-total)):.0%})"))
     if explanation.rule:
         sentence = explanation.rule_fr if language == "fr" else explanation.rule_en
         lines.append(f"  {words['rule']} {explanation.rule} : {sentence}")
@@ -125,6 +159,13 @@ def render_explanation(explanation: Explanation, language: str = "fr") -> str:
         lines.append(f"  {words['decision']} {explanation.decision_id}")
     lines.append(f"→ {words[explanation.decision]}")
     return "\n".join(lines)
+
+
+def _render_step(weight: float, sentence: str) -> str:
+    """Return a line with a bar on the side of its sign: apart to the left of the middle, together to the right."""
+    blocks = min(_LONGEST, round(abs(weight) * _BAR))
+    left, right = ("░" * blocks, "") if weight < 0 else ("", "█" * blocks)
+    return f"  {weight:+5.1f}  {left:>{_LONGEST}}│{right:<{_LONGEST}}  {sentence}"
 
 
 def render_json(explanation: Explanation) -> str:
