@@ -33,6 +33,7 @@ app.command("dagster")(running.dagster)
 app.command("dates")(dates.dates)
 app.command("match")(matching.match)
 app.command("explain")(matching.explain)
+app.command("queue")(matching.queue)
 app.command("evaluate")(matching.evaluate)
 app.command("train")(training.train)
 

@@ -1,4 +1,4 @@
-"""Commands around matching: match, explain, evaluate."""
+"""Commands around matching: match, explain, queue, evaluate."""
 
 from __future__ import annotations
 
@@ -7,26 +7,30 @@ import re
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from dedupe.decisions import Decision, load_decisions
 from dedupe.match import match_listings
-from dedupe.match.evaluate import Quality, Report, evaluate_pairs, load_labelled
-from dedupe.match.explain import render_explanation
-from dedupe.match.output import load_ids
+from dedupe.match.evaluate import make_plain
+from dedupe.match.queue_file import NAME as QUEUE_NAME
+from dedupe.match.queue_file import load_queue
 from dedupe.match.sharing import find_share
+from pipelines.cli.evaluating import show_report
+from pipelines.cli.explaining import show_pairs, show_queue, show_story
 from pipelines.cli.options import DEFAULT_HOME, HomeOption, JsonOption, read_home
+from pipelines.cli.wording import find_language, say
 from pipelines.errors import PipelineError
-from pipelines.stages.explain import EventStory, explain_event, explain_listings, load_event_ids
+from pipelines.stages.evaluation import evaluate_decisions, evaluate_named, evaluate_shipped
+from pipelines.stages.explain import explain_event, explain_listings, find_listings, load_event_ids
 from sources.tables import is_readable
 
-LangOption = Annotated[str, typer.Option(help="Language of the explanation: fr or en.")]
+LangOption = Annotated[
+    Literal["fr", "en"] | None, typer.Option(help="Language: fr or en. Default: that of the terminal's settings.")
+]
 
 
 def match(
@@ -68,7 +72,8 @@ def match(
         print(json.dumps(asdict(summary), ensure_ascii=False, indent=1, default=str))
         return
     console.print(
-        f"{summary.listings} listings, {summary.pairs} pairs compared: {summary.events} events, {summary.unsure} unsure"
+        f"{summary.listings} listings, {summary.pairs} pairs compared: {summary.events} events, "
+        f"{summary.unsure} unsure, {summary.queue} units for editors"
     )
 
 
@@ -88,91 +93,91 @@ def explain(
         typer.Argument(metavar="EVENT_ID|LISTING…", help='An event, or listings as "source_id source_key".'),
     ],
     home: HomeOption = DEFAULT_HOME,
-    lang: LangOption = "fr",
+    lang: LangOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Show why these are one event or not, and where each field of an event comes from.
 
-    One name: the whole event. Several listings: each pair of them, with the weight of every finding.
+    An event: its listings, the pairs that hold it together, what is near but was not merged, who won each field and
+    why. One listing: the same, seen from it. Several listings or events: each two of them, with the weight of every
+    finding.
     """
     place = read_home(home)
     console = Console(highlight=False, soft_wrap=True)
+    language = lang or find_language()
     if len(names) == 1:
         story = explain_event(place, names[0])
         if as_json:
-            print(json.dumps(asdict(story), ensure_ascii=False, indent=1, default=str))
+            facts = asdict(story) | {"fields": [asdict(said) for said in story.fields]}
+            print(json.dumps(facts, ensure_ascii=False, indent=1, default=str))
         else:
-            _show_story(console, story, lang)
+            show_story(console, story, language)
         return
     pairs = explain_listings(place, names)
     if as_json:
         print(json.dumps([asdict(pair) for pair in pairs], ensure_ascii=False, indent=1))
         return
-    for pair in pairs:
-        console.print(Text(render_explanation(pair, lang)))
+    show_pairs(console, pairs, language)
+
+
+def queue(
+    region: Annotated[str | None, typer.Option(help="Only units with a listing of this region, as 04.")] = None,
+    limit: Annotated[int, typer.Option(min=1, help="Most units to show.")] = 20,
+    home: HomeOption = DEFAULT_HOME,
+    lang: LangOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """List what the last run leaves to editors, in the order in which answers help most."""
+    place = read_home(home)
+    load_event_ids(place)  # tells when nothing was matched here
+    rows = load_queue(place.match / QUEUE_NAME)
+    if region:
+        mine = find_listings(place, region)
+        rows = [row for row in rows if mine & set(row["listings"])]
+    shown = rows[:limit]
+    if as_json:
+        print(json.dumps(shown, ensure_ascii=False, indent=1, default=str))
+        return
+    show_queue(Console(highlight=False, soft_wrap=True), shown, len(rows), lang or find_language())
 
 
 def evaluate(
-    pairs: Annotated[list[Path], typer.Argument(exists=True, dir_okay=False, help="Labelled pairs (*.jsonl).")],
+    pairs: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            exists=True,
+            metavar="[PAIRS]…",
+            help="Labelled pairs (*.jsonl), or folders with listings and pairs. Default: those that come with the "
+            "project, and the editors' decisions of --home.",
+        ),
+    ] = None,
     listings: Annotated[
         Path | None,
-        typer.Option(help="Match these listings (Parquet) first; by default the last run of --home is judged."),
+        typer.Option(
+            exists=True,
+            dir_okay=False,
+            help="Match these listings (Parquet or JSON lines) first; by default the last run of --home is judged.",
+        ),
     ] = None,
     home: HomeOption = DEFAULT_HOME,
+    lang: LangOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Measure matching on labelled pairs: precision, recall and F1 with 95 % intervals, by kind and by region."""
-    labelled = [pair for path in pairs for pair in load_labelled(path)]
-    if listings is None:
-        found = load_event_ids(read_home(home))
+    """Measure matching on labelled pairs: precision, recall and F1 with 95 % intervals, by kind and region; what is
+    merged, asked and kept apart; whether probabilities mean what they say; B-cubed where true events are told."""
+    place = read_home(home)
+    if pairs:
+        reports = {"named": evaluate_named(pairs, place, listings)}
     else:
-        with TemporaryDirectory() as folder:
-            match_listings(listings, Path(folder))
-            found = load_ids(Path(folder) / "clusters.parquet")
-    report = evaluate_pairs(labelled, found)
+        found = {"shipped": evaluate_shipped(), "decided": evaluate_decisions(place)}
+        reports = {name: report for name, report in found.items() if report is not None}
     if as_json:
-        print(json.dumps(asdict(report), ensure_ascii=False, indent=1))
-    else:
-        Console(highlight=False).print(_render_report(report))
-
-
-def _show_story(console: Console, story: EventStory, lang: str) -> None:
-    console.print(Text(f"{story.event.event_id}  {story.event.title}", style="bold"))
-    for listing in story.listings:
-        console.print(Text(f"  · {listing}"))
-    for pair in story.pairs:
-        console.print(Text("\n" + render_explanation(pair, lang)))
-    table = Table(box=None, pad_edge=False, header_style="bold", title_justify="left")
-    for name in ("Champ", "", "Valeur", "Source") if lang == "fr" else ("Field", "", "Value", "Source"):
-        table.add_column(name, overflow="fold")
-    for said in story.fields:
-        mark = "✓" if said.chosen else ""
-        value = ("retenu" if lang == "fr" else "withheld") if said.withheld else (said.value or "")
-        table.add_row(said.field, mark, Text(value[:160]), Text(f"{said.source_id} {said.source_key}"))
-    console.print()
-    console.print(table)
-
-
-def _render_report(report: Report) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in ("", "Pairs", "Same", "Precision", "Recall", "F1"):
-        table.add_column(name, justify="left" if not name else "right")
-    _add_quality(table, "all", report.overall)
-    for title, group in (("kind", report.by_kind), ("region", report.by_region)):
-        for name, quality in group.items():
-            _add_quality(table, f"{title} {name}".strip(), quality)
-    return table
-
-
-def _add_quality(table: Table, name: str, quality: Quality) -> None:
-    def show(value: float, interval: tuple[float, float]) -> str:
-        return f"{value:.3f} [{interval[0]:.3f}–{interval[1]:.3f}]"
-
-    table.add_row(
-        Text(name),
-        str(quality.pairs),
-        str(quality.true_same),
-        show(quality.precision, quality.precision_interval),
-        show(quality.recall, quality.recall_interval),
-        show(quality.f1, quality.f1_interval),
-    )
+        told = {name: make_plain(report) for name, report in reports.items()}
+        facts = next(iter(told.values())) | ({"decided": told["decided"]} if "decided" in told else {})
+        print(json.dumps(facts, ensure_ascii=False, indent=1, allow_nan=False))
+        return
+    language = lang or find_language()
+    console = Console(highlight=False)
+    for name, report in reports.items():
+        console.print(Text(say("evaluate", name, language, file="matching"), style="bold"))
+        show_report(console, report, language)

@@ -31,9 +31,7 @@ def train(
         Path | None, typer.Option("--home", help="Learn from the editors' decisions of this home too.")
     ] = None,
     out: Annotated[Path, typer.Option("--out", help="File of weights to write.")] = WEIGHTS_FILE,
-    most: Annotated[
-        int, typer.Option("--most", min=100, help="Most pairs of one set, over all scores.")
-    ] = MOST,
+    most: Annotated[int, typer.Option("--most", min=100, help="Most pairs of one set, over all scores.")] = MOST,
     as_json: JsonOption = False,
 ) -> None:
     """Fit the weights that matching adds up, on listings whose events are known.

@@ -15,12 +15,12 @@ def find_language(environ: Mapping[str, str] = os.environ) -> str:
     return "fr" if said.lower().startswith("fr") else "en"
 
 
-def say(section: str, code: str, language: str, **values: object) -> str:
-    """Return a sentence of adding.toml with its values; the code itself when there is none."""
-    said = _load().get(section, {}).get(code, {}).get(language)
+def say(section: str, code: str, language: str, /, *, file: str = "adding", **values: object) -> str:
+    """Return a sentence of a file of sentences with its values; the code itself when there is none."""
+    said = _load(file).get(section, {}).get(code, {}).get(language)
     return said.format(**values) if said else code
 
 
 @cache
-def _load() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
-    return tomllib.loads((Path(__file__).parent / "adding.toml").read_text(encoding="utf-8"))
+def _load(file: str) -> Mapping[str, Mapping[str, Mapping[str, str]]]:
+    return tomllib.loads((Path(__file__).parent / f"{file}.toml").read_text(encoding="utf-8"))
