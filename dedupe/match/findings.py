@@ -11,6 +11,7 @@ from dedupe.match.features.numbers import compare_numbers
 from dedupe.match.features.origins import compare_categories, compare_links, compare_sources
 from dedupe.match.features.place_words import compare_place_words
 from dedupe.match.features.sessions import compare_sessions
+from dedupe.match.features.spread import compare_spreads
 from dedupe.match.features.texts import compare_contacts, compare_descriptions, compare_prices
 from dedupe.match.features.title import compare_titles
 from dedupe.match.features.translation import compare_translations, find_foreign
@@ -29,6 +30,7 @@ def find_cheap_levels(records: Records, left: Ints, right: Ints) -> dict[str, Le
         "link": compare_links(records, left, right),
         "source": compare_sources(records, left, right),
         "category": compare_categories(records, left, right),
+        "spread": compare_spreads(records, left, right),
         "contact": compare_contacts(records, left, right),
         "price": compare_prices(records, left, right),
     }

@@ -32,6 +32,9 @@ CROSSES: tuple[Cross, ...] = (
     ("title", "place-words"),
     ("translation", "where"),
     ("translation", "when"),
+    ("spread", "where"),
+    ("spread", "when"),
+    ("description", "where"),
 )
 
 

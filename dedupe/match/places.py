@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from dedupe.match.bags import Bags, make_bags
 from dedupe.match.codes import Ints, encode, number_groups, take
 from dedupe.match.inputs import Listings
 from dedupe.match.names import Names
@@ -35,6 +36,8 @@ class Places:
     names: list[str]  # of places
     parts: list[frozenset[Segment]]  # of places
     groups: Groups
+    tellers: Bags  # the sources that name each place
+    sources: list[str]
 
     def relate(self, one: int, other: int) -> str:
         """Return how two places relate: same, room, rooms or other."""
@@ -180,11 +183,16 @@ def _code_places(
     for code, parts in enumerate(ordered):
         spoken = list(found[parts])
         place[spoken], home[spoken] = code, number[groups.building[min(parts)]]
+    source, sources = encode(listings.texts["source_id"])
+    named = np.flatnonzero((place[said] >= 0) & (source >= 0))
+    tellers = make_bags(place[said][named], source[named], len(ordered))
     return Places(
         building=home[said],
         place=place[said],
         city=town,
         street=_code_streets(listings),
+        tellers=tellers,
+        sources=sources,
         towns=towns,
         names=[" + ".join(key for _, key in sorted(parts)) for parts in ordered],
         parts=ordered,

@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from dedupe.match.bags import Bags, Floats, Ints
+from dedupe.match.features.spread import find_spread
 from dedupe.match.inputs import Listings
 from dedupe.match.places import Places
 from dedupe.match.prepare import Records
@@ -65,15 +66,22 @@ def _sign_places(places: Places) -> Signatures:
     groups = places.groups
     homes = {home: repr(sorted(map(sorted, said))) for home, said in groups.together.items()}
     told = []
-    for parts in places.parts:
+    tellers = places.tellers
+    for number, parts in enumerate(places.parts):
+        sources = sorted(
+            places.sources[code] for code in tellers.values[tellers.start[number] : tellers.start[number + 1]]
+        )
         home = groups.building[min(parts)]
-        told.append(f"{sorted(parts)}\n{home}\n{homes.get(home, '')}")
+        told.append(f"{sorted(parts)}\n{home}\n{homes.get(home, '')}\n{sources}")
     return _hash_texts(told)
 
 
 def _sign_flags(records: Records) -> Signatures:
-    """Return a number for whether a record has a page of its own, and its source no other record with that page."""
-    flags: Signatures = (1 + find_single_pages(records) + 2 * (records.link >= 0)).astype(np.uint64)
+    """Return a number for whether a record has a page of its own, its source no other record with that page, and its
+    title several places on one day."""
+    flags: Signatures = (1 + find_single_pages(records) + 2 * (records.link >= 0) + 4 * find_spread(records)).astype(
+        np.uint64
+    )
     return flags
 
 

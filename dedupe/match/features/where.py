@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 from rapidfuzz import fuzz, process
 
-from dedupe.match.bags import Floats, Ints
+from dedupe.match.bags import Floats, Ints, sum_shared
 from dedupe.match.codes import encode
 from dedupe.match.derived import derive_once
 from dedupe.match.features.levels import Bools, Levels, choose_levels
@@ -44,6 +44,7 @@ def compare_where(records: Records, left: Ints, right: Ints) -> Levels:
         ("similar", here & is_similar),
         ("same-spot", km <= SPOT_KM),
         ("other-city", other_city),
+        ("known-apart", both & here & _find_apart(records, place_l, place_r, both & here)),
         ("same-city", same_city & ((place_l >= 0) != (place_r >= 0))),
         ("town-only", same_city & ~both),
         ("other-venue", both & same_city),
@@ -51,6 +52,14 @@ def compare_where(records: Records, left: Ints, right: Ints) -> Levels:
         ("same-region", (records.region[left] >= 0) & (records.region[left] == records.region[right])),
         ("unknown", np.ones(len(left), dtype=bool)),
     )
+
+
+def _find_apart(records: Records, left: Ints, right: Ints, wanted: Bools) -> Bools:
+    """Return where one source names both places: it knows that they are two."""
+    result = np.zeros(len(left), dtype=bool)
+    index = np.flatnonzero(wanted & (left != right))
+    result[index] = sum_shared(records.places.tellers, left[index], right[index]) > 0
+    return result
 
 
 def measure_km(records: Records, left: Ints, right: Ints) -> Floats:
