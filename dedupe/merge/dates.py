@@ -13,7 +13,7 @@ from sources.model import Occurrence, Status
 
 # Doors against show, a rounded hour, Eastern written for Atlantic: one showing. A matinée and an evening are further
 # apart.
-SAME_SHOWING = timedelta(minutes=60)
+SAME_SHOWING = timedelta(minutes=60)  # at most
 VERNISSAGES_MAX = 3  # more hours than that within an exhibition, said by others, are when it is open
 
 
@@ -45,16 +45,34 @@ def unite_dates(ordered: Sequence[NormalisedListing]) -> Dates:
     """Return the dates of an event.
 
     `ordered`: the listing whose dates to believe first comes first. Listings that their source dropped only speak when
-    no other does; once a first listing says that the event has moved, the dates of others are the old ones.
+    no other does; once one says that the event has moved, the old dates of others are left out.
     """
-    fresh = [item for item in ordered if item.missing_since is None] or list(ordered)
-    if fresh and fresh[0].status is Status.RESCHEDULED:
-        fresh = [item for item in fresh if item.status is Status.RESCHEDULED]
+    fresh = _drop_old_dates([item for item in ordered if item.missing_since is None] or list(ordered))
     is_exhibition = any(item.category == "exhibition" for item in fresh)
     united = _settle_periods(_unite_periods(fresh), _unite_days(fresh), is_exhibition=is_exhibition)
     united.sort(key=lambda d: d.occurrence.sort_key)
     said = tuple(said for one in united if one.others for said in _tell_conflict(one))
     return Dates(tuple(replace(d.occurrence, status=choose_status(d.statuses)) for d in united), said)
+
+
+def _drop_old_dates(items: Sequence[NormalisedListing]) -> list[NormalisedListing]:
+    """Leave out the listings that still tell the date from which the event moved.
+
+    Where the first says that it moved, only those that know it speak. Where another does (a medium announces the new
+    date, the house's own page has not changed), those are left out that tell a single day, before all the new ones:
+    the date of a whole run says nothing about one night of it.
+    """
+    moved = [item for item in items if item.status is Status.RESCHEDULED and item.said.occurrences]
+    if not moved:
+        return list(items)
+    if items[0].status is Status.RESCHEDULED:
+        return [item for item in items if item.status is Status.RESCHEDULED]
+    first = min(_list_days(item)[0] for item in moved)
+    return [item for item in items if item in moved or len(days := _list_days(item)) != 1 or days[0] >= first]
+
+
+def _list_days(item: NormalisedListing) -> list[date]:
+    return sorted({occurrence.first_day or date.max for occurrence in item.said.occurrences})
 
 
 def _unite_periods(items: Sequence[NormalisedListing]) -> list[_Date]:
@@ -89,6 +107,12 @@ def _unite_days(items: Sequence[NormalisedListing]) -> list[_Date]:
     return [one for day in days.values() for one in day]
 
 
+def _read_clock(occurrence: Occurrence) -> object:
+    """Return the hour that people read: 20 h is 20 h, whichever zone a program wrote beside it."""
+    start = occurrence.start
+    return start.replace(tzinfo=None) if isinstance(start, datetime) else start
+
+
 def _find_equal(day: Sequence[_Date], said: Occurrence) -> _Date | None:
     return next((d for d in day if d.occurrence.start == said.start), None)
 
@@ -99,7 +123,7 @@ def _find_close(day: Sequence[_Date], item: NormalisedListing, said: Occurrence)
         if item in one.sayers:
             continue
         known, start = one.occurrence.start, said.start
-        if not isinstance(known, datetime) or not isinstance(start, datetime) or abs(known - start) < SAME_SHOWING:
+        if not isinstance(known, datetime) or not isinstance(start, datetime) or abs(known - start) <= SAME_SHOWING:
             return one
     return None
 
@@ -125,7 +149,7 @@ def _complete(one: _Date, item: NormalisedListing, said: Occurrence) -> None:
         one.occurrence, one.teller = said, item
     elif known.start == said.start:
         one.occurrence = replace(known, end=known.end or said.end)
-    elif not said.all_day:
+    elif not said.all_day and _read_clock(known) != _read_clock(said):
         one.others.append((item, said))
     _agree(one, item, said)
 

@@ -14,6 +14,7 @@ from dedupe.merge.pins import apply_pins, find_pins
 from dedupe.merge.provenance import find_said
 from dedupe.merge.rights import may_share
 from dedupe.merge.status import find_event_status
+from dedupe.merge.titles import choose_wording
 from dedupe.model import MergedEvent, NormalisedListing, Venue
 from sources.model import Certainty
 
@@ -53,14 +54,14 @@ def _merge(
 ) -> MergedEvent | None:
     ordered = order_listings(items)
     dates = unite_dates([i for i in order_for_dates(items) if may_share(i, "occurrences")])
-    titled = _find_believed(ordered, "title", lambda i: i.title or None)
+    titled = _find_titled(ordered)
     if titled is None or not dates.occurrences:
         return None
     place = _find_place(items, venue_ids, venues)
     facts = {
         "title": titled.title,
-        "title_fr": _first(ordered, "title", lambda i: i.title if i.language == "fr" else None),
-        "title_en": _first(ordered, "title", lambda i: i.title if i.language == "en" else None),
+        "title_fr": _find_title(ordered, "fr"),
+        "title_en": _find_title(ordered, "en"),
         "url": _first(ordered, "url", lambda i: i.said.url),
         "summary": _first(ordered, "summary", lambda i: i.said.summary),
         "description": _first(ordered, "description", lambda i: i.said.description),
@@ -87,6 +88,17 @@ def _merge(
         missing_since=None if None in missing else max(m for m in missing if m),
         conflicts=("starts_at",) if dates.has_conflict else (),
     )
+
+
+def _find_title(ordered: Sequence[NormalisedListing], language: str) -> str | None:
+    titled = _find_titled([item for item in ordered if item.language == language])
+    return titled.title if titled else None
+
+
+def _find_titled(ordered: Sequence[NormalisedListing]) -> NormalisedListing | None:
+    """Return the listing whose title is published."""
+    believed = _find_believed(ordered, "title", lambda i: i.title or None)
+    return choose_wording(believed, ordered) if believed else None
 
 
 def _first(ordered: Sequence[NormalisedListing], field: str, get: Callable[[NormalisedListing], Any]) -> Any:

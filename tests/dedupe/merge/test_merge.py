@@ -113,6 +113,109 @@ def test_a_matinee_is_not_the_evening() -> None:
     assert len(event.occurrences) == 2
 
 
+def test_doors_an_hour_before_are_one_showing() -> None:
+    """Doors at 19 h by the house, show at 20 h by a medium: one date, and readers are told that the hour differs."""
+    event = _merge(_listing("salle", _hour(5, 19), role="venue"), _listing("media", _hour(5, 20)))
+    assert _starts(event) == ["2026-12-05T19:00:00-05:00"]
+    assert event.conflicts == ("starts_at",)
+
+
+def test_an_hour_between_two_time_zones_is_one_showing() -> None:
+    """20 h at the Îles is 19 h in Montréal; a program that writes 20 h Eastern means 20 h there."""
+    atlantic = Occurrence(datetime(2026, 12, 5, 20, tzinfo=ZoneInfo("America/Halifax")))
+    event = _merge(_listing("orga", atlantic, role="organiser"), _listing("media", _hour(5, 20)))
+    assert _starts(event) == ["2026-12-05T20:00:00-04:00"]
+    assert not event.conflicts
+    same = _merge(_listing("orga", atlantic, role="organiser"), _listing("media", _hour(5, 19)))
+    assert (len(same.occurrences), same.conflicts) == (1, ())
+
+
+def test_hours_that_one_source_tells_apart_stay_apart() -> None:
+    """Guided visits every hour, of which another source tells one more."""
+    event = _merge(
+        _listing("musee", _hour(5, 13), _hour(5, 14), role="venue"),
+        _listing("media", _hour(5, 13), _hour(5, 14), _hour(5, 15)),
+    )
+    assert [o.start.hour for o in event.occurrences if isinstance(o.start, datetime)] == [13, 14, 15]
+
+
+def test_a_matinee_and_an_evening_take_the_day_of_another_as_theirs() -> None:
+    """A day without hours adds nothing to two showings of that day."""
+    event = _merge(
+        _listing("orga", _hour(5, 14), _hour(5, 20), role="organiser"),
+        _listing("media", _day(5)),
+        _listing("billets", _hour(5, 19, 30), role="ticketing"),
+    )
+    assert _starts(event) == ["2026-12-05T14:00:00-05:00", "2026-12-05T20:00:00-05:00"]
+    assert event.conflicts == ("starts_at",)
+
+
+@pytest.mark.parametrize("roles", [("organiser", "media"), ("media", "venue")])
+def test_the_old_date_of_a_postponed_show_is_not_published(roles: tuple[str, str]) -> None:
+    """One says «reporté au 12», whoever it is; the other still has the 5th: no one should go there on the 5th."""
+    event = _merge(
+        _listing("sait", _hour(12), role=roles[0], status=Status.RESCHEDULED),
+        _listing("vieux", _hour(5), role=roles[1]),
+    )
+    assert _starts(event) == ["2026-12-12T20:00:00-05:00"]
+    assert event.status is Status.RESCHEDULED
+
+
+def test_one_night_that_moved_leaves_the_run_alone() -> None:
+    """A ticket page for one night says that it moved; the house tells the others."""
+    event = _merge(
+        _listing("salle", _hour(3), _hour(4), _hour(20), role="venue"),
+        _listing("billets", _hour(20), role="ticketing", status=Status.RESCHEDULED),
+    )
+    assert [o.first_day.day for o in event.occurrences if o.first_day] == [3, 4, 20]
+    assert event.status is Status.SCHEDULED
+
+
+def test_postponed_without_a_date_is_not_on() -> None:
+    """The house says that it is postponed; a medium still announces the hour."""
+    event = _merge(_listing("salle", _hour(5), role="venue", status=Status.POSTPONED), _listing("media", _hour(5)))
+    assert event.status is Status.POSTPONED
+
+
+def test_a_title_that_shouts_gives_way_to_the_same_words_well_written() -> None:
+    """The organiser's capitals; a medium writes them as a title. Other words do not count, and initials may stay."""
+    loud = _listing("orga", _hour(5), role="organiser", title="LE GRAND AIR")
+    event = _merge(loud, _listing("media", _hour(5)))
+    assert (event.title, event.title_fr) == ("Le Grand Air", "Le Grand Air")
+    chosen = [said.source_id for said in event.said if said.field == "title" and said.chosen]
+    assert chosen == ["media"]
+    assert _merge(loud, _listing("media", _hour(5), title="Un spectacle")).title == "LE GRAND AIR"
+    short = _listing("orga", _hour(5), role="organiser", title="ABBA")
+    assert _merge(short, _listing("media", _hour(5), title="Abba")).title == "ABBA"
+
+
+def test_a_title_without_the_house_goes_before_one_with_it() -> None:
+    """«X | Salle du Quai», where another source names the work alone."""
+    event = _merge(
+        _listing("billets", _hour(5), role="ticketing", title="Le Grand Air | Salle du Quai", venue=None),
+        _listing("media", _hour(5)),
+    )
+    assert event.title == "Le Grand Air"
+
+
+def test_stated_dates_go_before_inferred_ones() -> None:
+    """An organiser's hour read out of prose; a medium states it in its markup."""
+    prose = {"date_certainty": Certainty.INFERRED}
+    event = _merge(_listing("orga", _hour(5, 19), role="organiser", said=prose), _listing("media", _hour(5, 19, 30)))
+    assert _starts(event) == ["2026-12-05T19:30:00-05:00"]
+
+
+def test_of_equal_roles_the_freshest_is_believed() -> None:
+    """Two media, one seen today."""
+    event = _merge(
+        _listing("a", _hour(5), title="Le Grand Air ancien", last_seen=NOW - timedelta(days=3)),
+        _listing("b", _hour(5), title="Le Grand Air nouveau"),
+    )
+    assert event.title == "Le Grand Air nouveau"
+    losing = [(said.source_id, said.value) for said in event.said if said.field == "title" and not said.chosen]
+    assert losing == [("a", "Le Grand Air ancien")]
+
+
 def test_an_opening_read_as_a_date_does_not_undo_a_festival() -> None:
     """One whole day said by a medium within the organiser's period is its beginning."""
     event = _merge(_listing("orga", _period(3, 7), role="organiser"), _listing("media", _day(3)))
