@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from publish.pages.language import TRANSLATIONS, Language
 from publish.pages.page import Page
+from publish.pages.quality import load_figures
 from publish.pages.site import Site
 from publish.phrases import render_date
 
@@ -32,6 +33,7 @@ def make_about(site: Site, language: Language) -> Iterator[Page]:
         context={
             "section": "a-propos",
             "sources_path": language.make_path("sources"),
+            "quality_path": language.make_path("qualite") if load_figures() else None,
             "published": {"iso": day.isoformat(), "text": render_date(day, language.code)},
         },
     )

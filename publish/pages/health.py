@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from publish.model import SourceReport
 from publish.pages.language import Language
 from publish.pages.page import Page
+from publish.pages.quality import load_figures
 from publish.pages.site import Site
 from publish.pages.source_page import find_state_code, make_source_page, render_state
 from publish.pages.vocabulary import BASES
@@ -22,7 +23,11 @@ def make_sources(site: Site, language: Language) -> Iterator[Page]:
         title=language.say("Nos sources"),
         description=language.say("Les calendriers réunis par %(name)s, et leur état.")
         % {"name": site.edition.instance.name},
-        context={"section": "sources", "groups": list(_make_groups(site, language))},
+        context={
+            "section": "sources",
+            "groups": list(_make_groups(site, language)),
+            "quality_path": language.make_path("qualite") if load_figures() else None,
+        },
     )
     for source in site.public_sources:
         yield make_source_page(site, source, language)

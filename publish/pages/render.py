@@ -18,6 +18,7 @@ from publish.pages.home import make_home
 from publish.pages.language import LANGUAGES, Language, load_language
 from publish.pages.page import Page
 from publish.pages.places import make_categories, make_regions, make_towns, make_venues
+from publish.pages.quality import make_quality
 from publish.pages.site import Site
 from publish.pages.subscribe import make_subscribe
 
@@ -31,6 +32,7 @@ MAKERS: tuple[Callable[[Site, Language], Iterator[Page]], ...] = (
     make_towns,
     make_venues,
     make_sources,
+    make_quality,
     make_subscribe,
     make_about,
 )

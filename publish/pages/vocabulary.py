@@ -103,6 +103,32 @@ BASES = {
     "pending": "en attente d'un accord : rien n'en est publié",
 }
 
+# Kinds of labelled pairs (tests/cases/matching/README.md): what makes them hard to bring together or keep apart.
+MATCH_KINDS = {
+    "addon": "Ce qui s'ajoute à un spectacle",
+    "artist-work": "L'artiste ici, l'œuvre là",
+    "company": "Une œuvre, deux compagnies",
+    "double-bill": "Deux artistes d'une soirée",
+    "guided-visit": "Visites guidées",
+    "library": "Bibliothèques",
+    "market": "Marchés",
+    "moved-town": "D'une ville à l'autre",
+    "numbered": "Volets, éditions, âges",
+    "plain": "Cas ordinaires",
+    "postponed": "Spectacles reportés",
+    "run": "Plusieurs représentations",
+    "same-source": "Deux annonces d'une même source",
+    "same-venue": "Deux spectacles d'un même lieu",
+    "school": "Représentations scolaires",
+    "series": "Activités hebdomadaires",
+    "tour": "Tournées",
+    "translation": "Titres en deux langues",
+    "umbrella": "Festivals et leurs spectacles",
+    "venue-alias": "Un lieu, plusieurs noms",
+    "vernissage": "Vernissages",
+    "wrong-fact": "Une date ou une heure erronée",
+}
+
 FEED_NAMES = {
     "feeds/all": "Tout",
     "feeds/new": "Nouveautés",

@@ -36,6 +36,7 @@ def find_texts() -> Iterator[tuple[str, str]]:
         "COVERED",
         "UNMATCHED",
         "REPUBLISHED",
+        "MATCH_KINDS",
     ):
         yield from (("", text) for text in getattr(vocabulary, name).values())
     for program in load_programs():
