@@ -81,7 +81,7 @@ def has_no_shared_day(pairs: Pairs) -> Bools:
     """No day in common, and neither says that its date moved. Nights of one name in one place may be one run, and a
     day's difference a slip of the pen where the names have much in common: there the other findings decide."""
     is_run = pairs.has("where", *ONE_PLACE) & pairs.has("title", *ONE_NAME)
-    unlike = pairs.has("title", "none", "little", "foreign", "rivals", "same-generic", "contained-generic")
+    unlike = pairs.has("title", "none", "little", "foreign", "rivals", "same-generic", "contained-generic", "but-place")
     unlike &= ~pairs.has("translation", "same", "contained", "most")
     return (pairs.has("when", "apart") & ~is_run) | (pairs.has("when", "next-day", "slip") & unlike)
 
@@ -89,7 +89,7 @@ def has_no_shared_day(pairs: Pairs) -> Bools:
 def is_other_place(pairs: Pairs) -> Bools:
     """Titles of common words, one of which names another place than the other listing's: «Marché de Noël de la vieille
     prison» is not the one at the café."""
-    generic = pairs.has("title", "same-generic", "contained-generic")
+    generic = pairs.has("title", "same-generic", "contained-generic", "but-place")
     return generic & pairs.has("place-words", "clash") & ~pairs.has("where", *ONE_PLACE, "same-spot")
 
 
@@ -137,10 +137,27 @@ def _are_other_rooms(records: Records, pair: int) -> bool:
     return bool(one - other) and bool(other - one)
 
 
+def is_in_two_places(pairs: Pairs) -> Bools:
+    """One source lists both, on one day or under two names, in two places: it knows that they are two. Not where one
+    says that it moved, and not at one hour where one name holds the other: there a place may be the organiser's."""
+    moved = pairs.records.is_moved[pairs.left] | pairs.records.is_moved[pairs.right]
+    apart = pairs.has("where", "other-venue", "known-apart", "other-city", "far")
+    one_show = pairs.has("title", "contained", "contained-long", "near") & pairs.has("when", *AT_ONCE)
+    one_day = ~pairs.has("when", "apart", "next-day", "slip", "next-night")
+    other_name = ~pairs.has("title", "same-long", "same", "same-generic")
+    lists_both = pairs.has("source", "same") & ~pairs.has("link", "page") & ~_are_tongues(pairs)
+    return lists_both & apart & ~moved & ~one_show & (one_day | other_name)
+
+
+def _are_tongues(pairs: Pairs) -> Bools:
+    result: Bools = pairs.records.language[pairs.left] != pairs.records.language[pairs.right]
+    return result
+
+
 def is_other_programme(pairs: Pairs) -> Bools:
-    """One source lists two names at one place and hour: it knows that they are two."""
-    language = pairs.records.language
-    tongues = (language[pairs.left] != language[pairs.right]) & pairs.has("when", *AT_ONCE, "same-period")
+    """One source lists two names at one place and hour, or on the same days at other hours: it knows that they are
+    two."""
+    tongues = _are_tongues(pairs) & pairs.has("when", *AT_ONCE, "same-period")
     result: Bools = (
         pairs.has("source", "same")
         & ~tongues
@@ -149,6 +166,15 @@ def is_other_programme(pairs: Pairs) -> Bools:
         & pairs.has("link", "none", "image")
         & ~pairs.has("where", "unknown")
     )
+    return result | (_have_other_hours(pairs) & ~_are_tongues(pairs))
+
+
+def _have_other_hours(pairs: Pairs) -> Bools:
+    """Return where one source lists two names on the same days at other hours: «Bain libre» and «Bain libre, aînés»."""
+    result = pairs.has("source", "same") & pairs.has("when", "other-hour") & ~pairs.has("link", "page")
+    result &= ~pairs.has("title", "same-long", "same", "same-generic", "near")
+    index = np.flatnonzero(result)
+    result[index] = sum_shared(pairs.records.days, pairs.left[index], pairs.right[index]) >= 2
     return result
 
 
@@ -219,6 +245,7 @@ _APPLIES: Mapping[str, Callable[[Pairs], Bools]] = {
     "school-showing": is_school_showing,
     "other-number": has_other_number,
     "other-room": is_other_room,
+    "two-places": is_in_two_places,
     "other-programme": is_other_programme,
     "other-place": is_other_place,
     "umbrella": is_umbrella,

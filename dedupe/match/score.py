@@ -86,7 +86,8 @@ def decide_pairs(records: Records, left: Ints, right: Ints, found: Found) -> Sco
     hopeless = left[~is_kept], right[~is_kept]
     left, right = left[found.kept], right[found.kept]
     pairs = Pairs(records, left, right, found.levels)
-    rank = rank_pairs(records, left, right, sum_weights(found.levels), _find_strict(pairs))
+    named = pairs.has("title", "same-long", "same", "same-generic")
+    rank = rank_pairs(records, left, right, sum_weights(found.levels), _find_strict(pairs), named)
     rank[pairs.has("title", "same-long", "same", "near") & (rank == LEVELS["rank"].index("alone"))] = LEVELS[
         "rank"
     ].index("none")

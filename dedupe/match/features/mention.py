@@ -13,7 +13,7 @@ from dedupe.match.prepare import Records
 def compare_mentions(records: Records, left: Ints, right: Ints, title: Levels) -> Levels:
     """Look for one listing's title in the other's performers, page address and description, where titles differ."""
     # One source's series share their descriptions: quoting tells nothing there.
-    doubtful = ("contained-generic", "mostly", "rivals", "partly", "foreign", "little", "none")
+    doubtful = ("but-place", "contained-generic", "mostly", "rivals", "partly", "foreign", "little", "none")
     doubt = (records.source[left] != records.source[right]) & np.isin(
         title, [LEVELS["title"].index(n) for n in doubtful]
     )

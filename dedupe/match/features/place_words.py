@@ -5,8 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from dedupe.match.bags import Floats, Ints, sum_shared
-from dedupe.match.features.levels import Levels, choose_levels
+from dedupe.match.features.levels import Bools, Levels, choose_levels
 from dedupe.match.prepare import Records
+
+LITTLE = 0.25  # what the words of a title weigh together that tell nothing: a joiner or two
 
 
 def compare_place_words(records: Records, left: Ints, right: Ints) -> Levels:
@@ -35,3 +37,28 @@ def _judge(records: Records, one: Ints, other: Ints) -> tuple[Floats, Floats]:
     both = both - sum_shared(records.named_places, one, other, other=records.title_places)
     has_place = (records.place[other] >= 0) | (records.city[other] >= 0)
     return own, np.where(has_place, named - both, 0.0)
+
+
+def differ_by_place(records: Records, left: Ints, right: Ints, shared: Floats) -> Bools:
+    """Return where titles share words (`shared` is what these weigh) and all others name where one of the two takes
+    place: «Heure du conte», «Heure du conte à Chicoutimi» in the library of Chicoutimi."""
+    result = np.zeros(len(left), dtype=bool)
+    index = np.flatnonzero(shared > LITTLE)
+    one, other, common = left[index], right[index], shared[index]
+    rest_l, place_l = _weigh_rest(records, one, other, common)
+    rest_r, place_r = _weigh_rest(records, other, one, common)
+    result[index] = (rest_l <= LITTLE) & (rest_r <= LITTLE) & (place_l + place_r > LITTLE)
+    return result
+
+
+def _weigh_rest(records: Records, one: Ints, other: Ints, shared: Floats) -> tuple[Floats, Floats]:
+    """Return what the words that only one title has weigh: those that name no place of the two, and those that do."""
+    tokens, weights = records.tokens, records.weights
+    own = tokens.sum_weights(weights)[one] - shared
+    theirs = sum_shared(tokens, one, other, weights, records.place_words)
+    theirs -= sum_shared(tokens, one, other, weights, records.title_places)
+    mine = records.title_places.sum_weights(weights)[one]
+    mine = mine - sum_shared(records.title_places, one, other, weights, tokens)
+    # A word of both places counts once: what is left out is only ever too little.
+    place = np.maximum(mine, theirs)
+    return own - place, place

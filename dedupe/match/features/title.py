@@ -9,6 +9,7 @@ from rapidfuzz import fuzz, process
 from dedupe.match.bags import Floats, Ints, sum_shared
 from dedupe.match.derived import derive_once
 from dedupe.match.features.levels import Bools, Levels, choose_levels
+from dedupe.match.features.place_words import differ_by_place
 from dedupe.match.prepare import Records
 
 TELLING = 0.5  # what the telling words of a title weigh together from which it is no generic one
@@ -27,6 +28,9 @@ def compare_titles(records: Records, left: Ints, right: Ints) -> Levels:
     # Each has a telling word of its own, «Numériser ses films», «Numériser ses photos», that weighs beside the rest.
     rivals = (low - shared >= 0.6) & (shared < 3.5 * (low - shared))
     foreign = records.language[left] != records.language[right]  # there a word of one's own may be a translation
+    # One source that says both knows what it means: there what both titles share makes no difference.
+    listed = (records.source[left] == records.source[right]) & ~foreign & (low - shared >= 0.5)
+    rivals |= listed
     same = (records.key[left] == records.key[right]) & (records.key[left] >= 0)
     doubtful = ~same & (cosine < 0.99)
     ratio = _score_strings(list_keys(records), records.fact[left], records.fact[right], doubtful)
@@ -41,10 +45,14 @@ def compare_titles(records: Records, left: Ints, right: Ints) -> Levels:
         ("near", (ratio >= 88) & is_long & (low >= 0.7) & ~_find_swaps(records, left, right, ratio >= 88)),
         ("contained-long", (contained >= 0.97) & (shared >= 1.6) & (shared_told >= TELLING)),
         ("contained", (contained >= 0.97) & (shared_told >= TELLING)),
+        ("but-place", differ_by_place(records, left, right, shared)),
         ("mostly", (contained >= 0.8) & (shared >= 1.3) & ~rivals),
         ("contained-generic", contained >= 0.97),
         ("mostly", (cosine >= 0.6) & (shared >= 1.0) & ~rivals),
-        ("rivals", rivals & ~foreign & (shared < 0.85 * (low - shared)) & ((cosine >= 0.35) | (contained >= 0.55))),
+        (
+            "rivals",
+            rivals & ~foreign & (listed | (shared < 0.85 * (low - shared))) & ((cosine >= 0.35) | (contained >= 0.55)),
+        ),
         ("partly", (cosine >= 0.35) | (contained >= 0.55) | (ratio >= 70)),
         ("little", (shared > 0.12) | (ratio >= 55)),
         ("none", np.ones(len(left), dtype=bool)),

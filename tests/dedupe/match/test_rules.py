@@ -38,6 +38,10 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         make_listing("s2 b", "Les grands contes", NIGHT, venue="Salle Éva-Tremblay, studio B"),
         make_listing("s2 b", "Les grands contes", NIGHT, venue="Salle Éva-Tremblay"),
     ),
+    "two-places": (
+        make_listing("s1 b", "Contes du grand large", AFTERNOON, venue="Église du bourg"),
+        make_listing("s2 b", "Contes du grand large", AFTERNOON, venue="Église du bourg"),
+    ),
     "other-programme": (
         make_listing("s1 b", "Quatuor Sémaphore", NIGHT),
         make_listing("s2 b", "Quatuor Sémaphore", NIGHT),
