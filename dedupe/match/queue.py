@@ -60,8 +60,14 @@ class Units:
 
     def take(self, rows: Ints) -> Units:
         """Return some of the units."""
-        columns = (self.one, self.other, self.is_random, self.expected_wrong, self.readers, self.records)
-        return Units(*(column[rows] for column in columns))
+        return Units(
+            self.one[rows],
+            self.other[rows],
+            self.is_random[rows],
+            self.expected_wrong[rows],
+            self.readers[rows],
+            self.records[rows],
+        )
 
 
 def find_priority(expected_wrong: Floats, readers: Floats, records: Ints) -> Floats:
@@ -103,7 +109,7 @@ def _find_doubtful(matched: Matched) -> Units:
     mine = np.flatnonzero(is_open & np.isin(number, units))
     is_inside = matched.cluster[matched.left[mine]] == matched.cluster[matched.right[mine]]
     wrong = np.where(is_inside, 1 - matched.probability[mine], matched.probability[mine])
-    sums = np.bincount(np.searchsorted(units, number[mine]), weights=wrong, minlength=len(units))
+    sums = np.bincount(np.searchsorted(units, number[mine]), weights=wrong, minlength=len(units)).astype(np.float64)
     return _make_units(matched, units, sums)
 
 

@@ -11,9 +11,9 @@ from rich.text import Text
 
 from dedupe.match.calibration import Calibration
 from dedupe.match.evaluate import Quality, Report
-from pipelines.cli.wording import say
+from pipelines.cli.wording import say_from
 
-_say = partial(say, file="matching")
+_say = partial(say_from, "matching")
 _BAR = 20  # characters of a probability's bar
 
 

@@ -12,11 +12,11 @@ from rich.text import Text
 
 from dedupe.match.explain import Explanation, render_explanation
 from dedupe.merge.choices import Choice
-from pipelines.cli.wording import say
+from pipelines.cli.wording import say_from
 from pipelines.stages.explain import EventStory, ListingView
 
 _SHORT = 100  # characters of a value
-_say = partial(say, file="matching")
+_say = partial(say_from, "matching")
 
 
 def show_story(console: Console, story: EventStory, lang: str) -> None:

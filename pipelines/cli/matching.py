@@ -22,7 +22,7 @@ from dedupe.match.sharing import find_share
 from pipelines.cli.evaluating import show_report
 from pipelines.cli.explaining import show_pairs, show_queue, show_story
 from pipelines.cli.options import DEFAULT_HOME, HomeOption, JsonOption, read_home
-from pipelines.cli.wording import find_language, say
+from pipelines.cli.wording import find_language, say_from
 from pipelines.errors import PipelineError
 from pipelines.stages.evaluation import evaluate_decisions, evaluate_named, evaluate_shipped
 from pipelines.stages.explain import explain_event, explain_listings, find_listings, load_event_ids
@@ -179,5 +179,5 @@ def evaluate(
     language = lang or find_language()
     console = Console(highlight=False)
     for name, report in reports.items():
-        console.print(Text(say("evaluate", name, language, file="matching"), style="bold"))
+        console.print(Text(say_from("matching", "evaluate", name, language), style="bold"))
         show_report(console, report, language)

@@ -15,8 +15,13 @@ def find_language(environ: Mapping[str, str] = os.environ) -> str:
     return "fr" if said.lower().startswith("fr") else "en"
 
 
-def say(section: str, code: str, language: str, /, *, file: str = "adding", **values: object) -> str:
-    """Return a sentence of a file of sentences with its values; the code itself when there is none."""
+def say(section: str, code: str, language: str, /, **values: object) -> str:
+    """Return a sentence of adding.toml with its values; the code itself when there is none."""
+    return say_from("adding", section, code, language, **values)
+
+
+def say_from(file: str, section: str, code: str, language: str, /, **values: object) -> str:
+    """Return a sentence of a file of sentences, as `say` does."""
     said = _load(file).get(section, {}).get(code, {}).get(language)
     return said.format(**values) if said else code
 

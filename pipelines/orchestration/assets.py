@@ -90,10 +90,10 @@ def build_assets(sources: Mapping[str, Source]) -> list[dg.AssetsDefinition]:
     @dg.asset(deps=[normalised], group_name="dedupe", kinds={"duckdb"})
     def clusters(run: dg.ResourceParam[RunContext]) -> dg.MaterializeResult[None]:
         """Which listings are one event, with every scored pair."""
-        summary = match_normalised(run.settings.home, left=run.find_left())
+        summary = match_normalised(run.settings.home, left=run.find_left(), now=run.now)
         run.report(summary)
         facts = {"listings": summary.listings, "pairs": summary.pairs, "merges": summary.merges}
-        return dg.MaterializeResult(metadata=facts | {"unsure": summary.unsure})
+        return dg.MaterializeResult(metadata=facts | {"unsure": summary.unsure, "queue": summary.queue})
 
     @dg.asset(deps=[clusters], group_name="dedupe", kinds={"parquet"})
     def events(run: dg.ResourceParam[RunContext]) -> dg.MaterializeResult[None]:

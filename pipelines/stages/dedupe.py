@@ -16,6 +16,7 @@ from dedupe.normalise import normalise_listings
 from dedupe.normalise.tables import load_normalised, write_normalised
 from dedupe.venues import resolve_venues
 from pipelines.home import Home
+from pipelines.stages.readers import count_readers
 from publish.forgetting import forget_sources
 from publish.ledger_file import load_ledger
 from publish.window import touches_window
@@ -49,9 +50,9 @@ def normalise_sources(sources: Mapping[str, Source], home: Home, now: datetime) 
     return len(coming)
 
 
-def match_normalised(home: Home, *, left: Collection[str] = ()) -> MatchSummary:
+def match_normalised(home: Home, *, left: Collection[str] = (), now: datetime | None = None) -> MatchSummary:
     """Match the normalised listings under the editors' decisions, carrying over the ids already published, save those
-    of sources that `left`."""
+    of sources that `left`. With `now`, the editors' queue puts first what is soon."""
     decisions, _ = load_decisions(home.decisions)
     ledger = forget_sources(load_ledger(home.latest / "data", home.ledger), left)
     if left:
@@ -60,7 +61,12 @@ def match_normalised(home: Home, *, left: Collection[str] = ()) -> MatchSummary:
         if not is_readable(path):  # it only saves work: every id comes from the ledger
             path.unlink()
     return match_listings(
-        home.normalised, home.match, decisions=decisions, previous=ledger.ids(), state=home.match_state
+        home.normalised,
+        home.match,
+        decisions=decisions,
+        previous=ledger.ids(),
+        state=home.match_state,
+        readers=count_readers(home.normalised, now) if now else None,
     )
 
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 from typer.testing import CliRunner
 
@@ -21,6 +22,7 @@ from pipelines.errors import NotFound
 from pipelines.home import Home
 from pipelines.stages.dedupe import load_clusters
 from pipelines.stages.evaluation import evaluate_decisions
+from pipelines.stages.readers import count_readers
 from sources.model import Certainty, Listing, Occurrence, Status
 
 NOW = datetime(2026, 11, 25, 17, tzinfo=UTC)
@@ -109,6 +111,15 @@ def test_the_queue_is_listed(home: Home) -> None:
     assert [row["unit_id"] for row in _read(home, "queue")] == [row["unit_id"] for row in rows][:20]
     assert _read(home, "queue", "--region", "17") == []
     assert "Rien à trancher" in _run(home, "queue", "--region", "17", "--lang", "fr")
+
+
+def test_what_is_soon_and_in_more_feeds_touches_more_readers(home: Home) -> None:
+    """In a week before in a month; what is over touches nobody, and neither does a stranger."""
+    ids = pa.array([OURS, "nobody k"])
+    soon, stranger = count_readers(home.normalised, SHOWS - timedelta(days=7))(ids)
+    later, over = (count_readers(home.normalised, SHOWS + timedelta(days=d))(ids)[0] for d in (-30, 1))
+    assert soon == pytest.approx(3.0)
+    assert soon > later > over == stranger == 0
 
 
 def test_labelled_pairs_are_judged_against_the_last_run(home: Home, tmp_path: Path) -> None:
