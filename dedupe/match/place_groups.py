@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from dedupe.match.place_names import Part, read_acronym, read_parts
 
@@ -23,13 +23,15 @@ class Groups:
     parts: Mapping[Name, frozenset[Segment]]
     building: Mapping[Segment, Segment]
     together: Mapping[Segment, tuple[frozenset[Segment], ...]]  # building → the sets that were said of it
+    told: Mapping[frozenset[frozenset[Segment]], str] = field(default_factory=dict)  # same or other, whatever the names
 
 
 class Ties:
     """Disjoint sets of anything sortable, each named by its smallest member, whatever the order of tying."""
 
-    def __init__(self) -> None:
+    def __init__(self, apart: Sequence[tuple[Segment, Segment]] = ()) -> None:
         self._parent: dict[Segment, Segment] = {}
+        self._apart = apart
 
     def find(self, item: Segment) -> Segment:
         """Return the name of the item's set."""
@@ -42,19 +44,25 @@ class Ties:
         return root
 
     def join(self, one: Segment, other: Segment) -> None:
-        """Make two sets one."""
+        """Make two sets one, unless they hold things that must stay apart."""
         low, high = sorted((self.find(one), self.find(other)))
-        if low != high:
+        if low != high and not any(sorted((self.find(a), self.find(b))) == [low, high] for a, b in self._apart):
             self._parent[high] = low
 
 
-def group_names(names: Iterable[Name], same: Sequence[tuple[Name, Name]] = ()) -> Groups:
-    """Bring together the parts of names that mean one place, town by town; `same` are names known to be one place."""
-    said = {name: _list_segments(name) for name in names}
+def group_names(
+    names: Iterable[Name], same: Sequence[tuple[Name, Name]] = (), apart: Sequence[tuple[Name, Name]] = ()
+) -> Groups:
+    """Bring together the parts of names that mean one place, town by town; `same` are names known to be one place,
+    `apart` names known to be two."""
+    parted = {name for pair in apart for name in pair}
+    said = {name: _list_segments(name, is_own=name in parted) for name in names}
     by_town: dict[str, dict[Segment, Part]] = defaultdict(dict)
     for (town, _), parts in said.items():
         by_town[town].update(parts)
-    ties = Ties()
+    ties = Ties(
+        [(min(said[a]), min(said[b])) for a, b in apart if len(said[a]) == len(said[b]) == 1 and said[a] != said[b]]
+    )
     for town, parts in by_town.items():
         if town:
             _tie_parts(parts, ties)
@@ -67,7 +75,10 @@ def group_names(names: Iterable[Name], same: Sequence[tuple[Name, Name]] = ()) -
     for one, other in same:
         if sets[one] and sets[other]:
             buildings.join(min(sets[one]), min(sets[other]))
-    return _find_buildings(said, sets, ties, buildings)
+    groups = _find_buildings(said, sets, ties, buildings)
+    told = {frozenset((groups.parts[a], groups.parts[b])): "same" for a, b in same}
+    told |= {frozenset((groups.parts[a], groups.parts[b])): "other" for a, b in apart}
+    return replace(groups, told=told)
 
 
 def relate(groups: Groups, one: frozenset[Segment], other: frozenset[Segment]) -> str:
@@ -75,6 +86,8 @@ def relate(groups: Groups, one: frozenset[Segment], other: frozenset[Segment]) -
     other."""
     if one == other:
         return "same"
+    if said := groups.told.get(frozenset((one, other))):
+        return said
     if not one or not other:
         return "other"
     home = groups.building[min(one)]
@@ -86,9 +99,12 @@ def relate(groups: Groups, one: frozenset[Segment], other: frozenset[Segment]) -
     return "rooms"
 
 
-def _list_segments(name: Name) -> dict[Segment, Part]:
+def _list_segments(name: Name, *, is_own: bool) -> dict[Segment, Part]:
+    """Return the parts of a name; one that editors keep apart from another has keys of its own, so that equal words do
+    not make it the other."""
     town, venue = name
-    return {(town, _make_key(part)): part for part in read_parts(venue, town)}
+    own = f" ~ {venue}" if is_own else ""
+    return {(town, _make_key(part) + own): part for part in read_parts(venue, town)}
 
 
 def _make_key(part: Part) -> str:

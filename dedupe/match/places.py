@@ -64,13 +64,14 @@ def read_places(listings: Listings, names: Names, same: Pairs = (), different: P
         for t, v in zip(town[first].tolist(), venue[first].tolist(), strict=True)
     ]
     known = [name for name in pairs if name is not None]
-    groups = group_names(known)
+    kept = [(a, b) for x, y in different if (a := pairs[said[x]]) and (b := pairs[said[y]]) and a != b]
+    groups = group_names(known, apart=kept)
     learned = _learn_names(groups, pairs, said, town, sightings)
-    learned += [(pairs[said[a]], pairs[said[b]]) for a, b in same if pairs[said[a]] and pairs[said[b]]]
-    banned = {frozenset((pairs[said[a]], pairs[said[b]])) for a, b in different}
+    learned += [(a, b) for x, y in same if (a := pairs[said[x]]) and (b := pairs[said[y]])]
+    banned = set(map(frozenset, kept))
     learned = [pair for pair in learned if frozenset(pair) not in banned]
     if learned:
-        groups = group_names(known, learned)
+        groups = group_names(known, learned, kept)
     return _code_places(listings, groups, pairs, said, town, towns)
 
 

@@ -89,10 +89,16 @@ class Records:
         return len(self.fact)
 
 
-def make_records(listings: Listings, apart: Collection[int] = ()) -> Records:
-    """Fold and prepare. Rows in `apart` (editors keep them from something) are never folded."""
+def make_records(
+    listings: Listings,
+    apart: Collection[int] = (),
+    one_venue: Sequence[tuple[int, int]] = (),
+    two_venues: Sequence[tuple[int, int]] = (),
+) -> Records:
+    """Fold and prepare. Rows in `apart` (editors keep them from something) are never folded; editors say of the others'
+    pairs of rows that they are at one venue, or at two."""
     names = read_names(listings)
-    places = read_places(listings, names)
+    places = read_places(listings, names, one_venue, two_venues)
     pages, slugs = read_addresses(listings.texts["url"])
     productions = fold_rows(listings, names, places, pages, apart)
     spoken, count = productions.spoken, len(productions.start) - 1

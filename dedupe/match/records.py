@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from dedupe.decisions import Decision, Resolution, resolve_decisions
+from dedupe.decisions import Decision, Link, Resolution, resolve_decisions, resolve_venue_decisions
 from dedupe.match.inputs import Listings, read_listings
 from dedupe.match.prepare import Records, make_records
 
@@ -23,8 +23,15 @@ def read_records(
     if start:
         start("prepare")
     resolution = resolve_decisions(decisions)
-    rows = said.find_rows(_list_keys(resolution))
-    return said, make_records(said, _find_apart(resolution, rows)), resolution, rows
+    venues = resolve_venue_decisions(decisions)
+    spoken = {key for link in (*venues.same, *venues.different) for key in (link.left, link.right)}
+    rows = said.find_rows(_list_keys(resolution) | spoken)
+    one, two = (_find_row_pairs(links, rows) for links in (venues.same, venues.different))
+    return said, make_records(said, _find_apart(resolution, rows), one, two), resolution, rows
+
+
+def _find_row_pairs(links: Sequence[Link], rows: Rows) -> list[tuple[int, int]]:
+    return [(rows[link.left], rows[link.right]) for link in links if link.left in rows and link.right in rows]
 
 
 def _find_apart(resolution: Resolution, rows: Rows) -> set[int]:

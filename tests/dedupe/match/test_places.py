@@ -118,3 +118,23 @@ def test_hostile_names_do_no_harm(tmp_path: Path) -> None:
     names = ["", "((((((", "– – –", "x" * 5000, "Salle\x00", " , , , ", "1 2 3", "\u202eollaS"]
     rows = [make_listing(f"s{n} a", "Fête", "2027-03-05T20:00:00", venue=name) for n, name in enumerate(names)]
     assert len(find_places(tmp_path, rows).place) == len(names)
+
+
+def test_editors_join_and_part_venues(tmp_path: Path) -> None:
+    """`venue-same` ties two names that nothing else ties; `venue-different` parts two that their words tie."""
+    night = "2027-03-05T20:00:00"
+    rows = [
+        make_listing("s1 a", "Contes du grand large", night, venue="Salle des Crans", city="Amos"),
+        make_listing("s2 b", "Quatuor Sémaphore", night, venue="Théâtre des Crans", city="Amos"),
+        make_listing("s3 c", "Nuit blanche", night, venue="Le Ramdam", city="Amos"),
+    ]
+    pq.write_table(pa.Table.from_pylist(rows), tmp_path / "listings.parquet")
+    listings = read_listings(tmp_path / "listings.parquet")
+    names = read_names(listings)
+
+    def tell(places: Places, one: int, other: int) -> str:
+        return places.relate(int(places.place[one]), int(places.place[other]))
+
+    plain, told = read_places(listings, names), read_places(listings, names, [(0, 2)], [(0, 1)])
+    assert (tell(plain, 0, 1), tell(plain, 0, 2)) == ("same", "other")
+    assert (tell(told, 0, 1), tell(told, 0, 2)) == ("other", "same")
