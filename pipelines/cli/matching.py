@@ -25,7 +25,7 @@ from pipelines.cli.options import DEFAULT_HOME, HomeOption, JsonOption, read_hom
 from pipelines.cli.wording import find_language, say_from
 from pipelines.errors import PipelineError
 from pipelines.stages.evaluation import evaluate_decisions, evaluate_named, evaluate_shipped
-from pipelines.stages.explain import explain_event, explain_listings, find_listings, load_event_ids
+from pipelines.stages.explain import explain_event, explain_listings, find_listings, load_event_ids, read_names
 from sources.tables import is_readable
 
 LangOption = Annotated[
@@ -105,6 +105,7 @@ def explain(
     place = read_home(home)
     console = Console(highlight=False, soft_wrap=True)
     language = lang or find_language()
+    names = read_names(place, names)
     if len(names) == 1:
         story = explain_event(place, names[0])
         if as_json:

@@ -104,6 +104,18 @@ def explain_listings(home: Home, names: Sequence[str]) -> list[Explanation]:
     return found
 
 
+def read_names(home: Home, words: Sequence[str]) -> list[str]:
+    """Return the names that words of a command line make: quotes around "source_id source_key" may be forgotten."""
+    clusters = load_event_ids(home)
+    names: list[str] = []
+    for word in words:
+        if names and names[-1] not in clusters and f"{names[-1]} {word}" in clusters:
+            names[-1] = f"{names[-1]} {word}"
+        else:
+            names.append(word)
+    return names
+
+
 def load_event_ids(home: Home) -> dict[str, str]:
     """Return listing_id → event_id of the last run; raise NotFound where there was none."""
     if not (home.match / "clusters.parquet").exists():

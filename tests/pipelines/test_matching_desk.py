@@ -93,6 +93,7 @@ def test_two_listings_or_events_are_compared(home: Home) -> None:
     one, other = (_read(home, "explain", *names) for names in ((OURS, THEIRS), (THEIRS, OURS)))
     assert one == other
     assert one[0]["decision"] == "same"
+    assert _read(home, "explain", *OURS.split(), *THEIRS.split()) == one  # quotes forgotten
     clusters = load_clusters(home)
     assert _read(home, "explain", clusters[OURS], NEAR)[0]["steps"] is not None
 
