@@ -22,13 +22,15 @@ from dedupe.match.stage import match_listings
 _SLIGHT = 0.05  # a step that weighs less is not told on its own
 _BAR = 3  # blocks for each unit of log-odds
 _LONGEST = 16  # blocks
-_NAMES = {
+NAMES = {
     "when": ("dates", "dates"),
     "where": ("lieu", "place"),
     "title": ("titre", "title"),
     "translation": ("langues", "languages"),
     "source": ("sources", "sources"),
     "place-words": ("lieux des titres", "places in titles"),
+    "description": ("descriptions", "descriptions"),
+    "spread": ("étendue du titre", "spread of the title"),
 }
 _TEXT = {
     "fr": {
@@ -125,7 +127,7 @@ def _find_steps(found: Mapping[str, Any]) -> list[Step]:
 
 
 def _name_both(one: str, other: str, language: int) -> tuple[str, str]:
-    return _NAMES.get(one, (one, one))[language], _NAMES.get(other, (other, other))[language]
+    return NAMES.get(one, (one, one))[language], NAMES.get(other, (other, other))[language]
 
 
 def explain_pair(left: Mapping[str, Any], right: Mapping[str, Any]) -> Explanation:

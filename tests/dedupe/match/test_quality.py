@@ -9,7 +9,8 @@ import pytest
 
 from dedupe.errors import InputError
 from dedupe.match.evaluate import LabelledPair, evaluate_pairs, load_labelled, make_interval
-from dedupe.match.explain import explain_pair, explain_row, render_explanation, render_json
+from dedupe.match.explain import NAMES, explain_pair, explain_row, render_explanation, render_json
+from dedupe.match.model import CROSSES
 from tests.dedupe.match.worlds import CASES, load_cases, make_listing, match_world, read_pairs
 
 NIGHT = "2027-03-05T20:00:00"
@@ -64,6 +65,11 @@ def test_an_explanation_adds_up(tmp_path: Path) -> None:
         explanation = explain_row(row)
         if explanation.steps:
             assert sum(step.weight for step in explanation.steps) == pytest.approx(row["features"]["weight"])
+
+
+def test_findings_taken_together_are_named() -> None:
+    """Each feature that weighs together with another has a name in both languages."""
+    assert {feature for cross in CROSSES for feature in cross} <= set(NAMES)
 
 
 def test_an_explanation_reads_in_both_languages() -> None:
