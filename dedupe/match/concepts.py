@@ -9,15 +9,19 @@ import numpy as np
 
 from dedupe.match.bags import Bags, Floats, Ints, make_bags, weigh_rarity
 from dedupe.match.codes import Lists
-from dedupe.match.lexicon import read_concepts
-from dedupe.match.titles import COMMON, SMALL
+from dedupe.match.lexicon import FUNCTION, read_meanings
+from dedupe.match.titles import COMMON
 
 COMMON_WEIGHT = 0.35  # of a concept that common words say, as for words
 
 
 @dataclass(frozen=True)
 class Concepts:
-    """The concepts of each record's title; `total` is what its words tell together, each counted once."""
+    """The concepts of each record's title; `total` is what its words tell together, each counted once.
+
+    A word of several meanings has them all, tells what the commonest tells, and has a value of negative weight that
+    takes back what two titles with that very word would share twice.
+    """
 
     bags: Bags
     weights: Floats
@@ -27,26 +31,31 @@ class Concepts:
 def gather_concepts(keys: Sequence[str], key: Ints) -> Concepts:
     """Return the concepts of titles: `keys` are the distinct title keys, `key` that of each record, -1 for none."""
     known: dict[str, int] = {}
+    units: dict[tuple[int, ...], int] = {}  # what words and expressions may mean
     common: set[int] = set()
     lists: list[list[int]] = []
-    firsts: list[list[int]] = []
     for text in keys:
-        words = [word for word in text.split() if word not in SMALL] or text.split()
-        found = [[known.setdefault(name, len(known)) for name in names] for names in read_concepts(words)]
-        lists.append([code for codes in found for code in codes])
-        firsts.append([codes[0] for codes in found])
-        if len(found) == len(words):
-            common.update(code for codes, word in zip(found, words, strict=True) if word in COMMON for code in codes)
+        found: list[int] = []
+        for names, said in read_meanings([word for word in text.split() if word not in FUNCTION] or text.split()):
+            unit = tuple([known.setdefault(name, len(known)) for name in names])
+            found.append(units.setdefault(unit, len(units)))
+            # An expression of the lexicon («vente de garage», «Casse-Noisette») is what many things are called.
+            if len(said) > 1 or said[0] in COMMON:
+                common.update(unit)
+        lists.append(list(dict.fromkeys(found)))
+    return _weigh(list(units), Lists(lists), common, len(known), key)
+
+
+def _weigh(units: Sequence[tuple[int, ...]], lists: Lists, common: set[int], count: int, key: Ints) -> Concepts:
     has = np.flatnonzero(key >= 0)
-    at, values = Lists(lists).expand(key[has])
-    bags = make_bags(has[at], values, len(key))
-    weights = _weigh(bags, len(known), common, len(key))
-    at, values = Lists(firsts).expand(key[has])
-    total = np.bincount(has[at], weights=weights[values], minlength=len(key)).astype(np.float64)
-    return Concepts(bags, weights, total)
-
-
-def _weigh(bags: Bags, count: int, common: set[int], records: int) -> Floats:
-    weights = weigh_rarity(np.bincount(bags.values, minlength=count), records)
+    at, unit = lists.expand(key[has])
+    # The value that stands for a unit of several concepts comes after all concepts.
+    values = Lists([[*codes, count + number] if len(codes) > 1 else list(codes) for number, codes in enumerate(units)])
+    inside, value = values.expand(unit)
+    bags = make_bags(has[at[inside]], value, len(key))
+    weights = weigh_rarity(np.bincount(bags.values, minlength=count + len(units)), len(key))
     weights[sorted(common)] = np.minimum(weights[sorted(common)], COMMON_WEIGHT)
-    return weights
+    told = np.array([min(weights[list(codes)]) for codes in units], dtype=np.float64)
+    weights[count:] = [told[number] - sum(weights[list(codes)]) for number, codes in enumerate(units)]
+    total = np.bincount(has[at], weights=told[unit], minlength=len(key)).astype(np.float64)
+    return Concepts(bags, weights, total)

@@ -1,6 +1,6 @@
 """What words mean in either language: French and English words of one meaning as one concept, and words that are the
-same but for their ending as one too. The words are in `data/lexicon.txt`, those
-learned in `data/lexicon_learned.txt`."""
+same but for their ending as one too. The words are in `data/lexicon.txt`, those learned from matched listings in
+`data/lexicon_learned.txt`."""
 
 from __future__ import annotations
 
@@ -8,34 +8,20 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import product
 from pathlib import Path
 
+from dedupe.match.inflections import make_stems, respell, spread_ending
+from dedupe.match.titles import SMALL, WORDS
 from dedupe.normalise.keys import make_tokens
 from dedupe.normalise.stems import stem
 
 DATA = Path(__file__).parent.parent / "data"
 FILES = ("lexicon.txt", "lexicon_learned.txt")
+FUNCTION = SMALL | frozenset(WORDS["function"])  # no words of concepts
 Stems = tuple[str, ...]
-# Endings by which French and English spell one word: «musique», "music"; «identité», "identity"; «acteur», "actor".
-_SPELLINGS = {
-    "iques": "ic",
-    "ique": "ic",
-    "ics": "ic",
-    "ical": "ic",
-    "aire": "ary",
-    "oire": "ory",
-    "isme": "ism",
-    "iste": "ist",
-    "ite": "ity",
-    "eur": "or",
-    "eux": "ous",
-    "ere": "er",
-    "te": "ty",
-    "ie": "y",
-    "er": "or",
-    "re": "er",
-    "e": "",
-}
+Meaning = tuple[tuple[str, ...], tuple[str, ...]]  # the concepts, the words that say them
+_FORMS = 64  # of one expression at most
 
 
 @dataclass(frozen=True)
@@ -52,10 +38,11 @@ def load_lexicon() -> Lexicon:
     words: dict[str, set[str]] = defaultdict(set)
     expressions: dict[str, set[tuple[Stems, str]]] = defaultdict(set)
     for concept, said in _read_lines():
-        stems = tuple(stem(word) for word in make_tokens(said))
-        if len(stems) == 1:
-            words[stems[0]].add(concept)
-        elif stems:
+        forms = [_make_forms(word) for word in split_expression(said)]
+        if len(forms) == 1:
+            for form in forms[0]:
+                words[form].add(concept)
+        for stems in _combine(forms) if len(forms) > 1 else ():
             expressions[stems[0]].add((stems, concept))
     return Lexicon(
         {word: frozenset(concepts) for word, concepts in words.items()},
@@ -63,16 +50,26 @@ def load_lexicon() -> Lexicon:
     )
 
 
-def read_concepts(words: Sequence[str]) -> list[tuple[str, ...]]:
+def split_expression(said: str) -> list[str]:
+    """Return the telling words of an expression, as titles are split; an ending in brackets stays with its word. What
+    function words leave a single word of is no expression: «fait main» would make any hand handmade."""
+    marked = said.replace("(", "0x28").replace(")", "0x29")
+    words = [word.replace("0x28", "(").replace("0x29", ")") for word in make_tokens(marked)]
+    telling = [word for word in words if word not in FUNCTION]
+    return telling if len(telling) > 1 or len(words) == 1 else []
+
+
+def read_meanings(words: Sequence[str]) -> list[Meaning]:
     """Return for each word or expression of a title the concepts that it may mean; an unknown word is its own."""
     lexicon = load_lexicon()
     stems = [_find_stem(word) for word in words]
-    found: list[tuple[str, ...]] = []
+    found: list[Meaning] = []
     at = 0
     while at < len(stems):
-        size, concept = _find_expression(lexicon, stems, at)
-        found.append((concept,) if size else _find_word(stems[at]))
-        at += size or 1
+        size, concepts = _find_expression(lexicon, stems, at)
+        size, concepts = (size, concepts) if size else (1, _find_word(stems[at]))
+        found.append((concepts, tuple(words[at : at + size])))
+        at += size
     return found
 
 
@@ -84,16 +81,32 @@ def _read_lines() -> Iterator[tuple[str, str]]:
             if "=" not in line or line.startswith("#"):
                 continue
             french, english = line.split("=", 1)
-            concept = french.split("|")[0].strip()
+            concept = spread_ending(french.split("|")[0].strip())[0]
             for said in (*french.split("|"), *english.split("|")):
                 yield f"={concept}", said.strip()
 
 
-def _find_expression(lexicon: Lexicon, stems: Sequence[str], at: int) -> tuple[int, str]:
+def _make_forms(word: str) -> list[str]:
+    return sorted({form for spread in spread_ending(word) for form in make_stems(spread)})
+
+
+def _combine(forms: Sequence[Sequence[str]]) -> Iterator[Stems]:
+    for count, stems in enumerate(product(*forms)):
+        if count == _FORMS:
+            return
+        yield stems
+
+
+def _find_expression(lexicon: Lexicon, stems: Sequence[str], at: int) -> tuple[int, tuple[str, ...]]:
+    """Return the length of the longest expression that begins there, and what it may mean."""
+    size, concepts = 0, []
     for expression, concept in lexicon.expressions.get(stems[at], ()):
+        if len(expression) < size:
+            break
         if tuple(stems[at : at + len(expression)]) == expression:
-            return len(expression), concept
-    return 0, ""
+            size = len(expression)
+            concepts.append(concept)
+    return size, tuple(concepts)
 
 
 @lru_cache(maxsize=1 << 18)
@@ -105,15 +118,3 @@ def _find_stem(word: str) -> str:
 def _find_word(stemmed: str) -> tuple[str, ...]:
     known = load_lexicon().words.get(stemmed)
     return tuple(sorted(known)) if known else (respell(stemmed),)
-
-
-def respell(word: str) -> str:
-    """Return a word without what French and English spell otherwise: its ending, doubled letters, «ph», «y»."""
-    if len(word) < 5:
-        return word
-    for ending, common in _SPELLINGS.items():
-        if word.endswith(ending) and len(word) - len(ending) >= 3:
-            word = word[: -len(ending)] + common
-            break
-    reduced = "".join(c for c, before in zip(word, " " + word, strict=False) if c != before)
-    return reduced.replace("ph", "f").replace("y", "i").replace("k", "c")

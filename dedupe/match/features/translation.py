@@ -16,8 +16,9 @@ def compare_translations(records: Records, left: Ints, right: Ints, title: Level
     """Compare what the words of two titles mean, where the words themselves do not settle it."""
     literal = np.isin(title, [LEVELS["title"].index(name) for name in _LITERAL])
     concepts = records.concepts
-    shared = sum_shared(concepts.bags, left, right, concepts.weights)
     least = np.minimum(concepts.total[left], concepts.total[right])
+    # Words of several meanings may share more than one of them.
+    shared = np.minimum(sum_shared(concepts.bags, left, right, concepts.weights), least)
     most = np.maximum(concepts.total[left], concepts.total[right])
     share, whole = shared / np.maximum(least, 1e-9), shared / np.maximum(most, 1e-9)
     return choose_levels(
@@ -27,6 +28,7 @@ def compare_translations(records: Records, left: Ints, right: Ints, title: Level
         ("same", (whole >= 0.9) & (shared >= 1.0)),
         ("same-generic", whole >= 0.9),
         ("contained", (share >= 0.95) & (shared >= 1.0)),
+        ("contained-generic", (share >= 0.95) & (shared >= 0.5)),
         ("most", (share >= 0.6) & (shared >= 0.9)),
         ("some", (share >= 0.4) | (shared >= 0.9)),
         ("little", shared > 0.3),
