@@ -27,6 +27,7 @@ _SENTENCES = tomllib.loads((Path(__file__).parent.parent / "data" / "rules.toml"
 AT_ONCE = ("same-dates", "same-hours", "same-hour", "one-of-many")
 ONE_NAME = ("same-long", "same", "near", "contained-long", "contained")
 ONE_PLACE = ("same-venue", "room", "same-address", "similar")
+APART = ("other-venue", "known-apart", "unrelated")
 
 
 @dataclass(frozen=True)
@@ -79,18 +80,23 @@ def _is_one_show(pairs: Pairs) -> Bools:
 
 def has_no_shared_day(pairs: Pairs) -> Bools:
     """No day in common, and neither says that its date moved. Nights of one name in one place may be one run, and a
-    day's difference a slip of the pen where the names have much in common: there the other findings decide."""
+    day's difference a slip of the pen where names agree and places do not differ: the other findings decide."""
     is_run = pairs.has("where", *ONE_PLACE) & pairs.has("title", *ONE_NAME)
     unlike = pairs.has("title", "none", "little", "foreign", "rivals", "same-generic", "contained-generic", "but-place")
     unlike &= ~pairs.has("translation", "same", "contained", "most")
-    return (pairs.has("when", "apart") & ~is_run) | (pairs.has("when", "next-day", "slip") & unlike)
+    unlike |= pairs.has("where", *APART)
+    near = pairs.has("when", "next-day", "slip") & ~pairs.has("link", "page")
+    return (pairs.has("when", "apart") & ~is_run) | (near & unlike)
 
 
 def is_other_place(pairs: Pairs) -> Bools:
-    """Titles of common words, one of which names another place than the other listing's: «Marché de Noël de la vieille
-    prison» is not the one at the café."""
+    """Titles of common words in two places, or one of which names another place: «Visite guidée» at one hour in three
+    museums, «Marché de Noël de la vieille prison» and the one at the café. Not where texts or pages say one thing."""
     generic = pairs.has("title", "same-generic", "contained-generic", "but-place")
-    return generic & pairs.has("place-words", "clash") & ~pairs.has("where", *ONE_PLACE, "same-spot")
+    clash = pairs.has("place-words", "clash") & ~pairs.has("where", *ONE_PLACE, "same-spot")
+    moved = pairs.records.is_moved[pairs.left] | pairs.records.is_moved[pairs.right]
+    apart = pairs.has("where", *APART) & ~moved & ~pairs.has("link", "page") & ~pairs.has("description", "copied")
+    return generic & (clash | apart)
 
 
 @derive_once
@@ -178,6 +184,14 @@ def _have_other_hours(pairs: Pairs) -> Bools:
     return result
 
 
+def are_rivals(pairs: Pairs) -> Bools:
+    """One hour in one place, and each title has a telling word of its own: «Atelier de couture», «Atelier d'échecs».
+    Not where one listing names what the other does, or both are said to mean the same."""
+    named = ~pairs.has("mention", "none") | pairs.has("translation", "same", "contained", "most")
+    told = pairs.has("description", "copied", "alike") | ~pairs.has("link", "none") | pairs.has("contact", "phone")
+    return pairs.has("title", "rivals") & pairs.has("when", *AT_ONCE) & pairs.has("where", *ONE_PLACE) & ~named & ~told
+
+
 @derive_once
 def find_umbrellas(records: Records) -> Bools:
     """Return which records name a festival or the like."""
@@ -249,6 +263,7 @@ _APPLIES: Mapping[str, Callable[[Pairs], Bools]] = {
     "other-programme": is_other_programme,
     "other-place": is_other_place,
     "umbrella": is_umbrella,
+    "rival-titles": are_rivals,
     "same-page": is_same_page,
 }
 RULES: tuple[Rule, ...] = tuple(

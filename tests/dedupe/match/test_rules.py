@@ -50,6 +50,10 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         make_listing("s2 b", "Marché de Noël", NIGHT, venue="Café du Moulin"),
         make_listing("s2 b", "Marché de Noël", NIGHT, venue="Vieille prison"),
     ),
+    "rival-titles": (
+        make_listing("s2 b", "Atelier d'échecs pour débutants", NIGHT),
+        make_listing("s2 b", "Contes du grand large, par Éva Tremblay", NIGHT),
+    ),
     "umbrella": (
         make_listing("s2 b", "Festival du grand large", "2027-03-04", end="2027-03-08", venue=None),
         make_listing("s2 b", "Contes du grand large", "2027-03-04", end="2027-03-08", venue=None),
@@ -60,6 +64,7 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     ),
 }
 FIRST = {
+    "rival-titles": make_listing("s1 a", "Atelier de couture pour débutants", NIGHT),
     "no-shared-day": make_listing("s1 a", "Marché de Noël", NIGHT),
     "other-place": make_listing("s1 a", "Marché de Noël de la vieille prison", NIGHT, venue="Vieille prison"),
     "umbrella": make_listing("s1 a", "Quatuor Sémaphore – Festival du grand large", NIGHT),
