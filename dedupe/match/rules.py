@@ -192,6 +192,14 @@ def are_rivals(pairs: Pairs) -> Bools:
     return pairs.has("title", "rivals") & pairs.has("when", *AT_ONCE) & pairs.has("where", *ONE_PLACE) & ~named & ~told
 
 
+def has_other_hour(pairs: Pairs) -> Bools:
+    """One day at hours that no slip explains, under names that differ: the music school in the evening, the dance
+    school before. Not where one listing quotes the other's name, or both lead to one page or tell one text."""
+    other_name = pairs.has("title", "none", "little", "foreign", "partly", "rivals", "mostly")
+    quoted = ~pairs.has("mention", "none") | pairs.has("link", "page") | pairs.has("description", "copied")
+    return pairs.has("when", "other-hour") & other_name & ~quoted
+
+
 @derive_once
 def find_umbrellas(records: Records) -> Bools:
     """Return which records name a festival or the like."""
@@ -262,6 +270,7 @@ _APPLIES: Mapping[str, Callable[[Pairs], Bools]] = {
     "two-places": is_in_two_places,
     "other-programme": is_other_programme,
     "other-place": is_other_place,
+    "other-hour": has_other_hour,
     "umbrella": is_umbrella,
     "rival-titles": are_rivals,
     "same-page": is_same_page,

@@ -50,6 +50,10 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         make_listing("s2 b", "Marché de Noël", NIGHT, venue="Café du Moulin"),
         make_listing("s2 b", "Marché de Noël", NIGHT, venue="Vieille prison"),
     ),
+    "other-hour": (
+        make_listing("s2 b", "Spectacle de l'école de danse", AFTERNOON),
+        make_listing("s2 b", "Contes du grand large", AFTERNOON),
+    ),
     "rival-titles": (
         make_listing("s2 b", "Atelier d'échecs pour débutants", NIGHT),
         make_listing("s2 b", "Contes du grand large, par Éva Tremblay", NIGHT),
@@ -64,6 +68,7 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     ),
 }
 FIRST = {
+    "other-hour": make_listing("s1 a", "Spectacle de l'école de musique", NIGHT),
     "rival-titles": make_listing("s1 a", "Atelier de couture pour débutants", NIGHT),
     "no-shared-day": make_listing("s1 a", "Marché de Noël", NIGHT),
     "other-place": make_listing("s1 a", "Marché de Noël de la vieille prison", NIGHT, venue="Vieille prison"),
