@@ -11,6 +11,7 @@ import numpy.typing as npt
 SAMPLES = 400
 _Z = 1.96
 _SEED = 20261125  # the same pairs give the same interval; nothing here is secret
+_SURE = 1e-9  # an interval narrower than this is none
 _CHUNK = 4_000_000  # numbers drawn at a time
 _Floats = npt.NDArray[np.float64]
 Interval = tuple[float, float]
@@ -58,11 +59,11 @@ def find_intervals(sums: _Floats, shares: Iterable[Share]) -> list[Interval]:
         of = int((whole > 0).sum())
         if not groups or not of or not len(values):
             intervals.append((math.nan, math.nan))
-        elif (hits := float(mine.sum()) / float(whole.sum())) in (0.0, 1.0):
-            intervals.append(make_interval(round(hits * of), of))
-        else:
-            low, high = np.percentile(values, [2.5, 97.5])
-            intervals.append((float(low), float(high)))
+            continue
+        low, high = (float(value) for value in np.percentile(values, [2.5, 97.5]))
+        if high - low < _SURE:
+            low, high = make_interval(round(float(mine.sum()) / float(whole.sum()) * of), of)
+        intervals.append((low, high))
     return intervals
 
 

@@ -14,6 +14,7 @@ from dedupe.match.evaluate import Quality, Report
 from pipelines.cli.wording import say_from
 
 _say = partial(say_from, "matching")
+_NAME = 14  # characters of a name, at least
 _BAR = 20  # characters of a probability's bar
 
 
@@ -32,7 +33,7 @@ def show_report(console: Console, report: Report, lang: str) -> None:
         told = {
             "precision": _show(found.precision, found.precision_interval),
             "recall": _show(found.recall, found.recall_interval),
-            "f1": f"{found.f1:.3f}",
+            "f1": f"{found.f1 * 100:.1f}",
         }
         console.print()
         console.print(Text(_say("evaluate", "bcubed", lang, listings=found.listings, events=found.events, **told)))
@@ -45,8 +46,11 @@ def _render_qualities(report: Report, lang: str) -> Table:
     groups = (("kind", report.by_kind), ("region", report.by_region), ("set", report.by_set))
     _add_quality(table, _say("evaluate", "all", lang), report.overall)
     for code, group in groups:
+        if any(group):
+            table.add_row(Text(_say("evaluate", code, lang), style="bold"))
         for name, quality in group.items():
-            _add_quality(table, f"{_say('evaluate', code, lang)} {name}".strip(), quality)
+            if name:
+                _add_quality(table, f" {name}", quality)
     return table
 
 
@@ -56,7 +60,7 @@ def _add_quality(table: Table, name: str, quality: Quality) -> None:
         *(str(number) for number in (quality.pairs, quality.true_same, quality.found, quality.asked)),
         _show(quality.precision, quality.precision_interval),
         _show(quality.recall, quality.recall_interval),
-        "–" if math.isnan(quality.f1) else f"{quality.f1:.3f}",
+        "–" if math.isnan(quality.f1) else f"{quality.f1 * 100:.1f}",
     )
 
 
@@ -75,7 +79,11 @@ def _render_calibration(found: Calibration, lang: str) -> Table:
             bar = "█" * round(band.true * _BAR)
             true = _show(band.true, band.interval)
             table.add_row(
-                f"{band.low:.1f}–{band.high:.1f}", str(band.pairs), f"{band.said:.2f}", true, f"{bar:<{_BAR}}"
+                f"{band.low * 100:.0f}–{band.high * 100:.0f}",
+                str(band.pairs),
+                f"{band.said * 100:.1f}",
+                true,
+                f"{bar:<{_BAR}}",
             )
     return table
 
@@ -83,11 +91,18 @@ def _render_calibration(found: Calibration, lang: str) -> Table:
 def _make_table(*names: str) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
     for number, name in enumerate(names):
-        table.add_column(name, justify="right" if number else "left", no_wrap=bool(number), overflow="fold")
+        table.add_column(
+            name,
+            justify="right" if number else "left",
+            no_wrap=bool(number),
+            overflow="fold",
+            min_width=_NAME * (not number),
+        )
     return table
 
 
 def _show(value: float, interval: tuple[float, float]) -> Text:
+    """Return a share and its interval in per cent."""
     if math.isnan(value):
         return Text("–")
-    return Text(f"{value:.3f} [{interval[0]:.2f}–{interval[1]:.2f}]")
+    return Text(f"{value * 100:.1f} [{interval[0] * 100:.0f}–{interval[1] * 100:.0f}]")

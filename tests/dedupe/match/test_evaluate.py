@@ -39,6 +39,8 @@ def test_no_error_is_not_certainty() -> None:
     """All right in ten groups: Wilson's bound; of nothing, nothing."""
     share = (lambda s: (s[:, 0], s[:, 1]),)
     assert find_intervals(np.ones((10, 2)), share)[0] == (pytest.approx(0.722, abs=0.001), 1.0)
+    low, high = find_intervals(np.tile([1.0, 2.0], (10, 1)), share)[0]
+    assert low < 0.4 < 0.6 < high
     assert math.isnan(find_intervals(np.zeros((0, 2)), share)[0][0])
 
 
