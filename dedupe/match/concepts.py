@@ -30,20 +30,21 @@ class Concepts:
 
 def gather_concepts(keys: Sequence[str], key: Ints) -> Concepts:
     """Return the concepts of titles: `keys` are the distinct title keys, `key` that of each record, -1 for none."""
-    known: dict[str, int] = {}
-    units: dict[tuple[int, ...], int] = {}  # what words and expressions may mean
-    common: set[int] = set()
+    units: dict[tuple[str, ...], int] = {}  # what words and expressions may mean
+    common: set[int] = set()  # numbers of those that common words or expressions say
     lists: list[list[int]] = []
     for text in keys:
         found: list[int] = []
         for names, said in read_meanings([word for word in text.split() if word not in FUNCTION] or text.split()):
-            unit = tuple([known.setdefault(name, len(known)) for name in names])
-            found.append(units.setdefault(unit, len(units)))
+            unit = units.setdefault(names, len(units))
+            found.append(unit)
             # An expression of the lexicon («vente de garage», «Casse-Noisette») is what many things are called.
             if len(said) > 1 or said[0] in COMMON:
-                common.update(unit)
+                common.add(unit)
         lists.append(list(dict.fromkeys(found)))
-    return _weigh(list(units), Lists(lists), common, len(known), key)
+    known: dict[str, int] = {}
+    coded = [tuple([known.setdefault(name, len(known)) for name in names]) for names in units]
+    return _weigh(coded, Lists(lists), {code for unit in common for code in coded[unit]}, len(known), key)
 
 
 def _weigh(units: Sequence[tuple[int, ...]], lists: Lists, common: set[int], count: int, key: Ints) -> Concepts:

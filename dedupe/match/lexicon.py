@@ -61,15 +61,16 @@ def split_expression(said: str) -> list[str]:
 
 def read_meanings(words: Sequence[str]) -> list[Meaning]:
     """Return for each word or expression of a title the concepts that it may mean; an unknown word is its own."""
-    lexicon = load_lexicon()
-    stems = [_find_stem(word) for word in words]
+    known = [_read_word(word) for word in words]
+    if not any(begins for _, _, begins in known):
+        return [meaning for meaning, _, _ in known]
+    stems = [stemmed for _, stemmed, _ in known]
     found: list[Meaning] = []
     at = 0
-    while at < len(stems):
-        size, concepts = _find_expression(lexicon, stems, at)
-        size, concepts = (size, concepts) if size else (1, _find_word(stems[at]))
-        found.append((concepts, tuple(words[at : at + size])))
-        at += size
+    while at < len(known):
+        size, concepts = _find_expression(stems, at) if known[at][2] else (0, ())
+        found.append((concepts, tuple(words[at : at + size])) if size else known[at][0])
+        at += size or 1
     return found
 
 
@@ -97,10 +98,10 @@ def _combine(forms: Sequence[Sequence[str]]) -> Iterator[Stems]:
         yield stems
 
 
-def _find_expression(lexicon: Lexicon, stems: Sequence[str], at: int) -> tuple[int, tuple[str, ...]]:
+def _find_expression(stems: Sequence[str], at: int) -> tuple[int, tuple[str, ...]]:
     """Return the length of the longest expression that begins there, and what it may mean."""
     size, concepts = 0, []
-    for expression, concept in lexicon.expressions.get(stems[at], ()):
+    for expression, concept in load_lexicon().expressions.get(stems[at], ()):
         if len(expression) < size:
             break
         if tuple(stems[at : at + len(expression)]) == expression:
@@ -110,11 +111,9 @@ def _find_expression(lexicon: Lexicon, stems: Sequence[str], at: int) -> tuple[i
 
 
 @lru_cache(maxsize=1 << 18)
-def _find_stem(word: str) -> str:
-    return stem(word)
-
-
-@lru_cache(maxsize=1 << 18)
-def _find_word(stemmed: str) -> tuple[str, ...]:
-    known = load_lexicon().words.get(stemmed)
-    return tuple(sorted(known)) if known else (respell(stemmed),)
+def _read_word(word: str) -> tuple[Meaning, str, bool]:
+    """Return what a word means by itself, its stem, and whether expressions begin with it."""
+    lexicon, stemmed = load_lexicon(), stem(word)
+    known = lexicon.words.get(stemmed)
+    concepts = tuple(sorted(known)) if known else (respell(stemmed),)
+    return (concepts, (word,)), stemmed, stemmed in lexicon.expressions
