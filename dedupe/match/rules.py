@@ -187,9 +187,25 @@ def _have_other_hours(pairs: Pairs) -> Bools:
 def are_rivals(pairs: Pairs) -> Bools:
     """One hour in one place, and each title has a telling word of its own: «Atelier de couture», «Atelier d'échecs».
     Not where one listing names what the other does, or both are said to mean the same."""
-    named = ~pairs.has("mention", "none") | pairs.has("translation", "same", "contained", "most")
+    meant = pairs.has("translation", "same", "contained", "most")
+    return pairs.has("title", "rivals") & _are_here(pairs) & ~meant & ~_tell_one_thing(pairs)
+
+
+def have_other_meanings(pairs: Pairs) -> Bools:
+    """One hour in one place, two languages, and titles that share no meaning: a translation or another activity."""
+    alike = pairs.has("category", "same") | pairs.has("price", "same")
+    strange = pairs.has("title", "foreign") & pairs.has("translation", "none", "little")
+    return strange & _are_here(pairs) & ~alike & ~_tell_one_thing(pairs)
+
+
+def _are_here(pairs: Pairs) -> Bools:
+    return pairs.has("when", *AT_ONCE) & pairs.has("where", *ONE_PLACE)
+
+
+def _tell_one_thing(pairs: Pairs) -> Bools:
+    """Return where one listing quotes the other, or both have a text, a page or a telephone in common."""
     told = pairs.has("description", "copied", "alike") | ~pairs.has("link", "none") | pairs.has("contact", "phone")
-    return pairs.has("title", "rivals") & pairs.has("when", *AT_ONCE) & pairs.has("where", *ONE_PLACE) & ~named & ~told
+    return told | ~pairs.has("mention", "none")
 
 
 def has_other_hour(pairs: Pairs) -> Bools:
@@ -273,6 +289,7 @@ _APPLIES: Mapping[str, Callable[[Pairs], Bools]] = {
     "other-hour": has_other_hour,
     "umbrella": is_umbrella,
     "rival-titles": are_rivals,
+    "other-meaning": have_other_meanings,
     "same-page": is_same_page,
 }
 RULES: tuple[Rule, ...] = tuple(

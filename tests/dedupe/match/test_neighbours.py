@@ -50,7 +50,8 @@ def test_the_word_for_the_kind_does_not_tell_two_listings_of_one_hour_apart(tmp_
 
 
 def test_a_word_that_two_languages_share_is_common_ground(tmp_path: Path) -> None:
-    """«Loyalistes» and «Loyalists» at one hour in one place; without such a word an editor is asked."""
+    """«Loyalistes» and «Loyalists» at one hour in one place, or «oiseaux» and "birds"; without a common meaning an
+    editor is asked."""
     rows = [
         make_listing("s1 a", "Conférence : Les Loyalistes des Cantons", FRIDAY, language="fr"),
         make_listing("s2 b", "Talk: The Loyalists of the Townships", FRIDAY, language="en"),
@@ -61,7 +62,7 @@ def test_a_word_that_two_languages_share_is_common_ground(tmp_path: Path) -> Non
     ]
     found = match_world(tmp_path, rows)
     assert found["s1 a"] == found["s2 b"]
-    assert found["s1 c"] != found["s2 d"]
+    assert found["s1 c"] == found["s2 d"]
     assert found["s1 e"] != found["s2 f"]
 
 

@@ -54,6 +54,10 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         make_listing("s2 b", "Spectacle de l'école de danse", AFTERNOON),
         make_listing("s2 b", "Contes du grand large", AFTERNOON),
     ),
+    "other-meaning": (
+        make_listing("s2 b", "Sewing for kids", NIGHT, language="en"),
+        make_listing("s2 b", "Tales of the open sea", NIGHT, language="en", description="Contes du grand large"),
+    ),
     "rival-titles": (
         make_listing("s2 b", "Atelier d'échecs pour débutants", NIGHT),
         make_listing("s2 b", "Contes du grand large, par Éva Tremblay", NIGHT),
@@ -68,6 +72,7 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     ),
 }
 FIRST = {
+    "other-meaning": make_listing("s1 a", "Aide aux impôts", NIGHT, language="fr"),
     "other-hour": make_listing("s1 a", "Spectacle de l'école de musique", NIGHT),
     "rival-titles": make_listing("s1 a", "Atelier de couture pour débutants", NIGHT),
     "no-shared-day": make_listing("s1 a", "Marché de Noël", NIGHT),
