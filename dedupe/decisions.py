@@ -17,6 +17,7 @@ from sources.model import Issue
 KINDS = frozenset({"same", "different", "unsure", "pin", "venue-same", "venue-different", "undo"})
 _ABOUT_PAIRS = frozenset({"same", "different", "unsure", "venue-same", "venue-different"})
 MAX_LINE = 100_000  # characters; a longer line is not a decision
+MAX_ITEMS = 300  # listings of one decision: each speaks of all their pairs
 ListingKey = tuple[str, str]
 
 
@@ -81,6 +82,18 @@ def load_decisions(folder: Path) -> tuple[list[Decision], list[Issue]]:
     A torn line (a crash while it was being written) is skipped and told, as are unknown kinds. `undo` takes effect
     here: neither it nor what it undoes is returned.
     """
+    lines, issues = load_lines(folder)
+    known = {decision.id for decision in lines}
+    undone = find_undone(lines)
+    for line in lines:
+        if line.kind == "undo" and line.id not in undone and line.undoes not in known:
+            issues.append(Issue("decision-undo-unknown", f"{line.id} undoes {line.undoes}: nowhere"))
+    return [line for line in lines if line.kind != "undo" and line.id not in undone], issues
+
+
+def load_lines(folder: Path) -> tuple[list[Decision], list[Issue]]:
+    """Return every line of all `*.jsonl` files, undone ones and `undo` included, sorted by (at, id), and what could
+    not be read."""
     issues: list[Issue] = []
     found: dict[str, Decision] = {}
     files = [path for path in sorted(folder.glob("*.jsonl")) if path.is_file()] if folder.is_dir() else []
@@ -89,8 +102,40 @@ def load_decisions(folder: Path) -> tuple[list[Decision], list[Issue]]:
             known = found.setdefault(decision.id, decision)
             if known != decision:  # the same id twice with one content is a merge of two copies of the file
                 issues.append(Issue("decision-id-twice", f"{path.name}: {decision.id} is kept as first read"))
-    ordered = sorted(found.values(), key=lambda d: (d.at, d.id))
-    return _drop_undone(ordered, issues), issues
+    return sorted(found.values(), key=lambda d: (d.at, d.id)), issues
+
+
+def find_undone(lines: Sequence[Decision]) -> dict[str, str]:
+    """Return id → id of the `undo` in force that takes it back, of everything taken back, `undo` lines included.
+
+    An `undo` that is itself taken back takes nothing back, so that undoing an undo brings the first decision back.
+    `lines` are sorted by (at, id); of several `undo` the latest is named. Times play no other part: clocks of two
+    editors may differ. Only lines that undo each other in a ring, which no program writes, are settled from the latest
+    back.
+    """
+    undoes = {line.id: str(line.undoes) for line in lines if line.kind == "undo"}
+    waits: dict[str, int] = {}  # of an undo: how many lines that undo it are not settled yet
+    for target in undoes.values():
+        if target in undoes:
+            waits[target] = waits.get(target, 0) + 1
+    ready = [line for line in undoes if line not in waits]
+    order = {line.id: number for number, line in enumerate(lines)}
+    rest = [line.id for line in lines if line.id in waits]  # popped from the latest
+    undone: dict[str, str] = {}
+    settled: set[str] = set()
+    while ready or rest:
+        line = ready.pop() if ready else rest.pop()
+        if line in settled:
+            continue
+        settled.add(line)
+        target = undoes[line]
+        if line not in undone:
+            undone[target] = max(line, undone.get(target, line), key=order.__getitem__)
+        if target in waits:
+            waits[target] -= 1
+            if not waits[target]:
+                ready.append(target)
+    return undone
 
 
 def resolve_decisions(decisions: Iterable[Decision]) -> Resolution:
@@ -148,17 +193,19 @@ def _read_file(path: Path, issues: list[Issue]) -> list[Decision]:
         if not line.strip():
             continue
         try:
-            made.append(_read_line(line))
-        except (ValueError, TypeError, KeyError, RecursionError) as error:
+            made.append(read_line(line))
+        except (ValueError, TypeError, KeyError, OverflowError, RecursionError) as error:
             is_last = number == len(lines)
             code = "decision-torn" if is_last else "decision-unreadable"
             issues.append(Issue(code, f"{path.name}, line {number}: {error}"))
     return made
 
 
-def _read_line(line: str) -> Decision:
+def read_line(line: str) -> Decision:
+    """Return the decision that one line of the ledger holds; raise ValueError, TypeError, KeyError, OverflowError or
+    RecursionError when it holds none."""
     if len(line) > MAX_LINE:
-        raise ValueError("the line is too long")
+        raise ValueError(f"longer than {MAX_LINE} characters")
     row = json.loads(line)
     if not isinstance(row, dict):
         raise ValueError("not a JSON object")
@@ -166,7 +213,10 @@ def _read_line(line: str) -> Decision:
     if kind not in KINDS:
         raise ValueError(f"unknown kind {kind!r}")
     at = datetime.fromisoformat(row["at"])
+    at = at if at.tzinfo else at.replace(tzinfo=UTC)
     items = tuple((str(source), str(key)) for source, key in row.get("items") or ())
+    if len(items) > MAX_ITEMS:
+        raise ValueError(f"names more than {MAX_ITEMS} listings")
     if kind in _ABOUT_PAIRS and len(set(items)) < 2:
         raise ValueError(f"{kind} needs two listings")
     if kind == "undo" and not row.get("undoes"):
@@ -174,28 +224,21 @@ def _read_line(line: str) -> Decision:
     evidence = row.get("evidence")
     return Decision(
         id=str(row["id"]),
-        at=at if at.tzinfo else at.replace(tzinfo=UTC),
+        at=at.astimezone(UTC),
         by=str(row.get("by") or ""),
         kind=kind,
         items=items,
-        field=row.get("field"),
+        field=_read_text(row, "field"),
         value=row.get("value"),
-        undoes=row.get("undoes"),
-        note=row.get("note"),
+        undoes=_read_text(row, "undoes"),
+        note=_read_text(row, "note"),
         evidence=evidence if isinstance(evidence, dict) else {},
     )
 
 
-def _drop_undone(ordered: Sequence[Decision], issues: list[Issue]) -> list[Decision]:
-    """Undo from the last line back, so that undoing an undo brings the first decision back."""
-    known = {decision.id for decision in ordered}
-    undone: set[str] = set()
-    for decision in reversed(ordered):
-        if decision.kind == "undo" and decision.id not in undone:
-            if decision.undoes not in known:
-                issues.append(Issue("decision-undo-unknown", f"{decision.id} undoes {decision.undoes}: nowhere"))
-            undone.add(str(decision.undoes))
-    return [d for d in ordered if d.kind != "undo" and d.id not in undone]
+def _read_text(row: Mapping[str, Any], name: str) -> str | None:
+    value = row.get(name)
+    return None if value is None else str(value)
 
 
 def _find_chains(links: Iterable[Link]) -> dict[ListingKey, ListingKey]:

@@ -15,3 +15,11 @@ class InputError(DedupeError):
     def __init__(self, path: Path, reason: str) -> None:
         self.path = path
         super().__init__(f"{path}: {reason}")
+
+
+class LedgerError(DedupeError):
+    """A decision that could not be kept: names the file, why, and the way out. The ledger is as it was before."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        self.path = path
+        super().__init__(f"{path}: {reason}")

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from dedupe.decisions import Decision, load_decisions, resolve_decisions, resolve_venue_decisions
+from dedupe.decisions import MAX_ITEMS, Decision, load_decisions, load_lines, resolve_decisions, resolve_venue_decisions
 
 A, B, C, D = ("s1", "a"), ("s1", "b"), ("s2", "c"), ("s2", "d")
 
@@ -54,6 +54,58 @@ def test_undo_takes_a_decision_back_and_undoing_the_undo_restores_it(tmp_path: P
     lines = [line(1, "same", A, B), line(2, "undo", undoes="d1"), line(3, "undo", undoes="d2")]
     assert load(tmp_path, *lines[:2]) == ([], [])
     assert [d.id for d in load(tmp_path, *lines)[0]] == ["d1"]
+
+
+def test_undoing_does_not_depend_on_clocks(tmp_path: Path) -> None:
+    """An editor whose clock is slow undoes an undo «before» it was made."""
+    lines = [line(3, "same", A, B), line(2, "undo", undoes="d3"), line(1, "undo", undoes="d2")]
+    assert [d.id for d in load(tmp_path, *lines)[0]] == ["d3"]
+
+
+def test_of_two_undos_each_counts(tmp_path: Path) -> None:
+    """What two editors undid comes back only when both undos are taken back."""
+    lines = [line(1, "same", A, B), line(2, "undo", undoes="d1"), line(3, "undo", undoes="d1")]
+    assert load(tmp_path, *lines, line(4, "undo", undoes="d3"))[0] == []
+    assert [d.id for d in load(tmp_path, *lines, line(4, "undo", undoes="d3"), line(5, "undo", undoes="d2"))[0]] == [
+        "d1"
+    ]
+
+
+def test_lines_that_undo_each_other_in_a_ring_end(tmp_path: Path) -> None:
+    """The latest stands; a line that undoes itself does nothing."""
+    ring = [line(1, "same", A, B), line(2, "undo", undoes="d3"), line(3, "undo", undoes="d2")]
+    assert [d.id for d in load(tmp_path, *ring, line(4, "undo", undoes="d4"))[0]] == ["d1"]
+
+
+def test_a_long_chain_of_undos_is_followed(tmp_path: Path) -> None:
+    """Ten thousand undos of undos: an even number of them changes nothing."""
+    chain = [line(1, "same", A, B)] + [
+        json.dumps({"id": f"u{n}", "at": f"2026-11-26T{n // 3600:02d}:{n // 60 % 60:02d}:{n % 60:02d}Z", "by": "mjo"}
+                   | {"kind": "undo", "undoes": f"u{n - 1}" if n else "d1"})
+        for n in range(10_000)
+    ]  # fmt: skip
+    assert [d.id for d in load(tmp_path, *chain)[0]] == ["d1"]
+    assert load(tmp_path, *chain[:-1])[0] == []
+
+
+def test_every_line_can_be_read_undone_ones_too(tmp_path: Path) -> None:
+    """The history shows what no longer counts."""
+    load(tmp_path, line(1, "same", A, B), line(2, "undo", undoes="d1"))
+    assert [d.id for d in load_lines(tmp_path)[0]] == ["d1", "d2"]
+
+
+def test_odd_values_break_no_reading(tmp_path: Path) -> None:
+    """A list for an id, a number for a note, a year out of this world, ten thousand listings: told or taken as text."""
+    many = [("s1", str(n)) for n in range(MAX_ITEMS + 1)]
+    lines = [
+        line(1, "undo", undoes=["d9"]),
+        line(2, "same", A, B, note=12),
+        line(3, "same", A, B, at="0001-01-01T00:00:00+14:00"),
+        line(4, "same", *many),
+    ]
+    decisions, codes = load(tmp_path, *lines)
+    assert [(d.id, d.note) for d in decisions] == [("d2", "12")]
+    assert sorted(codes) == ["decision-undo-unknown", "decision-unreadable", "decision-unreadable"]
 
 
 def test_undoing_what_is_nowhere_is_told(tmp_path: Path) -> None:
