@@ -67,6 +67,13 @@ class Lists:
         self.start = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
         self.values = np.fromiter((value for one in kept for value in one), dtype=np.int64, count=int(self.start[-1]))
 
+    @classmethod
+    def from_columns(cls, start: Ints, values: Ints) -> Lists:
+        """Return the lists that stand end to end in `values`."""
+        result = cls.__new__(cls)
+        result.start, result.values = start, values
+        return result
+
     def expand(self, wanted: Ints) -> tuple[Ints, Ints]:
         """Return (position in `wanted`, value) for each value of the wanted lists, in order."""
         sizes = np.diff(self.start)[wanted]

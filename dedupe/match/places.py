@@ -16,6 +16,7 @@ from dedupe.match.names import Names
 from dedupe.match.place_evidence import Sightings, learn_towns, learn_venues
 from dedupe.match.place_groups import Groups, Name, Segment, group_names, relate
 from dedupe.match.place_names import read_parts, read_street, read_told_town
+from dedupe.match.title_table import Bools, TitleTable
 from dedupe.match.titles import COMMON, SMALL
 from dedupe.normalise.keys import fold
 from sources.model import Certainty
@@ -106,7 +107,7 @@ def _key_venues(venue: Ints, venues: list[str], least: int) -> Ints:
 
 def _find_sightings(listings: Listings, names: Names) -> Sightings:
     """Return each hour of each row with a telling title; venue and town are filled in by those who ask."""
-    tells = np.array([_is_telling(fact.tokens) for fact in names.facts], dtype=bool)[names.fact]
+    tells = _find_telling(names.table)[names.fact]
     occurrences = listings.occurrences
     chosen = np.flatnonzero((occurrences.minute >= 0) & tells[occurrences.row])
     row = occurrences.row[chosen]
@@ -114,9 +115,12 @@ def _find_sightings(listings: Listings, names: Names) -> Sightings:
     return Sightings(encode(listings.texts["source_id"])[0][row], event, row, row)
 
 
-def _is_telling(tokens: Sequence[str]) -> bool:
-    telling = [t for t in tokens if t not in COMMON and t not in SMALL and not t.isdigit()]
-    return len(telling) >= 2 or any(len(t) >= 5 for t in telling)
+def _find_telling(table: TitleTable) -> Bools:
+    """Return which titles have two words that tell something, or a long one."""
+    tells = [w not in COMMON and w not in SMALL and not w.isdigit() for w in table.words]
+    is_long = [told and len(w) >= 5 for told, w in zip(tells, table.words, strict=True)]
+    result: Bools = table.count_words(np.array(tells, dtype=bool)) >= 2
+    return result | (table.count_words(np.array(is_long, dtype=bool)) > 0)
 
 
 def _tie_towns(town: Ints, venue: Ints, sightings: Sightings, towns: list[str]) -> Ints:

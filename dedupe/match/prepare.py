@@ -4,7 +4,7 @@ the features look at as arrays of numbers."""
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -23,8 +23,9 @@ from dedupe.match.place_names import KIND
 from dedupe.match.places import Places, read_places
 from dedupe.match.processes import start_apart
 from dedupe.match.productions import Productions, fold_rows
-from dedupe.match.titles import COMMON, KINDS, SMALL, TitleFacts
-from dedupe.match.words import find_slug_words, find_words, hash_words, read_tokens
+from dedupe.match.title_table import TitleTable
+from dedupe.match.titles import COMMON, KINDS, SMALL
+from dedupe.match.words import find_slug_words, find_words, hash_words, read_tokens, read_word
 from dedupe.normalise.keys import fold
 
 _FIGURES = re.compile(r"\d+(?:\.\d+)?")
@@ -42,7 +43,7 @@ class Records:
     """One entry a production. Codes are numbers of distinct texts, -1 for none."""
 
     productions: Productions  # which listing rows each is made of
-    facts: list[TitleFacts]  # of distinct titles
+    titles: TitleTable  # distinct ones
     fact: Ints  # number of each record's title
     places: Places  # what the codes of places mean
     source: Ints
@@ -104,18 +105,20 @@ def make_records(
     spoken, count = productions.spoken, len(productions.start) - 1
     fact = names.fact[spoken]
     concepts = start_apart(partial(_find_concepts, names, fact), count)
-    tokens, vocabulary = _make_tokens(names.facts, fact, count)
+    tokens, vocabulary = _make_tokens(names.table, fact, count)
     weights = _weigh_words(tokens, list(vocabulary), count)
     performers, performer_weights = _gather_performers(listings, names, productions, vocabulary, weights)
     first, last, days, minutes, is_period, has_dates = _gather_dates(listings, productions.of_row, count)
-    facts = names.facts
+    titles = names.table
     coded = {name: encode(listings.texts[name])[0][spoken] for name in ("source_id", "region", "category", "language")}
     image, _ = encode(read_addresses(listings.texts["image"])[0])
-    sessions, audiences = _gather_sessions(facts, fact, is_exhibition=is_period & (last > first + 1))
+    labelled = titles.gather("labelled")
+    names_of = [list(dict.fromkeys(label for label, _ in pairs)) for pairs in labelled[0]]
+    sessions, audiences = _gather_sessions(titles, fact, is_exhibition=is_period & (last > first + 1))
     place_words, title_places, named_places = _gather_place_words(listings, tokens, productions, vocabulary)
     return Records(
         productions=productions,
-        facts=facts,
+        titles=titles,
         fact=fact,
         places=places,
         source=coded["source_id"],
@@ -142,9 +145,9 @@ def make_records(
         mentions=_gather_mentions(listings, slugs, tokens, productions, vocabulary),
         performers=performers,
         performer_weights=performer_weights,
-        numbers=_make_bags(facts, lambda f: f.numbers, fact),
-        labels=_make_bags(facts, lambda f: {label for label, _ in f.labelled}, fact),
-        labelled=_make_bags(facts, lambda f: f.labelled, fact),
+        numbers=_make_bags(titles.gather("numbers"), fact),
+        labels=_make_bags((names_of, labelled[1]), fact),
+        labelled=_make_bags(labelled, fact),
         sessions=sessions,
         audiences=audiences,
         words=list(vocabulary),
@@ -160,36 +163,34 @@ def make_records(
     )
 
 
-def _make_tokens(facts: Sequence[TitleFacts], fact: Ints, count: int) -> tuple[Bags, dict[str, int]]:
+def _make_tokens(titles: TitleTable, fact: Ints, count: int) -> tuple[Bags, dict[str, int]]:
     """Return the title words of each record, and word → code, in order of first sight."""
-    known: dict[str, int] = {}
-    lists = Lists([[known.setdefault(word, len(known)) for word in f.tokens] for f in facts])
-    records, values = lists.expand(fact)
-    seen, first = np.unique(values, return_index=True)
-    rank = np.full(len(known), -1, dtype=np.int64)
-    rank[seen[np.argsort(first)]] = np.arange(len(seen))
+    records, values = titles.tokens.expand(fact)
     # A word that only folded rows have comes last: no record's title has it.
-    rank[rank < 0] = np.arange(len(seen), len(known))
-    words = list(known)
-    ordered = np.argsort(rank)
+    first = np.full(len(titles.words), len(values), dtype=np.int64)
+    np.minimum.at(first, values, np.arange(len(values)))
+    ordered = np.argsort(first, kind="stable")
+    rank = np.empty(len(ordered), dtype=np.int64)
+    rank[ordered] = np.arange(len(ordered))
+    words = titles.words
     return make_bags(records, rank[values], count), {words[old]: new for new, old in enumerate(ordered.tolist())}
 
 
-def _make_bags(facts: Sequence[TitleFacts], items: Callable[[TitleFacts], Iterable[object]], fact: Ints) -> Bags:
-    """Return what each record's title has of something few titles have."""
+def _make_bags(told: tuple[Sequence[Sequence[object]], Ints], fact: Ints) -> Bags:
+    """Return what each record's title has of something few titles have: the lists there are, and each title's."""
+    found, place = told
     known: dict[object, int] = {}
-    lists = Lists([[known.setdefault(item, len(known)) for item in items(f)] for f in facts])
-    return make_bags(*lists.expand(fact), len(fact))
+    lists = Lists([[known.setdefault(item, len(known)) for item in items] for items in found])
+    return make_bags(*lists.expand(place[fact]), len(fact))
 
 
-def _gather_sessions(
-    facts: Sequence[TitleFacts], fact: Ints, *, is_exhibition: npt.NDArray[np.bool_]
-) -> tuple[Bags, Bags]:
+def _gather_sessions(titles: TitleTable, fact: Ints, *, is_exhibition: npt.NDArray[np.bool_]) -> tuple[Bags, Bags]:
     """Return the session words, and those for other people or another ticket; what lasts for days and says
     «vernissage» is the exhibition that tells its opening."""
-    known: dict[str, int] = {"opening": 0}
-    lists = Lists([[known.setdefault(name, len(known)) for name in sorted(f.sessions)] for f in facts])
-    records, values = lists.expand(fact)
+    found, place = titles.gather("sessions")
+    known: dict[object, int] = {"opening": 0}
+    lists = Lists([[known.setdefault(name, len(known)) for name in names] for names in found])
+    records, values = lists.expand(place[fact])
     is_kept = ~((values == known["opening"]) & is_exhibition[records])
     is_kind = np.array([name in KINDS for name in known], dtype=bool)[values]
     return (
@@ -206,8 +207,8 @@ def _gather_performers(
     rows = np.repeat(np.arange(len(listings)), np.diff(listings.performers.offsets.to_numpy()))
     said, distinct = encode(flatten(listings.performers.flatten()))
     keys = [" ".join(read_tokens(name)) for name in distinct]
-    codes, known = encode([*(fact.key for fact in names.facts), *(key if len(key) > 3 else "" for key in keys)])
-    values = np.concatenate([codes[: len(names.facts)][names.fact], take(codes[len(names.facts) :], said)])
+    codes, known = encode([*names.table.keys, *(key if len(key) > 3 else "" for key in keys)])
+    values = np.concatenate([codes[: len(names.table)][names.fact], take(codes[len(names.table) :], said)])
     rows = np.concatenate([np.arange(len(listings)), rows])
     is_named = values >= 0
     bags = make_bags(productions.of_row[rows[is_named]], values[is_named], len(productions.start) - 1)
@@ -257,7 +258,7 @@ def _gather_place_words(
 
 def _find_concepts(names: Names, fact: Ints) -> Concepts:
     keys, first = np.unique(names.key, return_index=True)
-    texts = [names.facts[index].key for index in first.tolist()]
+    texts = [names.table.keys[index] for index in first.tolist()]
     place = np.full(int(keys.max(initial=-1)) + 2, -1, dtype=np.int64)
     place[keys] = np.arange(len(keys))
     return gather_concepts(texts, place[names.key[fact]])
@@ -290,7 +291,7 @@ def _find_own_pages(source: Ints, page: Ints, key: Ints) -> Ints:
 def _find_moved(listings: Listings, names: Names, productions: Productions) -> npt.NDArray[np.bool_]:
     """Return which records have a row that says that its date moved."""
     said = pc.is_in(listings.texts["status"], pa.array(["postponed", "rescheduled"]))
-    moved = np.array([fact.is_moved for fact in names.facts], dtype=bool)[names.fact]
+    moved = names.table.is_moved[names.fact]
     moved |= said.to_numpy(zero_copy_only=False).astype(bool)
     result: npt.NDArray[np.bool_] = np.bincount(productions.of_row[moved], minlength=len(productions.start) - 1) > 0
     return result
@@ -305,7 +306,8 @@ def _weigh_words(tokens: Bags, vocabulary: Sequence[str], count: int) -> Floats:
 
 def _weigh_unseen(word: str) -> float:
     """Return the most that a word can tell: what it tells where no title has it."""
-    if word in SMALL or (len(word) == 1 and word not in COMMON and not word.isdigit()):
+    is_article = not read_word(word)[1]  # of a title that is nothing else: «The The»
+    if is_article or word in SMALL or (len(word) == 1 and word not in COMMON and not word.isdigit()):
         return 0.1
     return 0.35 if word in COMMON else 1.0
 

@@ -7,6 +7,7 @@ import pickle
 import sys
 import warnings
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
@@ -18,11 +19,17 @@ _Result = TypeVar("_Result")
 
 def map_items(work: Callable[[_Item], _Result], items: Sequence[_Item]) -> list[_Result]:
     """Return `[work(item) for item in items]`; of many items, a forked copy of this process does the second half."""
-    if len(items) < MANY:
-        return [work(item) for item in items]
-    half = len(items) // 2
-    finish = start_apart(lambda: [work(item) for item in items[half:]], len(items))
-    return [work(item) for item in items[:half]] + finish()
+    parts = map_ranges(lambda low, high: [work(item) for item in items[low:high]], len(items))
+    return [result for part in parts for result in part]
+
+
+def map_ranges(work: Callable[[int, int], _Result], count: int) -> list[_Result]:
+    """Return `[work(0, count)]`; of many things, `[work(0, half), work(half, count)]`, the second by a forked copy."""
+    if count < MANY:
+        return [work(0, count)]
+    half = count // 2
+    finish = start_apart(partial(work, half, count), count)
+    return [work(0, half), finish()]
 
 
 def start_apart(work: Callable[[], _Result], size: int) -> Callable[[], _Result]:

@@ -12,7 +12,8 @@ from dedupe.match.codes import Ints, encode, number_groups
 from dedupe.match.inputs import Listings
 from dedupe.match.names import Names
 from dedupe.match.places import Places
-from dedupe.match.titles import COMMON, SMALL, TitleFacts
+from dedupe.match.title_table import Bools, TitleTable
+from dedupe.match.titles import COMMON, SMALL
 from dedupe.normalise.keys import fold
 
 MAX_GAP = 21  # days between two dates of one run or weekly series
@@ -68,7 +69,7 @@ def _collect(run: Ints) -> Productions:
 
 def _tell_generic(listings: Listings, names: Names, pages: pa.Array) -> tuple[Ints, Ints]:
     """Return the page and the people of the rows whose name is of common words only, -1 for the others."""
-    is_generic = np.array([_is_generic(fact) for fact in names.facts], dtype=bool)[names.fact]
+    is_generic = _find_generic(names.table)[names.fact]
     rows = np.flatnonzero(is_generic)
     people = listings.performers.take(pa.array(rows)).to_pylist()
     who = np.full(len(listings), -1, dtype=np.int64)
@@ -76,8 +77,11 @@ def _tell_generic(listings: Listings, names: Names, pages: pa.Array) -> tuple[In
     return np.where(is_generic, encode(pages)[0], -1), who
 
 
-def _is_generic(fact: TitleFacts) -> bool:
-    return all(t in COMMON or t in SMALL or t.isdigit() for t in fact.tokens) or len(fact.key) < 5
+def _find_generic(table: TitleTable) -> Bools:
+    """Return which titles are of common words only, or hardly anything."""
+    tells = np.array([not (w in COMMON or w in SMALL or w.isdigit()) for w in table.words], dtype=bool)
+    result: Bools = (table.count_words(tells) == 0) | (table.lengths < 5)
+    return result
 
 
 def find_spans(listings: Listings) -> tuple[Ints, Ints]:

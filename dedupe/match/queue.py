@@ -197,14 +197,14 @@ def _is_doubtful(matched: Matched) -> _Bools:
 
 def _is_open(matched: Matched) -> _Bools:
     """Return which pairs no decision covers. Two clusters of which an editor kept one listing apart from one of the
-    other, or left it open, are settled as wholes; inside a cluster, the pair alone is."""
+    other, or left it open, are settled as wholes; inside a cluster, the pair alone is, with what they were tied to."""
     chain = find_components(len(matched.cluster), matched.must[:, 0], matched.must[:, 1])
     one, other = matched.told[:, 0], matched.told[:, 1]
     is_apart = matched.cluster[one] != matched.cluster[other]
     wholes = _join(matched, matched.cluster[one], matched.cluster[other])[is_apart]
-    singles = _join(matched, one, other)[~is_apart]
+    singles = _join(matched, chain[one], chain[other])[~is_apart]
     is_covered = chain[matched.left] == chain[matched.right]
     is_covered |= np.isin(_number_pairs(matched), wholes)
-    is_covered |= np.isin(_join(matched, matched.left, matched.right), singles)
+    is_covered |= np.isin(_join(matched, chain[matched.left], chain[matched.right]), singles)
     result: _Bools = ~is_covered
     return result

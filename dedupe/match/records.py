@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from dedupe.decisions import Decision, Link, Resolution, resolve_decisions, resolve_venue_decisions
+from dedupe.decisions import Decision, Link, Resolution, find_chains, resolve_decisions, resolve_venue_decisions
 from dedupe.match.inputs import Listings, read_listings
 from dedupe.match.prepare import Records, make_records
 
@@ -35,8 +35,11 @@ def _find_row_pairs(links: Sequence[Link], rows: Rows) -> list[tuple[int, int]]:
 
 
 def _find_apart(resolution: Resolution, rows: Rows) -> set[int]:
-    """Return the rows that editors keep apart from something: folding must not tie them to anything."""
-    return {rows[key] for link in resolution.cannot for key in (link.left, link.right) if key in rows}
+    """Return the rows that editors keep apart from something, or that are the same as such a one: folding must not tie
+    them to anything."""
+    chains = find_chains(resolution.must)
+    apart = {chains.get(key, key) for link in resolution.cannot for key in (link.left, link.right)}
+    return {row for key, row in rows.items() if chains.get(key, key) in apart}
 
 
 def _list_keys(resolution: Resolution) -> set[tuple[str, str]]:

@@ -102,7 +102,7 @@ def is_other_place(pairs: Pairs) -> Bools:
 @derive_once
 def find_school(records: Records) -> Bools:
     """Return which records are for schools."""
-    result: Bools = np.array(["school" in fact.sessions for fact in records.facts], dtype=bool)[records.fact]
+    result: Bools = records.titles.has_session("school")[records.fact]
     return result
 
 
@@ -219,8 +219,7 @@ def has_other_hour(pairs: Pairs) -> Bools:
 @derive_once
 def find_umbrellas(records: Records) -> Bools:
     """Return which records name a festival or the like."""
-    named = np.array([not UMBRELLAS.isdisjoint(fact.tokens) for fact in records.facts], dtype=bool)
-    result: Bools = named[records.fact]
+    result: Bools = records.titles.has_word(UMBRELLAS)[records.fact]
     return result
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from dedupe.decisions import Link, Resolution
+from dedupe.decisions import Link, ListingKey, Resolution, find_chains
 from dedupe.match.bags import Floats, Ints
 from dedupe.match.cluster import STRONGEST
 from dedupe.match.components import cluster_pairs, find_components
@@ -26,7 +26,7 @@ _SHIFT = float(np.log(SAME / (1 - SAME)))
 @dataclass(frozen=True)
 class Said:
     """The decisions in force, about pairs of records (two columns, the smaller first); those about absent listings
-    wait until these come back."""
+    wait until these come back, unless another listing is the same. `must` holds enough pairs to tie each chain."""
 
     must: Ints
     cannot: Ints
@@ -36,15 +36,25 @@ class Said:
 
 
 def read_decisions(resolution: Resolution, of_key: Mapping[tuple[str, str], int]) -> Said:
-    """Return what editors said as pairs of records."""
+    """Return what editors said as pairs of records. What is the same as an absent listing speaks for it: a chain holds
+    though its middle is gone, and what was kept apart from one listing of an event stays apart from the others."""
+    chains = find_chains(resolution.must)
+    present: dict[ListingKey, int] = {}  # of each chain: a record that is there
+    tied = [(present.setdefault(chains[k], of_key[k]), of_key[k]) for k in sorted(chains.keys() & of_key.keys())]
+    must = [(min(pair), max(pair)) for pair in tied if pair[0] != pair[1]]
+
+    def find(key: ListingKey) -> int | None:
+        return of_key[key] if key in of_key else present.get(chains.get(key, key))
+
     ids: dict[tuple[int, int], tuple[str, str]] = {}
     for verdict, name in (("unsure", "unsure"), ("same", "must"), ("different", "cannot")):
         for link in getattr(resolution, name):
-            for low, high in _make_edges([link], of_key).tolist():
+            for low, high in _make_edges([link], find):
                 ids[low, high] = verdict, link.decision_id
-    edges = (_make_edges(links, of_key) for links in (resolution.must, resolution.cannot, resolution.unsure))
-    must, cannot, unsure = edges
-    return Said(must, cannot, unsure, _make_edges(resolution.doubtful, of_key), ids)
+    cannot, unsure, doubtful = (
+        _make_array(_make_edges(links, find)) for links in (resolution.cannot, resolution.unsure, resolution.doubtful)
+    )
+    return Said(_make_array(must), cannot, unsure, doubtful, ids)
 
 
 def settle_pairs(records: Records, scores: Scores, said: Said) -> tuple[Ints, Scores]:
@@ -86,13 +96,13 @@ def find_pairs(scores: Scores, count: int, pairs: Iterable[tuple[int, int]]) -> 
     return np.where(known[at] == wanted, at, -1)
 
 
-def _make_edges(links: Iterable[Link], of_key: Mapping[tuple[str, str], int]) -> Ints:
-    found = [
-        sorted((of_key[link.left], of_key[link.right]))
-        for link in links
-        if link.left in of_key and link.right in of_key and of_key[link.left] != of_key[link.right]
-    ]
-    return np.array(found, dtype=np.int64).reshape(-1, 2)
+def _make_edges(links: Iterable[Link], find: Callable[[ListingKey], int | None]) -> list[tuple[int, int]]:
+    found = ((find(link.left), find(link.right)) for link in links)
+    return [(min(a, b), max(a, b)) for a, b in found if a is not None and b is not None and a != b]
+
+
+def _make_array(edges: Sequence[tuple[int, int]]) -> Ints:
+    return np.array(edges, dtype=np.int64).reshape(-1, 2)
 
 
 def _weigh_pairs(count: int, scores: Scores, said: Said) -> tuple[Floats, npt.NDArray[np.bool_]]:

@@ -23,7 +23,7 @@ def sign_records(listings: Listings, records: Records) -> Signatures:
     """Return the signature of each record."""
     productions = records.productions
     rows = _sum_groups(_scramble(_sign_rows(listings)), productions.start, productions.rows)
-    names = _hash_texts([f"{fact.key}\n{' '.join(fact.tokens)}" for fact in records.facts])
+    names = _hash_texts(records.titles.keys)
     words = _mix(_hash_texts(records.words), _read_bits(records.weights))
     parts = [
         rows,

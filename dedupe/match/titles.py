@@ -66,8 +66,13 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 _ORDINAL = re.compile(r"(\d+)(?:e|er|re|ere|eme|ieme|nd|rd|th|st)?")
 _SESSIONS = tuple((name, re.compile(rf"\b(?:{'|'.join(phrases)})\b")) for name, phrases in WORDS["sessions"].items())
 _DIGIT = re.compile(r"\d")
+_MOVED_STARTS = frozenset(phrase.split()[0] for phrase in _MOVED)
 _MOVED_LEADS = tuple(word + " " for word in WORDS["moved"])  # «reporté au 12 mai»
 _MARKERS = frozenset(phrase.split()[0] for phrases in WORDS["sessions"].values() for phrase in phrases)
+# What a word has that is more than a part of a name: it splits, brackets or shouts a status.
+_ODD_SIGNS = re.compile(r"[|•·¦–—:@/\[\](){}]|^-|ANNUL|REPORT|COMPL|SOLD|SUPPL|CANCEL|POSTPON")
+_ODD_WORDS = frozenset((*_NUMERALS, *_GRADES, *_LABELS, *_MARKERS, *_MOVED_STARTS, *_PLACE_LEADS))
+_ODD_STEMS = re.compile("[0-9]|present")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +99,21 @@ class Parts:
     is_moved: bool
     may_present: bool  # whether a presenter may be named in it
     needs_place: bool  # whether source, venue or town can change what its name is
+
+
+def may_be_odd(raw: str) -> bool:
+    """Whether a title with this word (no space inside) may be more than a name and has to be taken apart."""
+    words = fold_word(raw)
+    return (
+        bool(_ODD_SIGNS.search(raw))
+        or not _ODD_WORDS.isdisjoint(words)
+        or any(_ODD_STEMS.search(word) for word in words)
+    )
+
+
+def leads_to_place(raw: str) -> bool:
+    """Whether a place may follow a word: «à», «au», «at»…"""
+    return not _PLACE_LEADS.isdisjoint(fold_word(raw))
 
 
 def find_ends(title: str) -> tuple[str, ...]:
@@ -141,7 +161,7 @@ def take_apart(title: str) -> Parts:
         numbers=numbers,
         labelled=labelled,
         sessions=_read_sessions(folded, words),
-        is_moved=any(word in folded for word in _MOVED),
+        is_moved=not _MOVED_STARTS.isdisjoint(words) and any(f" {phrase} " in f" {folded} " for phrase in _MOVED),
         may_present="present" in folded,
         needs_place=len(names) != 1 or "@" in title or not _PLACE_LEADS.isdisjoint(words),
     )

@@ -31,6 +31,7 @@ def read_word(raw: str) -> tuple[tuple[str, ...], bool]:
     return (kept, True) if kept else (tuple(make_tokens(raw)), False)
 
 
+@lru_cache(maxsize=_KNOWN)
 def fold_text(text: str) -> str:
     """Return `fold(text)`."""
     return " ".join([word for raw in text.split() for word in fold_word(raw)])

@@ -68,13 +68,13 @@ def find_telling(records: Records) -> Floats:
 @derive_once
 def list_keys(records: Records) -> npt.NDArray[np.object_]:
     """Return the folded title of each fact."""
-    return np.array([fact.key for fact in records.facts], dtype=object)
+    return np.array(records.titles.keys, dtype=object)
 
 
 @derive_once
 def measure_keys(records: Records) -> Ints:
     """Return how many letters each record's folded title has."""
-    result: Ints = np.array([len(fact.key) for fact in records.facts], dtype=np.int64)[records.fact]
+    result: Ints = records.titles.lengths[records.fact]
     return result
 
 
@@ -82,7 +82,7 @@ def _find_swaps(records: Records, left: Ints, right: Ints, wanted: Bools) -> Boo
     """Return where each title has a word that no letter's slip explains: «école de musique», «école de danse»."""
     result = np.zeros(len(left), dtype=bool)
     for index in np.flatnonzero(wanted):
-        one, other = records.facts[records.fact[left[index]]].tokens, records.facts[records.fact[right[index]]].tokens
+        one, other = (records.titles.list_tokens(int(records.fact[end[index]])) for end in (left, right))
         mine = "".join(word for word in one if word not in other)
         yours = "".join(word for word in other if word not in one)
         result[index] = bool(mine and yours) and fuzz.ratio(mine, yours) < 70

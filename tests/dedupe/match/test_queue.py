@@ -109,6 +109,15 @@ def test_the_most_doubtful_pairs_of_a_unit_are_shown_first() -> None:
     assert [asked.tolist() for asked in pick_questions(matched, _ask(matched, limit=9))] == [[1, 0]]
 
 
+def test_a_pair_left_open_is_not_asked_again_through_what_is_tied_to_it() -> None:
+    """Whether record 2 belongs to 0 and 1, which are one, was left open once: that answers for both."""
+    pairs = [(0, 1, 0.9), (0, 2, 0.6), (1, 2, 0.6)]
+    asked = _match([0, 0, 0], pairs, told=[(0, 2)])
+    assert [numbers.tolist() for numbers in pick_questions(asked, _ask(asked, limit=9))] == [[2]]
+    tied = _match([0, 0, 0], pairs, must=[(0, 1)], told=[(0, 2)])
+    assert len(_ask(tied, limit=9)) == 0
+
+
 @settings(max_examples=30, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 19), st.integers(0, 19), st.floats(0, 1)), max_size=40), st.integers(0, 40))
 def test_a_queue_is_bounded_and_names_no_unit_twice(pairs: list[Pair], limit: int) -> None:

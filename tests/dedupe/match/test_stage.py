@@ -116,6 +116,30 @@ def test_a_false_merge_undone_by_an_editor_never_returns(tmp_path: Path) -> None
     assert ids["s1 5"] != ids["s1 6"]
 
 
+def test_what_left_an_event_stays_out_though_the_listing_it_was_kept_apart_from_is_gone(tmp_path: Path) -> None:
+    """What is the same as an absent listing speaks for it; and a chain of `same` holds without its middle."""
+    rows = [*DUO, make_listing("s3 c", "La nuit boréale", NIGHT), make_listing("s4 d", "Tout autre chose", NIGHT)]
+    decisions = [
+        decide(1, "different", "s1 a", "s9 gone"),
+        decide(2, "same", "s9 gone", "s2 b"),
+        decide(3, "same", "s9 gone", "s4 d"),
+    ]
+    found = match_world(tmp_path, rows, decisions=decisions)
+    assert found["s1 a"] != found["s2 b"] == found["s4 d"]
+    assert match_world(tmp_path, rows)["s1 a"] == match_world(tmp_path, rows)["s2 b"]
+
+
+def test_folding_obeys_what_is_said_of_an_absent_listing(tmp_path: Path) -> None:
+    """Two dates of one source are one production by themselves, unless an editor said otherwise through a third."""
+    rows = [
+        make_listing("s1 a", "La nuit boréale", NIGHT),
+        make_listing("s1 b", "La nuit boréale", NIGHT.replace("05T", "06T")),
+    ]
+    assert len(set(match_world(tmp_path, rows).values())) == 1
+    decisions = [decide(1, "different", "s1 a", "s9 gone"), decide(2, "same", "s9 gone", "s1 b")]
+    assert len(set(match_world(tmp_path, rows, decisions=decisions).values())) == 2
+
+
 def test_an_editor_may_tie_what_a_rule_forbids(tmp_path: Path) -> None:
     """`same` comes before every rule, and the pair is signed."""
     rows = [DUO[0], make_listing("s2 b", "La nuit boréale – scolaire", "2027-03-05T10:00:00")]
