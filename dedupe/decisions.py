@@ -144,9 +144,9 @@ def resolve_decisions(decisions: Iterable[Decision]) -> Resolution:
     Several items in one `different` are pairwise different. A contradiction through a chain (A same B, B same C, A
     different C) is not settled here: A and C stay apart, the chain stops forcing, and the conflict is reported.
     """
-    by_kind = _find_last_words(decisions, ("same", "different", "unsure"))
-    chains = _find_chains(by_kind["same"])
-    conflicts = [_make_conflict(c, by_kind["same"]) for c in by_kind["different"] if _is_tied(chains, c)]
+    by_kind = find_last_words(decisions, ("same", "different", "unsure"))
+    chains = find_chains(by_kind["same"])
+    conflicts = _make_conflicts(by_kind["different"], by_kind["same"], chains)
     spoilt = {chains[c.left] for c in conflicts}
     return Resolution(
         must=tuple(link for link in by_kind["same"] if chains[link.left] not in spoilt),
@@ -164,16 +164,16 @@ def resolve_venue_decisions(decisions: Iterable[Decision]) -> VenueResolution:
     A chain of `venue-same` between two that are kept apart is reported and left out, as with events: nothing merges two
     houses against a word of an editor.
     """
-    by_kind = _find_last_words(decisions, ("venue-same", "venue-different"))
+    by_kind = find_last_words(decisions, ("venue-same", "venue-different"))
     same, different = by_kind["venue-same"], by_kind["venue-different"]
-    chains = _find_chains(same)
-    conflicts = [_make_conflict(link, same) for link in different if _is_tied(chains, link)]
+    chains = find_chains(same)
+    conflicts = _make_conflicts(different, same, chains)
     spoilt = {chains[c.left] for c in conflicts}
     kept = tuple(link for link in same if chains[link.left] not in spoilt)
     return VenueResolution(kept, tuple(different), tuple(conflicts))
 
 
-def _find_last_words(decisions: Iterable[Decision], kinds: Sequence[str]) -> dict[str, list[Link]]:
+def find_last_words(decisions: Iterable[Decision], kinds: Sequence[str]) -> dict[str, list[Link]]:
     """Return the links of each kind, sorted: of each pair of listings, what was said last."""
     last: dict[tuple[ListingKey, ListingKey], tuple[str, str]] = {}
     for decision in sorted(decisions, key=lambda d: (d.at, d.id)):
@@ -241,8 +241,8 @@ def _read_text(row: Mapping[str, Any], name: str) -> str | None:
     return None if value is None else str(value)
 
 
-def _find_chains(links: Iterable[Link]) -> dict[ListingKey, ListingKey]:
-    """Return the smallest member of each listing's chain of `same`."""
+def find_chains(links: Iterable[Link]) -> dict[ListingKey, ListingKey]:
+    """Return the smallest member of each listing's chain of links."""
     parent: dict[ListingKey, ListingKey] = {}
 
     def find(key: ListingKey) -> ListingKey:
@@ -258,22 +258,36 @@ def _find_chains(links: Iterable[Link]) -> dict[ListingKey, ListingKey]:
     return {key: find(key) for key in list(parent)}
 
 
-def _is_tied(chains: Mapping[ListingKey, ListingKey], link: Link) -> bool:
-    return link.left in chains and chains[link.left] == chains.get(link.right)
-
-
-def _make_conflict(cannot: Link, same: Sequence[Link]) -> Conflict:
-    """Find the shortest chain of `same` between the two ends, breadth first."""
+def _make_conflicts(
+    different: Iterable[Link], same: Sequence[Link], chains: Mapping[ListingKey, ListingKey]
+) -> list[Conflict]:
+    """Return a conflict, with a shortest chain of `same`, for each pair kept apart that a chain ties together."""
+    torn = [link for link in different if link.left in chains and chains[link.left] == chains.get(link.right)]
     neighbours: dict[ListingKey, list[tuple[ListingKey, str]]] = {}
-    for link in same:
+    for link in same if torn else ():
         neighbours.setdefault(link.left, []).append((link.right, link.decision_id))
         neighbours.setdefault(link.right, []).append((link.left, link.decision_id))
-    paths: dict[ListingKey, tuple[str, ...]] = {cannot.left: ()}
-    waiting = [cannot.left]
+    return [
+        Conflict(link.left, link.right, (link.decision_id, *_find_path(neighbours, link.left, link.right)))
+        for link in torn
+    ]
+
+
+def _find_path(
+    neighbours: Mapping[ListingKey, Sequence[tuple[ListingKey, str]]], start: ListingKey, end: ListingKey
+) -> Iterable[str]:
+    """Return the decisions of a shortest chain between two listings, breadth first."""
+    came_by: dict[ListingKey, tuple[ListingKey, str]] = {}
+    waiting = [start]
     for key in waiting:
+        if key == end:
+            break
         for other, decision_id in neighbours.get(key, ()):
-            if other not in paths:
-                paths[other] = (*paths[key], decision_id)
+            if other not in came_by and other != start:
+                came_by[other] = key, decision_id
                 waiting.append(other)
-    chain = dict.fromkeys(paths[cannot.right])
-    return Conflict(cannot.left, cannot.right, (cannot.decision_id, *chain))
+    path: list[str] = []
+    while end != start:
+        end, decision_id = came_by[end]
+        path.append(decision_id)
+    return dict.fromkeys(reversed(path))
