@@ -13,6 +13,11 @@ _VALUE_MAX = 2_000  # characters; a description is recognised by less
 _STARTS_MAX = 20
 
 
+def render_dates(occurrences: Sequence[Occurrence]) -> str:
+    """Return the first dates as provenance tells them: ISO starts, "start/end" for periods."""
+    return " ".join(map(_render_date, occurrences[:_STARTS_MAX]))
+
+
 def _render_date(occurrence: Occurrence) -> str:
     start = occurrence.start.isoformat() if occurrence.start else "…"
     if not occurrence.is_period:
@@ -22,7 +27,7 @@ def _render_date(occurrence: Occurrence) -> str:
 
 _GETTERS: dict[str, Callable[[NormalisedListing], Any]] = {
     "title": lambda i: i.title,
-    "occurrences": lambda i: " ".join(_render_date(o) for o in i.said.occurrences[:_STARTS_MAX]),
+    "occurrences": lambda i: render_dates(i.said.occurrences),
     "status": lambda i: i.status.value,
     "venue": lambda i: i.said.place_text or i.said.venue or i.venue,
     "address": lambda i: i.address,
