@@ -3,38 +3,18 @@ or keep apart. Nothing here writes: people's work is only ever added to, by the 
 
 from __future__ import annotations
 
-import dataclasses
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from itertools import combinations
 from pathlib import Path
-from typing import Any
 
+from dedupe.decision_lines import MAX_ITEMS, Decision, ListingKey, read_line
 from sources.model import Issue
 
-KINDS = frozenset({"same", "different", "unsure", "pin", "venue-same", "venue-different", "undo"})
-_ABOUT_PAIRS = frozenset({"same", "different", "unsure", "venue-same", "venue-different"})
-MAX_LINE = 100_000  # characters; a longer line is not a decision
-MAX_ITEMS = 300  # listings of one decision: each speaks of all their pairs
-ListingKey = tuple[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """One line of the ledger, about listing keys `(source_id, source_key)`, never about cluster ids."""
-
-    id: str
-    at: datetime  # aware
-    by: str
-    kind: str  # one of KINDS
-    items: tuple[ListingKey, ...] = ()
-    field: str | None = None  # of a pin
-    value: Any = None  # of a pin
-    undoes: str | None = None
-    note: str | None = None
-    evidence: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+__all__ = [
+    "MAX_ITEMS", "Conflict", "Decision", "Link", "ListingKey", "Resolution", "VenueResolution", "find_chains",
+    "find_last_words", "find_undone", "load_decisions", "load_lines", "resolve_decisions", "resolve_venue_decisions",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,46 +179,6 @@ def _read_file(path: Path, issues: list[Issue]) -> list[Decision]:
             code = "decision-torn" if is_last else "decision-unreadable"
             issues.append(Issue(code, f"{path.name}, line {number}: {error}"))
     return made
-
-
-def read_line(line: str) -> Decision:
-    """Return the decision that one line of the ledger holds; raise ValueError, TypeError, KeyError, OverflowError or
-    RecursionError when it holds none."""
-    if len(line) > MAX_LINE:
-        raise ValueError(f"longer than {MAX_LINE} characters")
-    row = json.loads(line)
-    if not isinstance(row, dict):
-        raise ValueError("not a JSON object")
-    kind = row.get("kind")
-    if kind not in KINDS:
-        raise ValueError(f"unknown kind {kind!r}")
-    at = datetime.fromisoformat(row["at"])
-    at = at if at.tzinfo else at.replace(tzinfo=UTC)
-    items = tuple((str(source), str(key)) for source, key in row.get("items") or ())
-    if len(items) > MAX_ITEMS:
-        raise ValueError(f"names more than {MAX_ITEMS} listings")
-    if kind in _ABOUT_PAIRS and len(set(items)) < 2:
-        raise ValueError(f"{kind} needs two listings")
-    if kind == "undo" and not row.get("undoes"):
-        raise ValueError("undo names no decision")
-    evidence = row.get("evidence")
-    return Decision(
-        id=str(row["id"]),
-        at=at.astimezone(UTC),
-        by=str(row.get("by") or ""),
-        kind=kind,
-        items=items,
-        field=_read_text(row, "field"),
-        value=row.get("value"),
-        undoes=_read_text(row, "undoes"),
-        note=_read_text(row, "note"),
-        evidence=evidence if isinstance(evidence, dict) else {},
-    )
-
-
-def _read_text(row: Mapping[str, Any], name: str) -> str | None:
-    value = row.get(name)
-    return None if value is None else str(value)
 
 
 def find_chains(links: Iterable[Link]) -> dict[ListingKey, ListingKey]:

@@ -6,25 +6,19 @@ from __future__ import annotations
 import errno
 import fcntl
 import hashlib
-import json
 import os
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC
 from pathlib import Path
-from typing import Any
 
-from dedupe.decisions import Decision, read_line
+from dedupe.decision_lines import Decision, read_line, render_decision
 from dedupe.errors import LedgerError
 from sources.folding import fold
 
 _NAME_MAX = 60  # characters of a file's name, before ".jsonl"
 _FULL = {errno.ENOSPC: "no room is left on the disk", errno.EDQUOT: "the disk quota is used up"}
 _FULL[errno.EFBIG] = "the file may not grow any further"
-# Line ends of other programs (U+0085, U+2028, U+2029), marks that turn the direction of text, and halves of characters:
-# written as \uXXXX, which reads as the same text, so that a line stays one line and shows what it holds.
-_UNSAFE = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 
 
 def append_decision(folder: Path, decision: Decision, *, name: str | None = None) -> Path:
@@ -63,25 +57,6 @@ def make_file_name(name: str) -> str:
         digest = hashlib.sha256(name.encode("utf-8", "replace")).hexdigest()[:8]
         slug = f"{slug[: _NAME_MAX - 9].strip('-') or 'editor'}-{digest}"
     return f"{slug}.jsonl"
-
-
-def render_decision(decision: Decision) -> str:
-    """Return the line of a decision, without its end: keys in the order of the format, what is empty left out."""
-    row: dict[str, Any] = {
-        "id": decision.id,
-        "at": decision.at.astimezone(UTC).isoformat().replace("+00:00", "Z"),
-        "by": decision.by,
-        "kind": decision.kind,
-        "items": [list(item) for item in decision.items] or None,
-        "field": decision.field,
-        "value": decision.value,
-        "undoes": decision.undoes,
-        "note": decision.note or None,
-        "evidence": dict(decision.evidence) or None,
-    }
-    told = {key: value for key, value in row.items() if value is not None}
-    text = json.dumps(told, ensure_ascii=False, allow_nan=False)
-    return _UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
 def _make_line(path: Path, decision: Decision) -> str:

@@ -19,8 +19,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dedupe.decisions import MAX_ITEMS, Decision, load_decisions, load_lines, read_line
-from dedupe.desk.appending import append_decision, append_decisions, make_file_name, render_decision
+from dedupe.decision_lines import MAX_ITEMS, Decision, read_line, render_decision
+from dedupe.decisions import load_decisions, load_lines
+from dedupe.desk.appending import append_decision, append_decisions, make_file_name
 from dedupe.errors import LedgerError
 
 AT = datetime(2026, 11, 25, 10, tzinfo=UTC)
