@@ -28,12 +28,24 @@ class Concepts:
     total: Floats
 
 
-def gather_concepts(keys: Sequence[str], key: Ints) -> Concepts:
-    """Return the concepts of titles: `keys` are the distinct title keys, `key` that of each record, -1 for none."""
-    units: dict[tuple[str, ...], int] = {}  # what words and expressions may mean
-    common: set[int] = set()  # numbers of those that common words or expressions say
-    lists: list[list[int]] = []
+@dataclass(frozen=True)
+class Meanings:
+    """What titles may mean: `units` are words and expressions with their concepts, `lists` those of each title,
+    `common` the numbers of those that common words or expressions say."""
+
+    units: list[tuple[str, ...]]
+    lists: Lists
+    common: set[int]
+
+
+def read_meanings_of(keys: Sequence[str]) -> Meanings:
+    """Return what titles mean, by their keys."""
+    units: dict[tuple[str, ...], int] = {}
+    common: set[int] = set()
+    known: dict[str, list[int]] = {}
     for text in keys:
+        if text in known:
+            continue
         found: list[int] = []
         for names, said in read_meanings([word for word in text.split() if word not in FUNCTION] or text.split()):
             unit = units.setdefault(names, len(units))
@@ -41,22 +53,24 @@ def gather_concepts(keys: Sequence[str], key: Ints) -> Concepts:
             # An expression of the lexicon («vente de garage», «Casse-Noisette») is what many things are called.
             if len(said) > 1 or said[0] in COMMON:
                 common.add(unit)
-        lists.append(list(dict.fromkeys(found)))
+        known[text] = list(dict.fromkeys(found))
+    return Meanings(list(units), Lists([known[text] for text in keys]), common)
+
+
+def weigh_concepts(meanings: Meanings, title: Ints) -> Concepts:
+    """Return the concepts of records, of which `title` is the number of each one's title."""
     known: dict[str, int] = {}
-    coded = [tuple([known.setdefault(name, len(known)) for name in names]) for names in units]
-    return _weigh(coded, Lists(lists), {code for unit in common for code in coded[unit]}, len(known), key)
-
-
-def _weigh(units: Sequence[tuple[int, ...]], lists: Lists, common: set[int], count: int, key: Ints) -> Concepts:
-    has = np.flatnonzero(key >= 0)
-    at, unit = lists.expand(key[has])
+    coded = [tuple([known.setdefault(name, len(known)) for name in names]) for names in meanings.units]
+    common = {code for unit in meanings.common for code in coded[unit]}
+    at, unit = meanings.lists.expand(title)
     # The value that stands for a unit of several concepts comes after all concepts.
-    values = Lists([[*codes, count + number] if len(codes) > 1 else list(codes) for number, codes in enumerate(units)])
+    count = len(known)
+    values = Lists([[*codes, count + number] if len(codes) > 1 else list(codes) for number, codes in enumerate(coded)])
     inside, value = values.expand(unit)
-    bags = make_bags(has[at[inside]], value, len(key))
-    weights = weigh_rarity(np.bincount(bags.values, minlength=count + len(units)), len(key))
+    bags = make_bags(at[inside], value, len(title))
+    weights = weigh_rarity(np.bincount(bags.values, minlength=count + len(coded)), len(title))
     weights[sorted(common)] = np.minimum(weights[sorted(common)], COMMON_WEIGHT)
-    told = np.array([min(weights[list(codes)]) for codes in units], dtype=np.float64)
-    weights[count:] = [told[number] - sum(weights[list(codes)]) for number, codes in enumerate(units)]
-    total = np.bincount(has[at], weights=told[unit], minlength=len(key)).astype(np.float64)
+    told = np.array([min(weights[list(codes)]) for codes in coded], dtype=np.float64)
+    weights[count:] = [told[number] - sum(weights[list(codes)]) for number, codes in enumerate(coded)]
+    total = np.bincount(at, weights=told[unit], minlength=len(title)).astype(np.float64)
     return Concepts(bags, weights, total)

@@ -1,4 +1,5 @@
-"""What is found out about pairs, in two tiers: what is cheap for all of them, the rest where it may still matter."""
+"""What is found out about pairs, in three tiers: what is cheap for all of them, names and then the rest where it
+may still matter."""
 
 from __future__ import annotations
 
@@ -36,20 +37,27 @@ def find_cheap_levels(records: Records, left: Ints, right: Ints) -> dict[str, Le
     }
 
 
-def find_costly_levels(records: Records, left: Ints, right: Ints, levels: Mapping[str, Levels]) -> dict[str, Levels]:
-    """Return the cheap levels and all others, but the rank, which needs the other pairs."""
+def find_name_levels(records: Records, left: Ints, right: Ints, levels: Mapping[str, Levels]) -> dict[str, Levels]:
+    """Return the cheap levels and those of names and texts, which leave few pairs any hope."""
     found = Pairs(records, left, right, levels)
-    here = found.has("where", *ONE_PLACE)
-    at_once = found.has("when", *AT_ONCE) & here
-    one_day = here & ~found.has("when", "apart", "moved", "unknown", "other-hour")
-    likely = at_once | (found.has("when", "same-period") & here)
+    likely = found.has("when", *AT_ONCE, "same-period") & found.has("where", *ONE_PLACE)
     title = find_foreign(records, left, right, compare_titles(records, left, right), likely)
     return {
         **levels,
         "title": title,
         "translation": compare_translations(records, left, right, title),
         "mention": compare_mentions(records, left, right, title),
+        "description": compare_descriptions(records, left, right),
+    }
+
+
+def find_costly_levels(records: Records, left: Ints, right: Ints, levels: Mapping[str, Levels]) -> dict[str, Levels]:
+    """Return the levels so far and all others, but the rank, which needs the other pairs."""
+    found = Pairs(records, left, right, levels)
+    here = found.has("where", *ONE_PLACE)
+    one_day = here & ~found.has("when", "apart", "moved", "unknown", "other-hour")
+    return {
+        **levels,
         "session": compare_sessions(records, left, right, one_day),
         "place-words": compare_place_words(records, left, right),
-        "description": compare_descriptions(records, left, right),
     }

@@ -81,6 +81,18 @@ def group_names(
     return replace(groups, told=told)
 
 
+def regroup_names(groups: Groups, same: Sequence[tuple[Name, Name]], apart: Sequence[tuple[Name, Name]] = ()) -> Groups:
+    """Return the groups with more names known to be one place: only the towns of these are looked at again."""
+    touched = {town for pair in (*same, *apart) for town, _ in pair}
+    again = group_names([name for name in groups.parts if name[0] in touched], same, apart)
+    return Groups(
+        {**groups.parts, **again.parts},
+        {**groups.building, **again.building},
+        {**{home: said for home, said in groups.together.items() if home[0] not in touched}, **again.together},
+        again.told,
+    )
+
+
 def relate(groups: Groups, one: frozenset[Segment], other: frozenset[Segment]) -> str:
     """Return how two sets of parts relate: same, room (one is said within the other), rooms (two of one building) or
     other."""

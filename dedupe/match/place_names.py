@@ -48,19 +48,19 @@ class Part:
     is_room: bool  # has nothing but room words, sizes, numbers and letters
 
 
-@lru_cache(maxsize=1 << 17)
 def read_parts(name: str, town: str) -> tuple[Part, ...]:
     """Return the parts of a venue's name in a town (folded); addresses and the town are left out."""
     town_words = frozenset(town.split())
     parts: list[Part] = []
     for folded in _split_name(name):
-        if _ADDRESS.search(folded):
+        piece = _read_piece(folded)
+        if piece.is_address:
             if parts:
                 break  # what follows an address is town, province, country
             continue
         if folded in (town, "quebec", "qc") and parts:
             continue
-        part = _read_part(folded, town_words)
+        part = _make_part(folded, town_words & piece.named) if town_words else piece.part
         if part.text and part not in parts:
             parts.append(part)
     return tuple(parts[:MAX_PARTS])
@@ -81,9 +81,10 @@ def read_told_town(name: str) -> str:
     return rest[0] if rest else ""
 
 
-def _split_name(name: str) -> list[str]:
+@lru_cache(maxsize=1 << 18)
+def _split_name(name: str) -> tuple[str, ...]:
     said = _PARTS.split(_ELISION.sub(" ", name[:MAX_NAME]))[: MAX_PARTS + 3]
-    return [folded for text in said if (folded := fold(text))]
+    return tuple(folded for text in said if (folded := fold(text)))
 
 
 def read_acronym(name: str) -> str:
@@ -96,7 +97,25 @@ def _names_room(word: str, before: str) -> bool:
     return len(word) == 1 and before in _ROOMS
 
 
-def _read_part(folded: str, town_words: frozenset[str]) -> Part:
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """What a piece of a name says whatever the town."""
+
+    is_address: bool
+    named: frozenset[str]  # words that may tell it
+    part: Part  # where none of them is the town's
+
+
+@lru_cache(maxsize=1 << 18)
+def _read_piece(folded: str) -> _Piece:
+    words = [_TRANSLATIONS.get(w, w) for w in folded.split()]
+    named = frozenset(w for w in words if w not in KIND and w not in _SIZES)
+    return _Piece(bool(_ADDRESS.search(folded)), named, _make_part(folded, frozenset()))
+
+
+@lru_cache(maxsize=1 << 18)
+def _make_part(folded: str, town_words: frozenset[str]) -> Part:
+    """Return the part that a piece is where some of its words are the town's."""
     words = [_TRANSLATIONS.get(w, w) for w in folded.split()]
     # The letter of a room tells it, though «a» and «d» are small words elsewhere: «Studio A».
     said = [

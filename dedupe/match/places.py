@@ -14,7 +14,7 @@ from dedupe.match.codes import Ints, encode, number_groups, take
 from dedupe.match.inputs import Listings
 from dedupe.match.names import Names
 from dedupe.match.place_evidence import Sightings, learn_towns, learn_venues
-from dedupe.match.place_groups import Groups, Name, Segment, group_names, relate
+from dedupe.match.place_groups import Groups, Name, Segment, group_names, regroup_names, relate
 from dedupe.match.place_names import read_parts, read_street, read_told_town
 from dedupe.match.title_table import Bools, TitleTable
 from dedupe.match.titles import COMMON, SMALL
@@ -72,7 +72,7 @@ def read_places(listings: Listings, names: Names, same: Pairs = (), different: P
     banned = set(map(frozenset, kept))
     learned = [pair for pair in learned if frozenset(pair) not in banned]
     if learned:
-        groups = group_names(known, learned, kept)
+        groups = regroup_names(groups, learned, kept)
     return _code_places(listings, groups, pairs, said, town, towns)
 
 

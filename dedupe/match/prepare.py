@@ -3,8 +3,7 @@ the features look at as arrays of numbers."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -14,27 +13,19 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from dedupe.match.bags import Bags, Floats, Ints, has_values, make_bags, weigh_rarity
-from dedupe.match.codes import Lists, encode, encode_by, flatten, number_groups, take
-from dedupe.match.concepts import Concepts, gather_concepts
+from dedupe.match.codes import Lists, encode, flatten, number_groups, take
+from dedupe.match.concepts import Concepts, read_meanings_of, weigh_concepts
 from dedupe.match.inputs import Listings
-from dedupe.match.links import read_addresses
 from dedupe.match.names import Names, read_names
 from dedupe.match.place_names import KIND
 from dedupe.match.places import Places, read_places
 from dedupe.match.processes import start_apart
 from dedupe.match.productions import Productions, fold_rows
+from dedupe.match.row_facts import RowFacts, read_rows
 from dedupe.match.title_table import TitleTable
 from dedupe.match.titles import COMMON, KINDS, SMALL
-from dedupe.match.words import find_slug_words, find_words, hash_words, read_tokens, read_word
-from dedupe.normalise.keys import fold
+from dedupe.match.words import read_tokens, read_word
 
-_FIGURES = re.compile(r"\d+(?:\.\d+)?")
-_LONG_WORD = 6  # letters
-_MAX_TOLD = 30  # long words of a description
-_MAX_PLACE = 200  # characters of a place
-_MAX_PHONE = 40
-_MAX_PRICE = 80
-_MAX_MENTIONS = 50  # words of the other texts that are looked at
 _MANY_NAMES = 3  # names that one source gives a page that is no event's own
 
 
@@ -99,39 +90,40 @@ def make_records(
     """Fold and prepare. Rows in `apart` (editors keep them from something) are never folded; editors say of the others'
     pairs of rows that they are at one venue, or at two."""
     names = read_names(listings)
-    places = read_places(listings, names, one_venue, two_venues)
-    pages, slugs = read_addresses(listings.texts["url"])
-    productions = fold_rows(listings, names, places, pages, apart)
+    titles = names.table
+    meanings = start_apart(partial(read_meanings_of, names.table.keys), len(listings))
+    placing = start_apart(partial(read_places, listings, names, one_venue, two_venues), len(listings))
+    said = read_rows(listings, titles)
+    places = placing()
+    productions = fold_rows(listings, names, places, said.page, apart)
     spoken, count = productions.spoken, len(productions.start) - 1
     fact = names.fact[spoken]
-    concepts = start_apart(partial(_find_concepts, names, fact), count)
-    tokens, vocabulary = _make_tokens(names.table, fact, count)
-    weights = _weigh_words(tokens, list(vocabulary), count)
-    performers, performer_weights = _gather_performers(listings, names, productions, vocabulary, weights)
+    tokens, rank = _make_tokens(titles, fact, count)
+    words = [titles.words[old] for old in np.argsort(rank).tolist()]
+    weights = _weigh_words(tokens, words, count)
+    performers, performer_weights = _gather_performers(listings, names, productions, words, weights)
     first, last, days, minutes, is_period, has_dates = _gather_dates(listings, productions.of_row, count)
-    titles = names.table
-    coded = {name: encode(listings.texts[name])[0][spoken] for name in ("source_id", "region", "category", "language")}
-    image, _ = encode(read_addresses(listings.texts["image"])[0])
     labelled = titles.gather("labelled")
-    names_of = [list(dict.fromkeys(label for label, _ in pairs)) for pairs in labelled[0]]
+    labels = [list(dict.fromkeys(label for label, _ in pairs)) for pairs in labelled[0]], labelled[1]
     sessions, audiences = _gather_sessions(titles, fact, is_exhibition=is_period & (last > first + 1))
-    place_words, title_places, named_places = _gather_place_words(listings, tokens, productions, vocabulary)
+    place_words, title_places, named_places = _gather_place_words(said, tokens, productions, words, rank)
+    source = said.source[spoken]
     return Records(
         productions=productions,
         titles=titles,
         fact=fact,
         places=places,
-        source=coded["source_id"],
+        source=source,
         key=names.key[fact],
         venue=places.building[spoken],
         place=places.place[spoken],
         street=places.street[spoken],
         city=places.city[spoken],
-        region=coded["region"],
-        category=coded["category"],
-        language=coded["language"],
-        link=_find_own_pages(coded["source_id"], encode(pages)[0][spoken], names.key[fact]),
-        image=image[spoken],
+        region=said.region[spoken],
+        category=said.category[spoken],
+        language=said.language[spoken],
+        link=_find_own_pages(source, said.page[spoken], names.key[fact]),
+        image=said.image[spoken],
         is_moved=_find_moved(listings, names, productions),
         lat=listings.lat[spoken],
         lon=listings.lon[spoken],
@@ -142,38 +134,36 @@ def make_records(
         days=days,
         minutes=minutes,
         tokens=tokens,
-        mentions=_gather_mentions(listings, slugs, tokens, productions, vocabulary),
+        mentions=_gather_mentions(said, tokens, productions, rank),
         performers=performers,
         performer_weights=performer_weights,
         numbers=_make_bags(titles.gather("numbers"), fact),
-        labels=_make_bags((names_of, labelled[1]), fact),
+        labels=_make_bags(labels, fact),
         labelled=_make_bags(labelled, fact),
         sessions=sessions,
         audiences=audiences,
-        words=list(vocabulary),
+        words=words,
         weights=weights,
         place_words=place_words,
         title_places=title_places,
         named_places=named_places,
-        told=_gather_told(listings, productions),
-        phone=encode_by(listings.texts["phone"], _read_digits)[0][spoken],
-        organiser=encode_by(listings.texts["organiser"], fold)[0][spoken],
-        price=encode_by(listings.texts["price"], _read_figures)[0][spoken],
-        concepts=concepts(),
+        told=make_bags(productions.of_row[said.told[0]], said.told[1], count),
+        phone=said.phone[spoken],
+        organiser=said.organiser[spoken],
+        price=said.price[spoken],
+        concepts=weigh_concepts(meanings(), fact),
     )
 
 
-def _make_tokens(titles: TitleTable, fact: Ints, count: int) -> tuple[Bags, dict[str, int]]:
-    """Return the title words of each record, and word → code, in order of first sight."""
+def _make_tokens(titles: TitleTable, fact: Ints, count: int) -> tuple[Bags, Ints]:
+    """Return the title words of each record, and the code of each word of titles: in order of first sight."""
     records, values = titles.tokens.expand(fact)
     # A word that only folded rows have comes last: no record's title has it.
     first = np.full(len(titles.words), len(values), dtype=np.int64)
     np.minimum.at(first, values, np.arange(len(values)))
-    ordered = np.argsort(first, kind="stable")
-    rank = np.empty(len(ordered), dtype=np.int64)
-    rank[ordered] = np.arange(len(ordered))
-    words = titles.words
-    return make_bags(records, rank[values], count), {words[old]: new for new, old in enumerate(ordered.tolist())}
+    rank = np.empty(len(first), dtype=np.int64)
+    rank[np.argsort(first, kind="stable")] = np.arange(len(first))
+    return make_bags(records, rank[values], count), rank
 
 
 def _make_bags(told: tuple[Sequence[Sequence[object]], Ints], fact: Ints) -> Bags:
@@ -200,7 +190,7 @@ def _gather_sessions(titles: TitleTable, fact: Ints, *, is_exhibition: npt.NDArr
 
 
 def _gather_performers(
-    listings: Listings, names: Names, productions: Productions, vocabulary: Mapping[str, int], weights: Floats
+    listings: Listings, names: Names, productions: Productions, vocabulary: Sequence[str], weights: Floats
 ) -> tuple[Bags, Floats]:
     """Return the folded names of each record, its titles' keys among them, and how much each name tells: the sum of its
     words' weights."""
@@ -212,72 +202,39 @@ def _gather_performers(
     rows = np.concatenate([np.arange(len(listings)), rows])
     is_named = values >= 0
     bags = make_bags(productions.of_row[rows[is_named]], values[is_named], len(productions.start) - 1)
-    of_word = {word: float(weights[code]) for word, code in vocabulary.items()}
+    of_word = dict(zip(vocabulary, weights.tolist(), strict=True))
     told = [sum(of_word[w] if w in of_word else _weigh_unseen(w) for w in name.split()) for name in known]
     return bags, np.array(told, dtype=np.float64)
 
 
-def _gather_mentions(
-    listings: Listings, slugs: pa.Array, tokens: Bags, productions: Productions, vocabulary: Mapping[str, int]
-) -> Bags:
+def _gather_mentions(said: RowFacts, tokens: Bags, productions: Productions, rank: Ints) -> Bags:
     """Return the words of any title that each record has somewhere: title, performers, page address, texts."""
-    people = pc.binary_join(listings.performers, " ")
-    said = pc.binary_join_element_wise(people, listings.texts["organiser"], listings.texts["description"], " ")
-    rows, values = find_words(said, vocabulary, _MAX_MENTIONS)
-    slug_rows, slug_values = find_slug_words(slugs, vocabulary)
-    owners = productions.of_row[np.concatenate([rows, slug_rows])]
+    rows, values = said.mentions
     count = len(productions.start) - 1
     titled = np.repeat(np.arange(count), tokens.sizes())
-    return make_bags(np.concatenate([owners, titled]), np.concatenate([values, slug_values, tokens.values]), count)
+    owners = np.concatenate([productions.of_row[rows], titled])
+    return make_bags(owners, np.concatenate([rank[values], tokens.values]), count)
 
 
 def _gather_place_words(
-    listings: Listings, tokens: Bags, productions: Productions, vocabulary: Mapping[str, int]
+    said: RowFacts, tokens: Bags, productions: Productions, vocabulary: Sequence[str], rank: Ints
 ) -> tuple[Bags, Bags, Bags]:
     """Return the title words in each record's place, those of them in its own title, and the words of its title that
     name places anywhere."""
-    texts, count = listings.texts, len(productions.start) - 1
-    venue, city, address = (
-        find_words(pc.utf8_slice_codeunits(texts[n], 0, _MAX_PLACE), vocabulary, 12)
-        for n in ("venue", "city", "address")
-    )
-    rows, values = (np.concatenate(parts) for parts in zip(venue, city, address, strict=True))
-    place_words = make_bags(productions.of_row[rows], values, count)
+    count = len(productions.start) - 1
+    rows, values = (np.concatenate(parts) for parts in zip(said.venue, said.city, said.address, strict=True))
+    place_words = make_bags(productions.of_row[rows], rank[values], count)
     titled, words = np.repeat(np.arange(count), tokens.sizes()), tokens.values.astype(np.int64)
     is_own = has_values(place_words, titled, words)
     names = np.zeros(len(vocabulary), dtype=bool)
-    names[venue[1]] = names[city[1]] = True
-    names[[code for word, code in vocabulary.items() if word in COMMON or word in SMALL or word in KIND]] = False
+    names[rank[said.venue[1]]] = names[rank[said.city[1]]] = True
+    names[[code for code, word in enumerate(vocabulary) if word in COMMON or word in SMALL or word in KIND]] = False
     is_named = names[words]
     return (
         place_words,
         make_bags(titled[is_own], words[is_own], count),
         make_bags(titled[is_named], words[is_named], count),
     )
-
-
-def _find_concepts(names: Names, fact: Ints) -> Concepts:
-    keys, first = np.unique(names.key, return_index=True)
-    texts = [names.table.keys[index] for index in first.tolist()]
-    place = np.full(int(keys.max(initial=-1)) + 2, -1, dtype=np.int64)
-    place[keys] = np.arange(len(keys))
-    return gather_concepts(texts, place[names.key[fact]])
-
-
-def _gather_told(listings: Listings, productions: Productions) -> Bags:
-    """Return the long words of descriptions, by a hash of their folded text."""
-    rows, values = hash_words(listings.texts["description"], _LONG_WORD, _MAX_TOLD)
-    return make_bags(productions.of_row[rows], values, len(productions.start) - 1)
-
-
-def _read_digits(text: str) -> str:
-    """Return a telephone number's last ten digits."""
-    return "".join(c for c in text if c.isdigit())[-10:] if len(text) < _MAX_PHONE else ""
-
-
-def _read_figures(text: str) -> str:
-    """Return the distinct figures of a price."""
-    return " ".join(sorted(set(_FIGURES.findall(text[:_MAX_PRICE].replace(",", ".")))))
 
 
 def _find_own_pages(source: Ints, page: Ints, key: Ints) -> Ints:

@@ -35,7 +35,7 @@ class Productions:
         return self.rows[self.start[:-1]]
 
 
-def fold_rows(listings: Listings, names: Names, places: Places, pages: pa.Array, apart: Collection[int]) -> Productions:
+def fold_rows(listings: Listings, names: Names, places: Places, pages: Ints, apart: Collection[int]) -> Productions:
     """Bring together rows that one source lists as dates of one production: same name and place, gaps of at most
     MAX_GAP days. A name of common words only needs the same page and people too."""
     first, last = find_spans(listings)
@@ -67,14 +67,14 @@ def _collect(run: Ints) -> Productions:
     return Productions(rows, np.searchsorted(of_row[rows], np.arange(len(first) + 1)), of_row)
 
 
-def _tell_generic(listings: Listings, names: Names, pages: pa.Array) -> tuple[Ints, Ints]:
+def _tell_generic(listings: Listings, names: Names, pages: Ints) -> tuple[Ints, Ints]:
     """Return the page and the people of the rows whose name is of common words only, -1 for the others."""
     is_generic = _find_generic(names.table)[names.fact]
     rows = np.flatnonzero(is_generic)
     people = listings.performers.take(pa.array(rows)).to_pylist()
     who = np.full(len(listings), -1, dtype=np.int64)
     who[rows] = encode([" ".join(sorted(fold(name) for name in said)) for said in people])[0]
-    return np.where(is_generic, encode(pages)[0], -1), who
+    return np.where(is_generic, pages, -1), who
 
 
 def _find_generic(table: TitleTable) -> Bools:

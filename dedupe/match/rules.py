@@ -41,8 +41,9 @@ class Pairs:
 
     def has(self, feature: str, *names: str) -> Bools:
         """Return where a feature came out as one of these levels."""
-        result: Bools = np.isin(self.levels[feature], [LEVELS[feature].index(name) for name in names])
-        return result
+        is_one = np.zeros(len(LEVELS[feature]), dtype=bool)
+        is_one[[LEVELS[feature].index(name) for name in names]] = True
+        return is_one[self.levels[feature]]
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from dedupe.match.bags import Floats, Ints
 from dedupe.match.chunks import map_chunks
 from dedupe.match.features.levels import Bools, Levels
 from dedupe.match.features.rank import rank_pairs
-from dedupe.match.findings import find_cheap_levels, find_costly_levels
+from dedupe.match.findings import find_cheap_levels, find_costly_levels, find_name_levels
 from dedupe.match.model import DIFFERENT, LEVELS, SAME, bound_weights, make_probability, sum_weights
 from dedupe.match.prepare import Records
 from dedupe.match.rules import AT_ONCE, ONE_PLACE, RULES, Pairs, apply_rules
@@ -113,7 +113,8 @@ def add_pairs(records: Records, scores: Scores, chosen: Ints) -> Scores:
 
 def find_all(records: Records, left: Ints, right: Ints) -> Found:
     """Return everything about some pairs, hopeless or not."""
-    return _find_rest(records, left, right, find_cheap_levels(records, left, right), np.arange(len(left)))
+    levels = find_name_levels(records, left, right, find_cheap_levels(records, left, right))
+    return _find_rest(records, left, right, levels, np.arange(len(left)))
 
 
 def find_promising(records: Records, left: Ints, right: Ints) -> Found:
@@ -122,12 +123,22 @@ def find_promising(records: Records, left: Ints, right: Ints) -> Found:
     pairs = Pairs(records, left, right, levels)
     # Rivals at one hour in one place tell which of them is meant; a page in common may decide alone.
     is_telling = _find_strict(pairs) | pairs.has("link", "page")
-    kept = np.flatnonzero(is_telling | (bound_weights(levels) >= _HOPELESS))
-    cheap = {name: level[kept] for name, level in levels.items()}
-    found = _find_rest(records, left[kept], right[kept], cheap, kept)
-    may_match = bound_weights(found.levels) >= _HOPELESS  # whatever the rank
-    chosen = np.flatnonzero(may_match | is_telling[kept] | np.isin(found.rule, _FORCING))
-    return Found(kept[chosen], {name: level[chosen] for name, level in found.levels.items()}, found.rule[chosen])
+    kept, levels = _keep(np.arange(len(left)), levels, is_telling)
+    kept, levels = _keep(kept, find_name_levels(records, left[kept], right[kept], levels), is_telling)
+    found = _find_rest(records, left[kept], right[kept], levels, kept)
+    chosen, levels = _keep(kept, found.levels, is_telling, np.isin(found.rule, _FORCING))
+    return Found(chosen, levels, found.rule[np.isin(kept, chosen, assume_unique=True)])
+
+
+def _keep(
+    pairs: Ints, levels: Mapping[str, Levels], is_telling: Bools, is_forced: Bools | None = None
+) -> tuple[Ints, dict[str, Levels]]:
+    """Return the pairs that may still be one event, whatever the rest comes out as, with their levels."""
+    may_match = bound_weights(levels) >= _HOPELESS
+    may_match |= is_telling[pairs]
+    if is_forced is not None:
+        may_match |= is_forced
+    return pairs[may_match], {name: level[may_match] for name, level in levels.items()}
 
 
 def _find_chunk(records: Records, left: Ints, right: Ints, low: int, high: int, *, every: bool) -> Found:
@@ -136,8 +147,8 @@ def _find_chunk(records: Records, left: Ints, right: Ints, low: int, high: int, 
     return Found(found.kept + low, found.levels, found.rule)
 
 
-def _find_rest(records: Records, left: Ints, right: Ints, cheap: Mapping[str, Levels], kept: Ints) -> Found:
-    levels = find_costly_levels(records, left, right, cheap)
+def _find_rest(records: Records, left: Ints, right: Ints, so_far: Mapping[str, Levels], kept: Ints) -> Found:
+    levels = find_costly_levels(records, left, right, so_far)
     rule = apply_rules(Pairs(records, left, right, levels)).astype(np.int8)
     # Always added up in one order: sums of floats depend on it.
     return Found(kept, {name: levels[name] for name in FOUND}, rule)

@@ -14,6 +14,6 @@ Bools = npt.NDArray[np.bool_]
 def choose_levels(feature: str, count: int, *cases: tuple[str, Bools]) -> Levels:
     """Return for each pair the first level whose condition holds."""
     result = np.full(count, -1, dtype=np.int8)
-    for name, holds in cases:
-        result[(result < 0) & holds] = LEVELS[feature].index(name)
+    for name, holds in reversed(cases):
+        np.copyto(result, LEVELS[feature].index(name), where=holds)
     return result

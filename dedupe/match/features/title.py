@@ -13,6 +13,7 @@ from dedupe.match.features.place_words import differ_by_place
 from dedupe.match.prepare import Records
 
 TELLING = 0.5  # what the telling words of a title weigh together from which it is no generic one
+LEAST = 55  # of 100: what letters have to agree for it to tell anything
 _COMMON = 0.36  # no word of kind weighs more
 
 
@@ -33,7 +34,7 @@ def compare_titles(records: Records, left: Ints, right: Ints) -> Levels:
     rivals |= listed
     same = (records.key[left] == records.key[right]) & (records.key[left] >= 0)
     doubtful = ~same & (cosine < 0.99)
-    ratio = _score_strings(list_keys(records), records.fact[left], records.fact[right], doubtful)
+    ratio = _score_strings(sort_keys(records), records.fact[left], records.fact[right], doubtful)
     length = measure_keys(records)
     is_long = np.minimum(length[left], length[right]) >= 8
     return choose_levels(
@@ -54,7 +55,7 @@ def compare_titles(records: Records, left: Ints, right: Ints) -> Levels:
             rivals & ~foreign & (listed | (shared < 0.85 * (low - shared))) & ((cosine >= 0.35) | (contained >= 0.55)),
         ),
         ("partly", (cosine >= 0.35) | (contained >= 0.55) | (ratio >= 70)),
-        ("little", (shared > 0.12) | (ratio >= 55)),
+        ("little", (shared > 0.12) | (ratio >= LEAST)),
         ("none", np.ones(len(left), dtype=bool)),
     )
 
@@ -72,6 +73,12 @@ def list_keys(records: Records) -> npt.NDArray[np.object_]:
 
 
 @derive_once
+def sort_keys(records: Records) -> npt.NDArray[np.object_]:
+    """Return the words of each folded title in order."""
+    return np.array([" ".join(sorted(key.split())) for key in records.titles.keys], dtype=object)
+
+
+@derive_once
 def measure_keys(records: Records) -> Ints:
     """Return how many letters each record's folded title has."""
     result: Ints = records.titles.lengths[records.fact]
@@ -81,22 +88,27 @@ def measure_keys(records: Records) -> Ints:
 def _find_swaps(records: Records, left: Ints, right: Ints, wanted: Bools) -> Bools:
     """Return where each title has a word that no letter's slip explains: «école de musique», «école de danse»."""
     result = np.zeros(len(left), dtype=bool)
-    for index in np.flatnonzero(wanted):
-        one, other = (records.titles.list_tokens(int(records.fact[end[index]])) for end in (left, right))
-        mine = "".join(word for word in one if word not in other)
-        yours = "".join(word for word in other if word not in one)
-        result[index] = bool(mine and yours) and fuzz.ratio(mine, yours) < 70
+    index, keys = np.flatnonzero(wanted), list_keys(records)
+    ones, others = (keys[records.fact[end[index]]].tolist() for end in (left, right))
+    result[index] = [_are_swapped(one.split(), other.split()) for one, other in zip(ones, others, strict=True)]
     return result
 
 
+def _are_swapped(one: list[str], other: list[str]) -> bool:
+    mine = "".join([word for word in one if word not in other])
+    yours = "".join([word for word in other if word not in one])
+    return bool(mine and yours) and fuzz.ratio(mine, yours) < 70
+
+
 def _score_strings(texts: npt.NDArray[np.object_], left: Ints, right: Ints, wanted: Bools) -> Floats:
-    """Return the ratio of sorted words, 0 … 100, for the pairs wanted."""
+    """Return the ratio of texts, 0 … 100, for the pairs wanted; 0 where it is below LEAST."""
     result = np.zeros(len(left))
     index = np.flatnonzero(wanted)
     if len(index):
         result[index] = process.cpdist(
             texts[left[index]].tolist(),
             texts[right[index]].tolist(),
-            scorer=fuzz.token_sort_ratio,
+            scorer=fuzz.ratio,
+            score_cutoff=LEAST,
         )
     return result

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dedupe.match.bags import sum_shared
-from dedupe.match.concepts import Concepts, gather_concepts
+from dedupe.match.concepts import Concepts, read_meanings_of, weigh_concepts
 from dedupe.match.inflections import respell, spread_ending
 from dedupe.match.lexicon import DATA, FILES, FUNCTION, read_meanings, split_expression
 from dedupe.normalise.keys import make_title_key
@@ -25,7 +25,7 @@ def gather(titles: Sequence[str]) -> Concepts:
     """Return the concepts of the titles, among others."""
     keys = [make_title_key(title) for title in (*titles, *OTHERS)]
     distinct = sorted(set(keys))
-    return gather_concepts(distinct, np.array([distinct.index(key) for key in keys]))
+    return weigh_concepts(read_meanings_of(distinct), np.array([distinct.index(key) for key in keys]))
 
 
 def compare(one: str, other: str) -> tuple[float, float]:
