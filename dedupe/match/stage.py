@@ -18,6 +18,7 @@ from dedupe.match.block import find_candidates
 from dedupe.match.collector import pause_collector
 from dedupe.match.output import load_id_table, write_clusters, write_pairs
 from dedupe.match.prepare import Records
+from dedupe.match.queue import LIMIT
 from dedupe.match.queue_file import NAME as QUEUE_NAME
 from dedupe.match.queue_file import CountReaders, write_queue
 from dedupe.match.records import read_records
@@ -55,6 +56,7 @@ def match_listings(
     state: Path | None = None,
     every_pair: bool = False,
     readers: CountReaders | None = None,
+    queue_limit: int = LIMIT,
     progress: Progress | None = None,
 ) -> MatchSummary:
     """Write `clusters.parquet`, `pairs.parquet` and `queue.parquet` into `out` for a Parquet file of listings.
@@ -62,7 +64,8 @@ def match_listings(
     `previous` maps listing_id → event_id as published; `state` is a folder that keeps ids, and what was found out about
     pairs, between calls. Neither changes which listings are together, nor does the order of rows. `progress` hears the
     step at work and the share of it that is done. With `every_pair`, hopeless pairs are scored and written too.
-    `readers` tells how many readers each listing touches, for the order of the queue.
+    `readers` tells how many readers each listing touches, for the order of the queue, which holds at most `queue_limit`
+    units.
     """
     clock = _Clock(progress)
     said, records, resolution, rows = read_records(listings, decisions, clock.start)
@@ -87,7 +90,9 @@ def match_listings(
     events, redirects = _name(ids, first_seen, cluster[records.productions.of_row], previous or {}, state)
     write_clusters(out / "clusters.parquet", ids, events)
     write_pairs(out / "pairs.parquet", records, ids, scores, cluster, spoken.ids, every=every_pair)
-    queue = write_queue(out / QUEUE_NAME, records, ids, events, scores, cluster, spoken, readers=readers)
+    queue = write_queue(
+        out / QUEUE_NAME, records, ids, events, scores, cluster, spoken, readers=readers, limit=queue_limit
+    )
     if state and known:
         save_state(state, known)
     clock.stop()

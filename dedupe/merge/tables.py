@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
@@ -30,6 +30,7 @@ _EVENT_TYPES: dict[str, pa.DataType] = {
     "conflicts": pa.list_(pa.string()),
 }
 EVENTS = pa.schema([(f.name, _EVENT_TYPES.get(f.name, pa.string())) for f in fields(MergedEvent)])
+VENUE_IDS = pa.schema([("listing_id", pa.string()), ("venue_id", pa.string())])
 _VENUE_TYPES = {"aliases": pa.list_(pa.string()), "lat": pa.float64(), "lon": pa.float64()}
 VENUES = pa.schema([(f.name, _VENUE_TYPES.get(f.name, pa.string())) for f in fields(Venue)])
 
@@ -55,6 +56,13 @@ def load_venues(path: Path) -> list[Venue]:
     rows = pq.read_table(path).to_pylist()
     names = [f.name for f in fields(Venue)]
     return [Venue(**{n: row[n] for n in names if n in row} | {"aliases": tuple(row["aliases"])}) for row in rows]
+
+
+def write_venue_ids(path: Path, venue_ids: Mapping[str, str]) -> None:
+    """Write listing_id → venue_id, by listing: which place each listing means, event or not."""
+    rows = sorted(venue_ids.items())
+    columns = [pa.array([row[at] for row in rows], pa.string()) for at in (0, 1)]
+    write_table(path, pa.Table.from_arrays(columns, schema=VENUE_IDS))
 
 
 def _make_event_row(event: MergedEvent) -> dict[str, Any]:

@@ -74,7 +74,7 @@ NORMALISED = pa.schema(
 
 def write_normalised(path: Path, listings: Iterable[NormalisedListing]) -> None:
     """Write the listings, sorted by id, atomically; the same listings give the same bytes."""
-    rows = [_make_row(item) for item in sorted(listings, key=lambda item: item.listing_id)]
+    rows = [make_listing_row(item) for item in sorted(listings, key=lambda item: item.listing_id)]
     write_table(path, pa.Table.from_pylist(rows, schema=NORMALISED))
 
 
@@ -84,10 +84,11 @@ def load_normalised(path: Path) -> list[NormalisedListing]:
         table = pq.read_table(path, schema=NORMALISED, partitioning=None)
     except (pa.ArrowException, OSError, ValueError) as error:
         raise InputError(path, f"is not a table of normalised listings: {error}") from error
-    return [_read_row(row) for row in table.to_pylist()]
+    return [read_listing_row(row) for row in table.to_pylist()]
 
 
-def _make_row(item: NormalisedListing) -> dict[str, Any]:
+def make_listing_row(item: NormalisedListing) -> dict[str, Any]:
+    """Return a listing as a row of the schema NORMALISED."""
     said = item.said
     kept = {name: getattr(said, name) for name in _SAID_FIELDS if name != "occurrences"}
     row = {f.name: getattr(item, f.name) for f in fields(NormalisedListing) if f.name in NORMALISED.names}
@@ -108,7 +109,8 @@ def _make_row(item: NormalisedListing) -> dict[str, Any]:
     }
 
 
-def _read_row(row: dict[str, Any]) -> NormalisedListing:
+def read_listing_row(row: dict[str, Any]) -> NormalisedListing:
+    """Undo `make_listing_row`."""
     values = {f.name: row[f.name] for f in fields(NormalisedListing)}
     return NormalisedListing(
         **values

@@ -11,7 +11,7 @@ from dedupe.decisions import load_decisions
 from dedupe.match import MatchSummary, match_listings
 from dedupe.match.output import load_ids
 from dedupe.merge import merge_events
-from dedupe.merge.tables import load_venues, write_events, write_venues
+from dedupe.merge.tables import load_venues, write_events, write_venue_ids, write_venues
 from dedupe.normalise import normalise_listings
 from dedupe.normalise.tables import load_normalised, write_normalised
 from dedupe.venues import resolve_venues
@@ -71,7 +71,7 @@ def match_normalised(home: Home, *, left: Collection[str] = (), now: datetime | 
 
 
 def merge_clusters(home: Home, now: datetime) -> MergeSummary:
-    """Merge each cluster into one event; write events and venues."""
+    """Merge each cluster into one event; write events, venues, and which venue each listing means."""
     listings = load_normalised(home.normalised)
     clusters = load_clusters(home)
     tables = (home.latest / "data" / "venues.parquet", home.merge / "venues.parquet")
@@ -81,6 +81,7 @@ def merge_clusters(home: Home, now: datetime) -> MergeSummary:
     events = merge_events(listings, clusters, venues=venues, venue_ids=venue_ids, decisions=decisions, now=now)
     write_events(home.merge / "events.parquet", events)
     write_venues(home.merge / "venues.parquet", venues)
+    write_venue_ids(home.merge / "venue_ids.parquet", venue_ids)
     return MergeSummary(
         listings=len(listings),
         events=len(events),
