@@ -75,6 +75,11 @@ class Home:
         return self.build / "latest"
 
     @property
+    def desk(self) -> Path:
+        """What the editors' desk makes for itself; all of it can be made again."""
+        return self.root / "var" / "desk"
+
+    @property
     def dagster(self) -> Path:
         return self.root / "var" / "dagster"
 
