@@ -91,11 +91,11 @@ def make_decisions(
     ]
 
 
-def find_moment(now: datetime, in_force: Iterable[Decision], items: Iterable[ListingKey]) -> datetime:
-    """Return the time to give new words about these listings: now, or just after the last word on a pair of them, when
-    it came from a clock that is ahead."""
+def find_moment(now: datetime, lines: Iterable[Decision], items: Iterable[ListingKey]) -> datetime:
+    """Return the time to give new words about these listings: now, or just after the last line on a pair of them, when
+    it came from a clock that is ahead. Undone `lines` count too: they may come back."""
     keys = set(items)
-    latest = max((d.at for d in in_force if len(keys.intersection(d.items)) > 1), default=None)
+    latest = max((line.at for line in lines if len(keys.intersection(line.items)) > 1), default=None)
     return now if latest is None or latest < now else latest + timedelta(microseconds=1)
 
 
