@@ -31,6 +31,8 @@ NAMES = {
     "place-words": ("lieux des titres", "places in titles"),
     "description": ("descriptions", "descriptions"),
     "spread": ("étendue du titre", "spread of the title"),
+    "session": ("nature", "kind of session"),
+    "rank": ("rivaux", "rivals"),
 }
 _TEXT = {
     "fr": {

@@ -55,7 +55,9 @@ def find_costly_levels(records: Records, left: Ints, right: Ints, levels: Mappin
     """Return the levels so far and all others, but the rank, which needs the other pairs."""
     found = Pairs(records, left, right, levels)
     here = found.has("where", *ONE_PLACE)
-    one_day = here & ~found.has("when", "apart", "moved", "unknown", "other-hour")
+    # A vernissage or a workshop on one day of a period is a thing of its own.
+    inside = ("opening-day", "inside-period", "in-long-period")
+    one_day = here & ~found.has("when", "apart", "moved", "unknown", "other-hour", *inside)
     return {
         **levels,
         "session": compare_sessions(records, left, right, one_day),

@@ -35,6 +35,8 @@ CROSSES: tuple[Cross, ...] = (
     ("spread", "where"),
     ("spread", "when"),
     ("description", "where"),
+    ("rank", "title"),
+    ("rank", "session"),
 )
 
 

@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from dedupe.normalise.keys import fold
+from sources.model import Certainty
+from sources.territory import load_territory
 
 _DATA: Mapping[str, Any] = tomllib.loads(
     (Path(__file__).parent.parent / "data" / "venue_kinds.toml").read_text("utf-8")
@@ -20,7 +22,7 @@ KIND: Mapping[str, str] = {fold(word): name for name, words in _DATA["classes"].
 _TRANSLATIONS: Mapping[str, str] = _DATA["translations"]
 _ROOMS = frozenset(_DATA["rooms"]["words"])
 _SIZES = frozenset(_DATA["rooms"]["sizes"])
-_SMALL = frozenset("le la les l un une des du de d et and the of at au aux a an en in sur dans chez to".split())  # noqa: SIM905
+SMALL = frozenset("le la les l un une des du de d et and the of at au aux a an en in sur dans chez to".split())  # noqa: SIM905
 _PARTS = re.compile(r"\s+[-–—/|:]+\s+|\s*[(),;|/–—]\s*|\s*[•·]\s*|\s:\s|:\s")
 _ADDRESS = re.compile(
     r"^\d+[a-z]?[ ,]|\b(?:rue|street|avenue|boulevard|boul|blvd|chemin|ch|route|rang|road|rd|autoroute|etage|porte|"
@@ -58,12 +60,23 @@ def read_parts(name: str, town: str) -> tuple[Part, ...]:
             if parts:
                 break  # what follows an address is town, province, country
             continue
-        if folded in (town, "quebec", "qc") and parts:
-            continue
+        if parts and (folded in (town, "quebec", "qc") or (town and _find_municipality(folded) == town)):
+            continue  # its town, or the village
         part = _make_part(folded, town_words & piece.named) if town_words else piece.part
         if part.text and part not in parts:
             parts.append(part)
     return tuple(parts[:MAX_PARTS])
+
+
+def read_villages(name: str, town: str) -> tuple[str, ...]:
+    """Return the parts of a venue's name (folded) that are villages or quarters of the town."""
+    return tuple(f for f in _split_name(name)[1:] if f != town and town and _find_municipality(f) == town)
+
+
+@lru_cache(maxsize=1 << 16)
+def _find_municipality(folded: str) -> str:
+    found = load_territory().find_town(folded)
+    return fold(found.name) if found is not None and found.certainty is Certainty.STATED else ""
 
 
 def read_street(address: str) -> str:
@@ -89,7 +102,7 @@ def _split_name(name: str) -> tuple[str, ...]:
 
 def read_acronym(name: str) -> str:
     """Return the initials of a name's words, small ones left out, "" if that makes no acronym."""
-    words = [w for w in fold(_ELISION.sub(" ", name[:MAX_NAME])).split() if w not in _SMALL]
+    words = [w for w in fold(_ELISION.sub(" ", name[:MAX_NAME])).split() if w not in SMALL]
     return "".join(word[0] for word in words) if 3 <= len(words) <= 8 else ""
 
 
@@ -119,7 +132,7 @@ def _make_part(folded: str, town_words: frozenset[str]) -> Part:
     words = [_TRANSLATIONS.get(w, w) for w in folded.split()]
     # The letter of a room tells it, though «a» and «d» are small words elsewhere: «Studio A».
     said = [
-        w for w, before in zip(words, ["", *words], strict=False) if w not in _SMALL or _names_room(w, before)
+        w for w, before in zip(words, ["", *words], strict=False) if w not in SMALL or _names_room(w, before)
     ] or words
     kinds = frozenset(KIND[w] for w in said if w in KIND)
     named = [w for w in said if w not in KIND and w not in _SIZES]

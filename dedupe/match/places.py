@@ -14,8 +14,9 @@ from dedupe.match.codes import Ints, encode, number_groups, take
 from dedupe.match.inputs import Listings
 from dedupe.match.names import Names
 from dedupe.match.place_evidence import Sightings, learn_towns, learn_venues
-from dedupe.match.place_groups import Groups, Name, Segment, group_names, regroup_names, relate
+from dedupe.match.place_groups import Groups, group_names, regroup_names, relate
 from dedupe.match.place_names import read_parts, read_street, read_told_town
+from dedupe.match.place_ties import Name, Segment
 from dedupe.match.title_table import Bools, TitleTable
 from dedupe.match.titles import COMMON, SMALL
 from dedupe.normalise.keys import fold

@@ -9,10 +9,11 @@ from functools import partial
 
 import numpy as np
 
-from dedupe.match.bags import Floats, Ints
+from dedupe.match.bags import Floats, Ints, sum_shared
 from dedupe.match.chunks import map_chunks
 from dedupe.match.features.levels import Bools, Levels
-from dedupe.match.features.rank import rank_pairs
+from dedupe.match.features.rank import find_busy, rank_pairs
+from dedupe.match.features.title import find_telling
 from dedupe.match.findings import find_cheap_levels, find_costly_levels, find_name_levels
 from dedupe.match.model import DIFFERENT, LEVELS, SAME, bound_weights, make_probability, sum_weights
 from dedupe.match.prepare import Records
@@ -25,6 +26,8 @@ _FORCED = np.array([{"same": 1.0, "different": 0.0, "unsure": np.nan}[rule.verdi
 _OPEN = SAME - 0.01
 _HOPELESS = float(np.log(TELLING / (1 - TELLING)))
 FOUND = tuple(name for name in LEVELS if name != "rank")
+_RIVALS, _FOREIGN = ([rule.name for rule in RULES].index(name) for name in ("rival-titles", "other-meaning"))
+_ASKING = (_RIVALS, _FOREIGN)
 _FORCING = [number for number, rule in enumerate(RULES) if rule.verdict == "same"]
 Tell = Callable[[float], None]
 
@@ -91,7 +94,21 @@ def decide_pairs(records: Records, left: Ints, right: Ints, found: Found) -> Sco
     rank[pairs.has("title", "same-long", "same", "near") & (rank == LEVELS["rank"].index("alone"))] = LEVELS[
         "rank"
     ].index("none")
-    return _decide(left, right, {**found.levels, "rank": rank}, found.rule, hopeless)
+    levels = {**found.levels, "rank": rank}
+    rule = _drop_answered(Pairs(records, left, right, levels), found.rule)
+    return _decide(left, right, levels, rule, hopeless)
+
+
+def _drop_answered(pairs: Pairs, rule: Levels) -> Levels:
+    """Return the rules without those that ask whether two titles are one thing where nothing else is on at that hour,
+    in a place that no source is known to hold two things in at once: there two titles are likelier than two events.
+    Titles of one language must share a word that tells something: «Atelier de couture», «Atelier d'échecs» do not."""
+    busy = find_busy(pairs.records)
+    answered = pairs.has("rank", "alone") & ~(busy[pairs.left] | busy[pairs.right])
+    index = np.flatnonzero(answered & (rule == _RIVALS))
+    tokens, telling = pairs.records.tokens, find_telling(pairs.records)
+    answered[index] = sum_shared(tokens, pairs.left[index], pairs.right[index], telling) > 0
+    return np.where(answered & np.isin(rule, _ASKING), -1, rule).astype(np.int8)
 
 
 def add_pairs(records: Records, scores: Scores, chosen: Ints) -> Scores:

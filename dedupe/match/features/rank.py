@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from dedupe.match.bags import Floats, Ints
+from dedupe.match.codes import number_groups
+from dedupe.match.derived import derive_once
 from dedupe.match.features.levels import Bools, Levels, choose_levels
 from dedupe.match.prepare import Records
 
@@ -34,6 +36,25 @@ def rank_pairs(records: Records, left: Ints, right: Ints, weight: Floats, is_str
         ("best", margin > 0),
         ("none", np.ones(len(left), dtype=bool)),
     )
+
+
+@derive_once
+def find_busy(records: Records) -> Bools:
+    """Return which records are in a building for which some source lists two names, in one language, at one minute:
+    more than one thing goes on there at once."""
+    record = np.repeat(np.arange(len(records)), records.minutes.sizes())
+    minute = records.minutes.values.astype(np.int64)
+    known = (records.venue[record] >= 0) & (records.key[record] >= 0)
+    record, minute = record[known], minute[known]
+    if not len(record):
+        return np.zeros(len(records), dtype=bool)
+    slot = number_groups(records.venue[record], minute, records.source[record], records.language[record])
+    first = np.unique(number_groups(slot, records.key[record]), return_index=True)[1]
+    names = np.bincount(slot[first], minlength=int(slot.max()) + 1)
+    busy = np.zeros(int(records.venue.max()) + 2, dtype=bool)
+    busy[records.venue[record[names[slot] > 1]]] = True
+    result: Bools = busy[records.venue]
+    return result
 
 
 @dataclass(frozen=True)

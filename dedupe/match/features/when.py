@@ -39,6 +39,7 @@ def compare_when(records: Records, left: Ints, right: Ints) -> Levels:
     days_most = np.maximum(records.days.sizes()[left], records.days.sizes()[right])
     ends = ranged & (records.last_day[left] == records.last_day[right])
     begins = ranged & (records.first_day[left] == records.first_day[right])
+    opens = ranged & (records.first_day[left] == records.first_day[right]) & (overlap == 0) & (union >= 1)
     long_period = ranged & (union >= LONG) & (overlap < 0.2 * union)
     return choose_levels(
         "when",
@@ -61,6 +62,7 @@ def compare_when(records: Records, left: Ints, right: Ints) -> Levels:
         ("same-end", ends & (overlap >= 1)),
         ("near-period", ranged & ((overlap + 1) >= 0.6 * (union + 1)) & ~single),
         ("same-begin", begins & (overlap >= 1)),
+        ("opening-day", opens),
         ("in-long-period", long_period & (overlap >= 0)),
         ("inside-period", ranged & (overlap >= 0)),
         ("moved", records.is_moved[left] | records.is_moved[right]),

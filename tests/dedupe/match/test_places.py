@@ -93,7 +93,7 @@ def test_events_in_common_make_two_names_one(tmp_path: Path) -> None:
     shows = [("Contes du grand large", "2027-03-05T20:00:00"), ("Quatuor Sémaphore", "2027-03-09T19:30:00")]
     rows = [
         make_listing(f"s{source} {number}", title, start, venue=venue, city="Amos")
-        for source, venue in ((1, "Musée des Tisserands"), (2, "Weavers' Museum"))
+        for source, venue in ((1, "Musée des Tisserands"), (2, "La Navette"))
         for number, (title, start) in enumerate(shows)
     ]
     places = find_places(tmp_path, rows)

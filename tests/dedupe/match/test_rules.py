@@ -71,6 +71,11 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         make_listing("s2 b", "Grand large", LATER, url="https://scene.exemple.ca/contes-du-large"),
     ),
 }
+# One source lists two things at once in the hall, another day: it may hold more than one.
+BUSY = [
+    make_listing("s9 a", "Chorale des aînés", "2027-01-05T10:00:00"),
+    make_listing("s9 b", "Tricot du mardi", "2027-01-05T10:00:00"),
+]
 FIRST = {
     "other-meaning": make_listing("s1 a", "Aide aux impôts", NIGHT, language="fr"),
     "other-hour": make_listing("s1 a", "Spectacle de l'école de musique", NIGHT),
@@ -93,8 +98,32 @@ def test_a_rule_signs_what_it_settles_and_nothing_else(tmp_path: Path, rule: Any
     """The first listing falls under the rule, its neighbour does not."""
     settled, neighbour = CASES[rule.name]
     first = FIRST.get(rule.name, SHOW)
-    ids = match_world(tmp_path, [first, settled], every_pair=True)
-    assert (len(set(ids.values())) == 1) == (rule.verdict == "same")
-    assert [row["features"]["rule"] for row in read_pairs(tmp_path)] == [rule.name]
+    ids = match_world(tmp_path, [first, settled, *BUSY], every_pair=True)
+    rows = [
+        row for row in read_pairs(tmp_path) if not row["left"].startswith("s9") and not row["right"].startswith("s9")
+    ]
+    assert (ids[first["listing_id"]] == ids[settled["listing_id"]]) == (rule.verdict == "same")
+    assert [row["features"]["rule"] for row in rows] == [rule.name]
     match_world(tmp_path, [first if rule.name == "other-place" else SHOW, neighbour])
     assert rule.name not in [row["features"]["rule"] for row in read_pairs(tmp_path)]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "language", "yields"),
+    [
+        ("Aide aux impôts", "Sewing for kids", "en", True),
+        ("Atelier de couture pour débutants", "Atelier d'échecs pour débutants", "fr", False),
+    ],
+)
+def test_what_asks_about_titles_yields_where_nothing_else_is_on(
+    tmp_path: Path, one: str, other: str, language: str, yields: bool
+) -> None:
+    """Two titles of one hour in a place that never holds two things at once; kinds alone are no reason."""
+    rows = [
+        make_listing("s1 a", one, NIGHT, language="fr"),
+        make_listing("s2 b", other, NIGHT, language=language),
+    ]
+    for more, is_asked in (([], not yields), (BUSY, True)):
+        match_world(tmp_path, [*rows, *more], every_pair=True)
+        (pair,) = (row for row in read_pairs(tmp_path) if (row["left"], row["right"]) == ("s1 a", "s2 b"))
+        assert (pair["features"]["rule"] in ("rival-titles", "other-meaning")) == is_asked
