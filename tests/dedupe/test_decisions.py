@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import time
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -168,6 +170,46 @@ def test_words_about_places_do_not_touch_events(tmp_path: Path) -> None:
     places = resolve_venue_decisions(decisions)
     assert not places.same
     assert [conflict.decision_ids for conflict in places.conflicts] == [("d3", "d1", "d2")]
+
+
+def _write_ledger(folder: Path, size: int) -> None:
+    """Lines of four editors about groups of three, with evidence; each tenth is undone, each tenth contradicts, one
+    chain runs through a twentieth of all."""
+    folder.mkdir()
+    lines: dict[int, list[str]] = {editor: [] for editor in range(4)}
+    for n in range(size):
+        keys = [(f"source-{i}", f"https://exemple.qc.ca/evenements/{n // 3}/{i}") for i in range(3)]
+        items = [keys[n % 3], keys[(n + 1) % 3]] if n % 20 else [("chain", str(n // 20)), ("chain", str(n // 20 + 1))]
+        undoes = {"undoes": f"d{n - 1}"} if n % 10 == 5 else {}
+        kind = "undo" if undoes else "different" if n % 10 == 2 else "same"
+        at = (datetime(2026, 1, 1, tzinfo=UTC) + timedelta(seconds=n)).isoformat()
+        evidence = {"model": "0123456789ab", "fingerprints": {" ".join(key): "1|" + "abcdef." * 20 for key in items}}
+        row = {"id": f"d{n}", "at": at, "by": "zoé", "kind": kind, "items": items, "evidence": evidence, **undoes}
+        lines[n % 4].append(json.dumps(row) + "\n")
+    for editor, told in lines.items():
+        (folder / f"{editor}.jsonl").write_text("".join(told), "utf-8")
+
+
+def _time_replay(folder: Path) -> float:
+    """Return the least of three times, in seconds of this process."""
+    times = []
+    for _ in range(3):
+        before = time.process_time()
+        decisions, issues = load_decisions(folder)
+        assert resolve_decisions(decisions).conflicts
+        resolve_venue_decisions(decisions)
+        times.append(time.process_time() - before)
+        assert not issues
+    return min(times)
+
+
+def test_a_thousand_decisions_replay_in_a_second_and_more_in_linear_time(tmp_path: Path) -> None:
+    """Reading, undoing and resolving; sixteen times as many lines take about sixteen times as long."""
+    _write_ledger(tmp_path / "few", 1_000)
+    _write_ledger(tmp_path / "many", 16_000)
+    few = _time_replay(tmp_path / "few")
+    assert few < 1
+    assert _time_replay(tmp_path / "many") < 16 * 3 * max(few, 0.01)
 
 
 def test_a_word_about_places_names_two_listings(tmp_path: Path) -> None:
