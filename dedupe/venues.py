@@ -9,9 +9,10 @@ from math import cos, hypot, radians
 
 from rapidfuzz.fuzz import token_set_ratio, token_sort_ratio
 
+from dedupe.decisions import Decision
 from dedupe.identity import assign_ids
 from dedupe.model import NormalisedListing, Venue
-from dedupe.normalise.keys import fold, make_venue_key
+from dedupe.venue_words import PlaceKey, PlaceWords, find_place_words, is_about_venues, make_place_key
 
 # Word order and small slips only: "Salle A" and "Salle B" of one house score 86.
 SAME_NAME = 93.0
@@ -26,23 +27,21 @@ _KINDS = frozenset(
 )
 _ROMAN = frozenset("ii iii iv vi vii viii ix xi xii xiii xiv xv xvi".split())  # noqa: SIM905
 
-Key = tuple[str, str]  # town, venue key
-
 
 def resolve_venues(
-    listings: Sequence[NormalisedListing], *, previous: Sequence[Venue] = ()
+    listings: Sequence[NormalisedListing], *, previous: Sequence[Venue] = (), decisions: Iterable[Decision] = ()
 ) -> tuple[list[Venue], dict[str, str]]:
     """Return the venues that listings name, and listing_id → venue_id.
 
     Only places that a source lets be shared take part. `previous` venues lend their ids to those that go by one of
-    their names in their town.
+    their names in their town. What editors say in `decisions` (`venue-same`, `venue-different`) goes before likeness.
     """
-    named: dict[Key, list[NormalisedListing]] = defaultdict(list)
+    named: dict[PlaceKey, list[NormalisedListing]] = defaultdict(list)
     for item in listings:
         if item.venue and "place" in item.republish:
-            named[_make_key(item.city, item.venue)].append(item)
-    groups = _group(named)
-    known = {_text(_make_key(v.city, name)): v.venue_id for v in previous for name in (v.name, *v.aliases)}
+            named[make_place_key(item.city, item.venue)].append(item)
+    groups = _group(named, _find_words(decisions, named))
+    known = {_text(make_place_key(v.city, name)): v.venue_id for v in previous for name in (v.name, *v.aliases)}
     first_seen = {_text(key): min(item.first_seen for item in items) for key, items in named.items()}
     ids = _assign(groups, known, first_seen)
     venues: dict[str, list[NormalisedListing]] = defaultdict(list)
@@ -52,42 +51,60 @@ def resolve_venues(
     return made, {item.listing_id: venue_id for venue_id, items in venues.items() for item in items}
 
 
-def _make_key(city: str | None, name: str) -> Key:
-    return fold(city or ""), make_venue_key(name)
+def _find_words(decisions: Iterable[Decision], named: Mapping[PlaceKey, Sequence[NormalisedListing]]) -> PlaceWords:
+    told = [decision for decision in decisions if is_about_venues(decision)]
+    of_listing = {item.said.key: key for key, items in named.items() for item in items} if told else {}
+    return find_place_words(told, of_listing)
 
 
-def _text(key: Key) -> str:
+def _text(key: PlaceKey) -> str:
     return "|".join(key)
 
 
 def _assign(
-    groups: Iterable[Sequence[Key]], known: Mapping[str, str], first_seen: Mapping[str, datetime]
+    groups: Iterable[Sequence[PlaceKey]], known: Mapping[str, str], first_seen: Mapping[str, datetime]
 ) -> dict[str, str]:
     ids, _ = assign_ids([[_text(key) for key in group] for group in groups], known, first_seen, prefix="v")
     return ids
 
 
-def _group(named: Mapping[Key, Sequence[NormalisedListing]]) -> list[list[Key]]:
-    """Return groups of keys that mean one place: similar names in one town, more freely where coordinates agree."""
-    by_town: dict[str, list[Key]] = defaultdict(list)
+def _group(named: Mapping[PlaceKey, Sequence[NormalisedListing]], words: PlaceWords) -> list[list[PlaceKey]]:
+    """Return groups of keys that mean one place: similar names in one town, more freely where coordinates agree, then
+    those that editors called one; never two that they keep apart."""
+    by_town: dict[str, list[PlaceKey]] = defaultdict(list)
     for key in sorted(named):
         by_town[key[0]].append(key)
-    groups: list[list[Key]] = []
+    groups: list[list[PlaceKey]] = []
     for keys in by_town.values():
         points = {key: _find_point(named[key]) for key in keys}
         shorter = _find_shorter(keys)
-        town: list[list[Key]] = []
+        town: list[list[PlaceKey]] = []
         for key in keys:
-            home = next((g for g in town if all(_is_same(key, other, points, shorter) for other in g)), None)
+            near = (g for g in town if all(_is_same(key, other, points, shorter) for other in g))
+            home = next((g for g in near if _may_meet([key], g, words)), None)
             if home is None:
                 town.append([key])
             else:
                 home.append(key)
         groups += town
+    return _join(groups, words)
+
+
+def _join(groups: list[list[PlaceKey]], words: PlaceWords) -> list[list[PlaceKey]]:
+    """Bring together the groups that editors called one place."""
+    for one, other in words.same:
+        homes = [group for group in groups if one in group or other in group]
+        if len(homes) == 2 and _may_meet(homes[0], homes[1], words):
+            homes[0].extend(homes[1])
+            groups = [group for group in groups if group is not homes[1]]
     return groups
 
 
-def _find_shorter(keys: Sequence[Key]) -> set[tuple[Key, Key]]:
+def _may_meet(one: Sequence[PlaceKey], other: Sequence[PlaceKey], words: PlaceWords) -> bool:
+    return not words.apart or not any(frozenset((a, b)) in words.apart for a in one for b in other)
+
+
+def _find_shorter(keys: Sequence[PlaceKey]) -> set[tuple[PlaceKey, PlaceKey]]:
     """Return (short name, long name) of one town where the short one can only be that long one: it has a word of its
     own, all its words are in the long name, and no other name of the town holds them («Place des Arts» has two halls).
     """
@@ -104,7 +121,7 @@ def _find_shorter(keys: Sequence[Key]) -> set[tuple[Key, Key]]:
     return found
 
 
-def _drop_town(key: Key) -> list[str]:
+def _drop_town(key: PlaceKey) -> list[str]:
     """Return the words of a name without those of its town; all of them if nothing telling is left."""
     town = set(key[0].split())
     words = key[1].split()
@@ -113,10 +130,10 @@ def _drop_town(key: Key) -> list[str]:
 
 
 def _is_same(
-    left: Key,
-    right: Key,
-    points: Mapping[Key, tuple[float, float] | None],
-    shorter: Collection[tuple[Key, Key]],
+    left: PlaceKey,
+    right: PlaceKey,
+    points: Mapping[PlaceKey, tuple[float, float] | None],
+    shorter: Collection[tuple[PlaceKey, PlaceKey]],
 ) -> bool:
     is_shorter = (left, right) in shorter or (right, left) in shorter
     if _find_digits(left[1]) != _find_digits(right[1]) and not is_shorter:

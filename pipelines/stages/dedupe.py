@@ -76,8 +76,9 @@ def merge_clusters(home: Home, now: datetime) -> MergeSummary:
     clusters = load_clusters(home)
     tables = (home.latest / "data" / "venues.parquet", home.merge / "venues.parquet")
     known = next((path for path in tables if path.exists() and is_readable(path)), None)
-    venues, venue_ids = resolve_venues(listings, previous=load_venues(known) if known else [])
     decisions, _ = load_decisions(home.decisions)
+    previous = load_venues(known) if known else []
+    venues, venue_ids = resolve_venues(listings, previous=previous, decisions=decisions)
     events = merge_events(listings, clusters, venues=venues, venue_ids=venue_ids, decisions=decisions, now=now)
     write_events(home.merge / "events.parquet", events)
     write_venues(home.merge / "venues.parquet", venues)

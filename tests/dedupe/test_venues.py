@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
+from dedupe.decisions import Decision
 from dedupe.model import NormalisedListing
+from dedupe.venue_words import make_place_key, make_place_prints
 from dedupe.venues import resolve_venues
 from sources.model import Certainty, Listing, Status
 
@@ -80,3 +82,43 @@ def test_the_same_name_in_two_towns_is_two_places() -> None:
 def test_withheld_places_take_no_part() -> None:
     """A source that does not let its places be shared lends no name."""
     assert resolve_venues([_listing(1, "Salle du Quai", republish=("title",))]) == ([], {})
+
+
+def _decide(number: int, kind: str, *items: NormalisedListing) -> Decision:
+    """Return what an editor says of the places of some listings, with the prints that the desk keeps."""
+    prints = make_place_prints({item.said.key: make_place_key(item.city, item.venue or "") for item in items})
+    return Decision(f"d{number}", NOW, "a", kind, tuple(item.said.key for item in items), evidence={"places": prints})
+
+
+def _name_places(listings: list[NormalisedListing], *decisions: Decision) -> set[frozenset[str]]:
+    return {frozenset((v.name, *v.aliases)) for v in resolve_venues(listings, decisions=decisions)[0]}
+
+
+def test_editors_join_and_part_places() -> None:
+    """Names that nothing ties are one place, in two towns even; names that likeness ties are two. An undone word goes.
+    All listings of a name follow the one that was named."""
+    quay, cove, again = _listing(1, "Salle du Quai"), _listing(2, "L'Anse", city="Sainte-Rive"), _listing(3, "L'Anse")
+    far = _listing(4, "L'Anse", city="Sainte-Rive")
+    venues, ids = resolve_venues([quay, cove, again, far], decisions=[_decide(1, "venue-same", quay, cove)])
+    assert ids["s 1"] == ids["s 2"] == ids["s 4"] != ids["s 3"]
+    assert len(venues) == 2
+    grillon, cafe = _listing(5, "Le Grillon"), _listing(6, "Café-bar Grillon")
+    assert _name_places([grillon, cafe]) == {frozenset(("Le Grillon", "Café-bar Grillon"))}
+    apart = _decide(2, "venue-different", grillon, cafe)
+    assert _name_places([grillon, cafe], apart) == {frozenset(("Le Grillon",)), frozenset(("Café-bar Grillon",))}
+
+
+def test_what_is_kept_apart_is_not_joined_through_a_third() -> None:
+    """A is B by likeness, C is B by an editor's word, A is not C by another: nothing brings A and C together."""
+    items = [_listing(1, "Le Grillon"), _listing(2, "Café-bar Grillon"), _listing(3, "Chez Pol")]
+    one, other = _decide(1, "venue-same", items[1], items[2]), _decide(2, "venue-different", items[0], items[2])
+    for decisions in permutations((one, other)):
+        assert all(not {"Le Grillon", "Chez Pol"} <= names for names in _name_places(items, *decisions))
+
+
+def test_words_about_places_outlive_the_listings_they_name() -> None:
+    """When the listings named are over and gone, other listings of the same names are still one place."""
+    word = _decide(1, "venue-same", _listing(1, "Salle du Quai"), _listing(2, "L'Anse"))
+    later = [_listing(8, "La salle du quai"), _listing(9, "L'Anse")]
+    assert len(resolve_venues(later)[0]) == 2
+    assert len(resolve_venues(later, decisions=[word])[0]) == 1
