@@ -21,6 +21,7 @@ _TEXTS = frozenset(
         "postal_code", "price", "organiser",
     )
 )  # fmt: skip
+PINNED_FIELDS = _TEXTS | {"category", "status", "is_free", "hour", "occurrences", "place"}
 _PLACE = frozenset(("venue", "venue_id", "address", "city", "region", "postal_code", "lat", "lon"))
 _SAID_AS = {"is_free": "free"}  # how provenance names a field
 _UNTOLD = ("conflicts", "venue_id")

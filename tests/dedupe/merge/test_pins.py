@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 
 from dedupe.decisions import Decision
 from dedupe.merge.choices import explain_choices
-from dedupe.merge.pins import PINNED_BY, apply_pins, find_pins
+from dedupe.merge.pins import PINNED_BY, PINNED_FIELDS, apply_pins, find_pins
 from dedupe.model import MergedEvent, Said
 from sources.model import Occurrence, Status
 
@@ -72,6 +73,12 @@ def test_the_last_pin_of_a_field_stands() -> None:
 def test_a_senseless_pin_changes_nothing(field: str, value: object) -> None:
     """A slip in a file of decisions breaks no event."""
     assert apply_pins(_event(), find_pins([_pin(1, field, value)])) == _event()
+
+
+def test_every_field_that_can_be_pinned_is_described() -> None:
+    """In the document of the ledger."""
+    text = (Path(__file__).parents[3] / "docs" / "decisions.md").read_text("utf-8")
+    assert [field for field in PINNED_FIELDS if f"`{field}`" not in text.partition("### Pins")[2]] == []
 
 
 def test_a_pin_speaks_of_its_listing_only() -> None:
