@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, product
 from pathlib import Path
 
 from dedupe.decision_lines import MAX_ITEMS, Decision, ListingKey, read_line
@@ -13,7 +13,8 @@ from sources.model import Issue
 
 __all__ = [
     "MAX_ITEMS", "Conflict", "Decision", "Link", "ListingKey", "Resolution", "VenueResolution", "find_chains",
-    "find_last_words", "find_undone", "load_decisions", "load_lines", "resolve_decisions", "resolve_venue_decisions",
+    "find_last_words", "find_undone", "list_different", "load_decisions", "load_lines", "resolve_decisions",
+    "resolve_venue_decisions",
 ]  # fmt: skip
 
 
@@ -151,6 +152,22 @@ def resolve_venue_decisions(decisions: Iterable[Decision]) -> VenueResolution:
     spoilt = {chains[c.left] for c in conflicts}
     kept = tuple(link for link in same if chains[link.left] not in spoilt)
     return VenueResolution(kept, tuple(different), tuple(conflicts))
+
+
+def list_different(resolution: Resolution) -> list[Link]:
+    """Return every pair that is kept apart, also through what is one: an editor who sorts a cluster names one listing
+    of each group. Pairs are sorted, each with the `different` that says so, its own if there is one."""
+    chains = find_chains(resolution.must)
+    members: dict[ListingKey, list[ListingKey]] = {}
+    for key, root in chains.items():
+        members.setdefault(root, []).append(key)
+    found: dict[tuple[ListingKey, ListingKey], str] = {}
+    for link in resolution.cannot:
+        ends = (members.get(chains.get(key, key), [key]) for key in (link.left, link.right))
+        for one, other in product(*ends):
+            found.setdefault((one, other) if one < other else (other, one), link.decision_id)
+    found |= {(link.left, link.right): link.decision_id for link in resolution.cannot}
+    return [Link(left, right, decision_id) for (left, right), decision_id in sorted(found.items())]
 
 
 def find_last_words(decisions: Iterable[Decision], kinds: Sequence[str]) -> dict[str, list[Link]]:

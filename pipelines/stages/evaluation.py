@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from dedupe.decisions import Decision, load_decisions, resolve_decisions
+from dedupe.decisions import Decision, list_different, load_decisions, resolve_decisions
 from dedupe.errors import InputError
 from dedupe.match import match_listings
 from dedupe.match.evaluate import LabelledPair, Report, evaluate_pairs, load_labelled
@@ -83,7 +83,7 @@ def _label_decisions(
 ) -> Iterator[LabelledPair]:
     drawn = {d.id: "random" if d.evidence.get(DRAWN) == "random" else "asked" for d in decisions}
     resolution = resolve_decisions(decisions)
-    for links, label in ((resolution.must, "same"), (resolution.cannot, "different")):
+    for links, label in ((resolution.must, "same"), (list_different(resolution), "different")):
         for link in links:
             if link.left in known and link.right in known:
                 (left, region), (right, _) = known[link.left], known[link.right]

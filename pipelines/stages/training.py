@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from dedupe.decisions import load_decisions, resolve_decisions
+from dedupe.decisions import list_different, load_decisions, resolve_decisions
 from dedupe.match.model import DIFFERENT, SAME, WEIGHTS_FILE
 from dedupe.match.training.examples import Examples, join_examples, load_examples, make_examples, sample_bands
 from dedupe.match.training.fit import Figures, check_fit, fit_model, write_fit
@@ -80,7 +80,7 @@ def _load_decided(home: Home, group: int) -> Examples:
     resolution = resolve_decisions(decisions)
     labels = {
         frozenset((" ".join(link.left), " ".join(link.right))): is_same
-        for links, is_same in ((resolution.must, True), (resolution.cannot, False))
+        for links, is_same in ((resolution.must, True), (list_different(resolution), False))
         for link in links
     }
     return make_examples(home.normalised, {}, labels, group)

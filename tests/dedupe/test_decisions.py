@@ -8,7 +8,15 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from dedupe.decisions import MAX_ITEMS, Decision, load_decisions, load_lines, resolve_decisions, resolve_venue_decisions
+from dedupe.decisions import (
+    MAX_ITEMS,
+    Decision,
+    list_different,
+    load_decisions,
+    load_lines,
+    resolve_decisions,
+    resolve_venue_decisions,
+)
 
 A, B, C, D = ("s1", "a"), ("s1", "b"), ("s2", "c"), ("s2", "d")
 
@@ -141,6 +149,18 @@ def test_a_contradiction_through_a_third_is_reported_with_its_chain(tmp_path: Pa
     assert resolution.must == ()
     assert len(resolution.doubtful) == 2
     assert [(link.left, link.right) for link in resolution.cannot] == [(A, C)]
+
+
+def test_one_listing_of_each_group_speaks_for_all_pairs_of_two_groups(tmp_path: Path) -> None:
+    """A=B, C=D, A≠C keeps four pairs apart, which measures of quality count as four; own words name themselves."""
+    lines = [line(1, "same", A, B), line(2, "same", C, D), line(3, "different", A, C), line(4, "different", B, D)]
+    found = list_different(resolve_decisions(load(tmp_path, *lines)[0]))
+    assert [(i.left, i.right, i.decision_id) for i in found] == [
+        (A, C, "d3"), (A, D, "d3"), (B, C, "d3"), (B, D, "d4")
+    ]  # fmt: skip
+    assert [
+        i.decision_id for i in list_different(resolve_decisions(load(tmp_path, line(1, "different", A, C))[0]))
+    ] == ["d1"]
 
 
 def test_another_chain_is_not_spoilt_by_a_conflict(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import multiprocessing
 import os
 import random
 import resource
+import shutil
 import signal
 import subprocess
 import sys
@@ -246,6 +247,36 @@ def test_a_folder_that_cannot_be_written_to_is_named(tmp_path: Path) -> None:
     (tmp_path / "decisions").write_text("a file", "utf-8")
     with pytest.raises(LedgerError, match=r"decisions/marie-josee-o\.jsonl: .*See that the folder can be written to"):
         append_decision(tmp_path / "decisions", make(1))
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="Git is not installed")
+def test_two_copies_of_a_ledger_are_merged_by_git(tmp_path: Path) -> None:
+    """An editor at work on two machines: with the line of the documentation, nothing is lost and nothing to resolve."""
+    names = {f"GIT_{who}_{what}": "x@example.org" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
+    alone = {"GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_SYSTEM": "/dev/null"}
+
+    def git(folder: Path, *arguments: str) -> None:
+        command = ["git", "-c", "init.defaultBranch=main", *arguments]
+        subprocess.run(command, cwd=folder, check=True, capture_output=True, env=os.environ | names | alone)
+
+    def keep(folder: Path, *numbers: int) -> None:
+        for number in numbers:
+            append_decision(folder / "decisions", make(number))
+        git(folder, "add", ".")
+        git(folder, "commit", "-m", "decisions")
+
+    one, two = tmp_path / "one", tmp_path / "two"
+    one.mkdir()
+    git(one, "init")
+    (one / ".gitattributes").write_text("decisions/*.jsonl merge=union\n", "utf-8")
+    keep(one, 1)
+    git(tmp_path, "clone", str(one), str(two))
+    keep(one, 2, 4)
+    keep(two, 3, 5)
+    git(two, "pull", "--no-rebase", "--no-edit")
+    decisions, issues = load_lines(two / "decisions")
+    assert [d.id for d in decisions] == ["d-1", "d-2", "d-3", "d-4", "d-5"]
+    assert issues == []
 
 
 def test_a_file_that_git_replaced_meanwhile_is_opened_again(tmp_path: Path) -> None:
