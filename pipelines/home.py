@@ -63,6 +63,10 @@ class Home:
         return self.data / "ledger"
 
     @property
+    def people(self) -> Path:
+        return self.root / "var" / "people.sqlite"
+
+    @property
     def decisions(self) -> Path:
         return self.root / "decisions"
 

@@ -9,7 +9,8 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response
-from starlette.routing import Route
+from starlette.routing import Mount, Route
+from starlette.types import ASGIApp
 
 from pipelines.home import Home
 
@@ -34,14 +35,18 @@ HEADERS = {
 }
 
 
-def make_app(home: Home) -> Starlette:
-    """Return the application that serves `build/latest` as it is at each request."""
+def make_app(home: Home, desk: ASGIApp | None = None) -> Starlette:
+    """Return the application that serves `build/latest` as it is at each request, and the desk at /desk."""
 
     async def answer(request: Request) -> Response:
         # Resolved at each request: a switch during a visit shows at once, and never mixes two releases in one file.
         return _answer(request, home.latest.resolve())
 
-    return Starlette(routes=[Route("/{path:path}", answer, methods=["GET", "HEAD"])])
+    site = Route("/{path:path}", answer, methods=["GET", "HEAD"])
+    if desk is None:
+        return Starlette(routes=[site])
+    entry = Route("/desk", lambda _: RedirectResponse("/desk/", status_code=308), methods=["GET", "HEAD"])
+    return Starlette(routes=[entry, Mount("/desk", desk), site])
 
 
 def _answer(request: Request, root: Path) -> Response:

@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 
 from dedupe.errors import DedupeError
-from pipelines.cli import dates, matching, preview, running, source, training
+from pipelines.cli import dates, editor, matching, preview, running, source, training
 from pipelines.errors import PipelineError
 from publish.errors import PublishError
 from sources.errors import SourcesError
@@ -39,6 +39,7 @@ app.command("train")(training.train)
 
 
 app.add_typer(source.app, name="source")
+app.add_typer(editor.app, name="editor")
 
 
 def main() -> None:

@@ -8,26 +8,44 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from pipelines.cli.options import DEFAULT_HOME, HomeOption, read_home
+from pipelines.cli.options import DEFAULT_CALENDARS, DEFAULT_HOME, CalendarsOption, HomeOption, read_home
 from pipelines.errors import NoRelease
 
 
 def serve(
     home: HomeOption = DEFAULT_HOME,
+    calendars: CalendarsOption = DEFAULT_CALENDARS,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8000,
+    behind_proxy: Annotated[
+        bool,
+        typer.Option("--behind-proxy", help="Believe X-Forwarded-For and -Proto of a reverse proxy on this machine."),
+    ] = False,
 ) -> None:
-    """Serve the latest release: the site at /, its feeds at /feeds/. A new release is served as soon as it is made."""
+    """Serve the latest release (the site at /, its feeds at /feeds/) and the editors' desk at /desk.
+
+    A new release is served as soon as it is made. Only this machine can reach it unless --host says otherwise; for
+    others, put a reverse proxy with HTTPS in front and say --behind-proxy (docs/desk.md has working examples).
+    """
     import uvicorn
 
+    from pipelines.desk.app import make_desk
     from pipelines.web import make_app
 
     place = read_home(home)
     if not place.latest.exists():
         raise NoRelease(f"{place.root}: there is no release here yet; make one with «babillard run» or «make demo»")
     _check_free(host, port)
-    Console(highlight=False).print(f"http://{host}:{port}/  (Ctrl-C to stop)")
-    uvicorn.run(make_app(place), host=host, port=port, log_level="warning")
+    console = Console(highlight=False)
+    if host not in ("127.0.0.1", "::1", "localhost") and not behind_proxy:
+        console.print(
+            f"{host} can be reached from other machines, without HTTPS: passwords of the desk travel readable. "
+            "See docs/desk.md, «Behind a reverse proxy».", style="yellow",
+        )  # fmt: skip
+    console.print(f"http://{host}:{port}/  desk: http://{host}:{port}/desk  (Ctrl-C to stop)")
+    app = make_app(place, make_desk(place, calendars=calendars.resolve()))
+    proxy = {"proxy_headers": behind_proxy, "forwarded_allow_ips": "127.0.0.1,::1"}
+    uvicorn.run(app, host=host, port=port, log_level="warning", **proxy)  # type: ignore[arg-type]
 
 
 def _check_free(host: str, port: int) -> None:

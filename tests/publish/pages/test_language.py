@@ -7,21 +7,24 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from pipelines.desk.rendering import MENU
+from pipelines.people.passwords import DIFFERENT, FAULTS, WRONG
 from publish.pages import vocabulary
 from publish.pages.environment import TEMPLATES, TEXT, clean_href, clean_plain, render_jsonld
 from publish.pages.language import IN_PATHS, load_language
 from publish.pages.subscribe import load_programs
 
 CODE = Path(vocabulary.__file__).parent
+DESK_CODE, DESK_TEMPLATES = (CODE.parents[1] / folder for folder in ("pipelines/desk", "site/desk/templates"))
 COUNT = re.compile(r'count\(\s*"([^"]*)"')
 
 
 def find_texts() -> Iterator[tuple[str, str]]:
     """Yield (context, text) for each text of templates, code and data."""
-    for path in TEMPLATES.glob("*.html"):
+    for path in (*TEMPLATES.glob("*.html"), *DESK_TEMPLATES.glob("*.html")):
         source = path.read_text(encoding="utf-8")
         yield from (("", found) for found in [*TEXT.findall(source), *COUNT.findall(source)])
-    for path in CODE.glob("*.py"):
+    for path in (*CODE.glob("*.py"), *DESK_CODE.glob("*.py")):
         yield from _find_in_code(ast.parse(path.read_text(encoding="utf-8")))
     for name in (
         "STATUSES",
@@ -39,6 +42,8 @@ def find_texts() -> Iterator[tuple[str, str]]:
         "MATCH_KINDS",
     ):
         yield from (("", text) for text in getattr(vocabulary, name).values())
+    yield from (("", label) for label, _, _ in MENU)
+    yield from (("", fault) for fault in (*FAULTS, DIFFERENT, WRONG))
     for program in load_programs():
         yield from (("", text) for text in (program["name"], program["delay"], *program["steps"]))
 

@@ -1,0 +1,75 @@
+"""The accounts and the log of what was done with them, for those who look after people."""
+
+from __future__ import annotations
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from pipelines.desk.forms import get_form
+from pipelines.desk.rendering import get_language, render
+from pipelines.desk.sessions import get_session, require
+from pipelines.desk.state import get_desk
+from pipelines.people.accounts import add_editor, invite_again, list_accounts, remove_editor
+from pipelines.people.audit import list_entries
+from pipelines.people.model import ROLES, PeopleError
+from sources.territory import load_territory
+
+
+@require("admin")
+async def show_people(request: Request) -> Response:
+    """The page."""
+    return await _render(request)
+
+
+@require("admin")
+async def take_person(request: Request) -> Response:
+    """Add an account, invite again, or remove."""
+    desk, form, now = get_desk(request), get_form(request), get_desk(request).clock()
+    name, what = form.get("name", "").strip().lower(), form.get("what", "")
+    try:
+        if what == "add":
+            regions = form.get("regions", "").replace(",", " ").split()
+            unknown = [code for code in regions if code not in load_territory().regions]
+            if unknown:
+                raise PeopleError(get_language(request).say("Région inconnue : %(code)s") % {"code": unknown[0]})
+            token = await run_in_threadpool(
+                add_editor, desk.people, name, role=form.get("role", ""), regions=regions, now=now
+            )
+        elif what == "invite":
+            token = await run_in_threadpool(invite_again, desk.people, name, now)
+        elif what == "remove" and name != get_session(request).editor.name:
+            await run_in_threadpool(remove_editor, desk.people, name, now)
+            return RedirectResponse("/desk/people", status_code=303)
+        else:
+            return RedirectResponse("/desk/people", status_code=303)
+    except PeopleError as error:
+        return await _render(request, status=400, error=str(error))
+    return await _render(
+        request, invited=name, link=f"{request.url.scheme}://{request.url.netloc}/desk/invitation?token={token}"
+    )
+
+
+async def _render(
+    request: Request, *, status: int = 200, error: str = "", invited: str = "", link: str = ""
+) -> Response:
+    desk = get_desk(request)
+    return render(
+        request,
+        "people.html",
+        status=status,
+        section="people",
+        accounts=await run_in_threadpool(list_accounts, desk.people, desk.clock()),
+        entries=await run_in_threadpool(list_entries, desk.people),
+        roles=ROLES,
+        error=error,
+        invited=invited,
+        link=link,
+    )
+
+
+ROUTES = [
+    Route("/people", show_people, methods=["GET"]),
+    Route("/people", take_person, methods=["POST"]),
+]

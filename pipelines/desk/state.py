@@ -1,0 +1,30 @@
+"""What every page of the desk may need, in one place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Engine
+from starlette.requests import Request
+
+from pipelines.home import Home
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The home it works on, the catalogue of sources, the accounts; clock and ids are passed in."""
+
+    home: Home
+    calendars: Path
+    people: Engine
+    clock: Callable[[], datetime]
+    make_id: Callable[[], str]
+
+
+def get_desk(request: Request) -> Desk:
+    """Return the desk that a request is for."""
+    desk: Desk = request.app.state.desk
+    return desk
