@@ -61,7 +61,7 @@ def load_ledger(*folders: Path) -> Ledger:
             raise ReleaseError(paths[0], "cannot be read, and every event's id rests on it: put it back from a backup")
         return Ledger()
     rows = pq.read_table(path).to_pylist()
-    events = {row["event_id"]: _read_row(row) for row in rows}
+    events = {row["event_id"]: read_known_row(row) for row in rows}
     return Ledger(events, {row["event_id"]: row["redirect"] for row in rows if row["redirect"]})
 
 
@@ -73,7 +73,8 @@ def _make_row(event: KnownEvent, redirect: str | None) -> dict[str, Any]:
     return row | {"redirect": redirect}
 
 
-def _read_row(row: dict[str, Any]) -> KnownEvent:
+def read_known_row(row: dict[str, Any]) -> KnownEvent:
+    """Return the event of a row of SCHEMA."""
     values = {f.name: row[f.name] for f in fields(KnownEvent)}
     for name in ("occurrences", "gone"):
         values[name] = tuple(KnownOccurrence(**o) for o in row[name])
