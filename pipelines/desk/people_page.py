@@ -16,6 +16,16 @@ from pipelines.people.audit import list_entries
 from pipelines.people.model import ROLES, PeopleError
 from sources.territory import load_territory
 
+DONE = {
+    "added": "compte créé",
+    "invited": "invitation envoyée de nouveau",
+    "removed": "compte retiré",
+    "password-set": "mot de passe choisi",
+    "signed-in": "entrée",
+    "sign-in-failed": "entrée refusée",
+    "second-factor": "second facteur",
+}
+
 
 @require("admin")
 async def show_people(request: Request) -> Response:
@@ -63,6 +73,7 @@ async def _render(
         accounts=await run_in_threadpool(list_accounts, desk.people, desk.clock()),
         entries=await run_in_threadpool(list_entries, desk.people),
         roles=ROLES,
+        done={what: get_language(request).say(text) for what, text in DONE.items()},
         error=error,
         invited=invited,
         link=link,

@@ -29,6 +29,8 @@ MENU = (
     ("Personnes", "/desk/people", "admin"),
 )
 
+ROLE_NAMES = {"editor": "édition", "maintainer": "édition et sources", "admin": "édition, sources et personnes"}
+
 
 def render(request: Request, template: str, *, status: int = 200, **facts: Any) -> HTMLResponse:
     """Return a page. Templates have `editor` (or None), `csrf` (a form's hidden field), `path`, and what is given."""
@@ -44,6 +46,7 @@ def render(request: Request, template: str, *, status: int = 200, **facts: Any) 
         "csrf": csrf_field(request),
         "csrf_token": get_csrf(request),
         "here": request.url.path,
+        "role_names": {role: language.say(name) for role, name in ROLE_NAMES.items()},
         "section": facts.pop("section", ""),
         "other_language": next(other for other in LANGUAGES if other != code),
     }

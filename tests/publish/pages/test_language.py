@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from pipelines.desk.rendering import MENU
+from pipelines.desk.people_page import DONE
+from pipelines.desk.rendering import MENU, ROLE_NAMES
 from pipelines.people.passwords import DIFFERENT, FAULTS, WRONG
 from publish.pages import vocabulary
 from publish.pages.environment import TEMPLATES, TEXT, clean_href, clean_plain, render_jsonld
@@ -43,6 +44,7 @@ def find_texts() -> Iterator[tuple[str, str]]:
     ):
         yield from (("", text) for text in getattr(vocabulary, name).values())
     yield from (("", label) for label, _, _ in MENU)
+    yield from (("", name) for name in (*ROLE_NAMES.values(), *DONE.values()))
     yield from (("", fault) for fault in (*FAULTS, DIFFERENT, WRONG))
     for program in load_programs():
         yield from (("", text) for text in (program["name"], program["delay"], *program["steps"]))

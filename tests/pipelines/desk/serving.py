@@ -1,0 +1,124 @@
+"""The desk over real sockets, and a browser in front of it."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+import uvicorn
+
+from pipelines.desk.app import make_desk
+from pipelines.home import Home
+from pipelines.people.accounts import accept_invitation, add_editor
+from pipelines.people.database import open_people
+from pipelines.web import make_app
+
+PASSWORD = "quatre mots sans lien aucun"
+FLAGS = [
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@dataclass
+class Clock:
+    """A clock that a test sets."""
+
+    now: datetime = field(default_factory=lambda: datetime(2026, 12, 1, 13, tzinfo=UTC))
+
+    def __call__(self) -> datetime:
+        """Return the time."""
+        return self.now
+
+    def wait(self, **time: float) -> None:
+        """Let time go by."""
+        self.now += timedelta(**time)
+
+
+@dataclass(frozen=True)
+class Served:
+    """A desk that is being served."""
+
+    url: str  # of the site, without a slash at its end
+    home: Home
+    clock: Clock
+    app: Any  # the desk
+
+    def invite(self, name: str, **more: Any) -> str:
+        """Make an account and return the path of its invitation."""
+        people = open_people(self.home.people)
+        token = add_editor(people, name, **{"role": "editor", "now": self.clock(), **more})
+        people.dispose()
+        return f"/desk/invitation?token={token}"
+
+    def add(self, name: str, **more: Any) -> None:
+        """Make an account with PASSWORD."""
+        token = self.invite(name, **more).split("token=")[1]
+        people = open_people(self.home.people)
+        assert accept_invitation(people, token, PASSWORD, self.clock())
+        people.dispose()
+
+    def enter(self, browser: Any, name: str, **context: Any) -> Any:
+        """Return a page of a new browser profile whose person has signed in."""
+        page = browser.new_context(**context).new_page()
+        page.goto(f"{self.url}/desk/sign-in?next=/desk/account")
+        page.fill("#name", name)
+        page.fill("#password", PASSWORD)
+        page.press("#password", "Enter")
+        page.wait_for_url("**/desk/account")
+        return page
+
+
+@contextmanager
+def serve_desk(home: Home, calendars: Path) -> Iterator[Served]:
+    """Serve a home's site and desk on loopback."""
+    clock, ids = Clock(), count(1)
+    desk = make_desk(home, calendars=calendars, clock=clock, make_id=lambda: f"d{next(ids):05}")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = int(free.getsockname()[1])
+    server = uvicorn.Server(uvicorn.Config(make_app(home, desk), port=port, log_level="error", lifespan="off"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        thread.join(0.02)
+        assert thread.is_alive()
+    try:
+        yield Served(f"http://127.0.0.1:{port}", home, clock, desk)
+    finally:
+        server.should_exit = True
+        thread.join()
+        desk.state.desk.people.dispose()
+
+
+@contextmanager
+def open_browser() -> Iterator[Any]:
+    """Open the system's Chromium, or skip."""
+    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if program is None:
+        pytest.skip("Chromium is not on this machine")
+    sync_api = pytest.importorskip("playwright.sync_api")
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+def find_faults(page: Any) -> list[tuple[str, str]]:
+    """Return what axe finds on a page, and whether it scrolls sideways."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    violations = axe.run(page, options={"runOnly": RULES}).response["violations"]
+    found = [(violation["id"], violation["nodes"][0]["html"][:150]) for violation in violations]
+    if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+        found.append(("sideways", page.url))
+    return found
