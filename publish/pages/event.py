@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from dedupe.merge.pins import PINNED_BY
 from dedupe.model import MergedEvent, Said
 from publish.model import PublishedEvent, PublishedOccurrence
 from publish.pages.agenda import is_ahead
@@ -224,12 +225,12 @@ def _list_said(site: Site, event: MergedEvent, language: Language) -> list[SaidR
     return list(rows.values())
 
 
-def _render_value(site: Site, field: str, value: str, language: Language) -> str:
+def render_value(field: str, value: str, regions: Mapping[str, str], language: Language) -> str:
     """Return a value as people say it where the merge keeps a code: categories, regions, statuses, booleans, dates."""
     if field == "category":
         return name_category(value, language)
     if field == "region":
-        return site.edition.regions.get(value, value)
+        return regions.get(value, value)
     if field == "status":
         return language.say(STATUSES[Status(value)] if value in STATUSES else "Prévu")
     if field in ("free", "is_free"):
@@ -240,16 +241,22 @@ def _render_value(site: Site, field: str, value: str, language: Language) -> str
 
 
 def _make_said(site: Site, said: Said, language: Language) -> SaidRow:
-    source = site.sources.get(said.source_id)
     value = said.value
     if value:
-        value = _render_value(site, said.field, value, language)
+        value = render_value(said.field, value, site.edition.regions, language)
     if value and len(value) > VALUE_LENGTH_MAX:
         value = value[:VALUE_LENGTH_MAX].rsplit(" ", 1)[0] + " …"
     return SaidRow(
         field=language.say(FIELDS.get(said.field, said.field)),
         value=value,
-        sources=(source.title if source else said.source_id,),
+        sources=(_name_teller(site, said, language),),
         chosen=said.chosen,
         withheld=said.withheld,
     )
+
+
+def _name_teller(site: Site, said: Said, language: Language) -> str:
+    if said.source_id == PINNED_BY:
+        return language.say("L'équipe du babillard")
+    source = site.sources.get(said.source_id)
+    return source.title if source else said.source_id
