@@ -17,6 +17,8 @@ from starlette.routing import BaseRoute, Route
 from pipelines.desk import account_page, people_page, sign_in_page
 from pipelines.desk.forms import Forms
 from pipelines.desk.headers import SafeHeaders, take_report
+from pipelines.desk.index_keeper import IndexKeeper
+from pipelines.desk.index_ledger import FollowedLedger
 from pipelines.desk.rendering import ROOT, render
 from pipelines.desk.sessions import Sessions, require
 from pipelines.desk.state import Desk
@@ -49,7 +51,9 @@ def make_desk(
         middleware=[Middleware(SafeHeaders), Middleware(Sessions), Middleware(Forms)],
         exception_handlers={404: _tell_missing},
     )
-    desk.state.desk = Desk(home, calendars, open_people(home.people), clock, make_id)
+    ledger = FollowedLedger(home.decisions)
+    keeper = IndexKeeper(home, ledger)
+    desk.state.desk = Desk(home, calendars, open_people(home.people), clock, make_id, ledger, keeper)
     return desk
 
 

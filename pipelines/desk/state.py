@@ -10,18 +10,23 @@ from pathlib import Path
 from sqlalchemy import Engine
 from starlette.requests import Request
 
+from pipelines.desk.index_keeper import IndexKeeper
+from pipelines.desk.index_ledger import FollowedLedger
 from pipelines.home import Home
 
 
 @dataclass(frozen=True)
 class Desk:
-    """The home it works on, the catalogue of sources, the accounts; clock and ids are passed in."""
+    """The home it works on, the catalogue of sources, the accounts, the ledger as it grows, the index of the last run;
+    clock and ids are passed in."""
 
     home: Home
     calendars: Path
     people: Engine
     clock: Callable[[], datetime]
     make_id: Callable[[], str]
+    ledger: FollowedLedger
+    keeper: IndexKeeper
 
 
 def get_desk(request: Request) -> Desk:
