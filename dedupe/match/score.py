@@ -12,6 +12,7 @@ import numpy as np
 from dedupe.match.bags import Floats, Ints, sum_shared
 from dedupe.match.chunks import map_chunks
 from dedupe.match.features.levels import Bools, Levels
+from dedupe.match.features.place_words import LITTLE
 from dedupe.match.features.rank import find_busy, rank_pairs
 from dedupe.match.features.title import find_telling
 from dedupe.match.findings import find_cheap_levels, find_costly_levels, find_name_levels
@@ -102,12 +103,20 @@ def decide_pairs(records: Records, left: Ints, right: Ints, found: Found) -> Sco
 def _drop_answered(pairs: Pairs, rule: Levels) -> Levels:
     """Return the rules without those that ask whether two titles are one thing where nothing else is on at that hour,
     in a place that no source is known to hold two things in at once: there two titles are likelier than two events.
-    Titles of one language must share a word that tells something: «Atelier de couture», «Atelier d'échecs» do not."""
+    Titles of one language must share a word that tells something: «Atelier de couture», «Atelier d'échecs» do not;
+    those of two languages nothing but a place («Association des retraités», "Association of anglers" share a kind),
+    for one occasion: weekly activities of two kinds share a room."""
     busy = find_busy(pairs.records)
     answered = pairs.has("rank", "alone") & ~(busy[pairs.left] | busy[pairs.right])
+    records, tokens = pairs.records, pairs.records.tokens
     index = np.flatnonzero(answered & (rule == _RIVALS))
-    tokens, telling = pairs.records.tokens, find_telling(pairs.records)
-    answered[index] = sum_shared(tokens, pairs.left[index], pairs.right[index], telling) > 0
+    answered[index] = sum_shared(tokens, pairs.left[index], pairs.right[index], find_telling(records)) > 0
+    index = np.flatnonzero(answered & (rule == _FOREIGN))
+    left, right = pairs.left[index], pairs.right[index]
+    shared = sum_shared(tokens, left, right, records.weights)
+    places = sum_shared(records.title_places, left, right, records.weights, tokens)
+    is_once = np.maximum(records.minutes.sizes()[left], records.minutes.sizes()[right]) <= 1
+    answered[index] = (shared - places <= LITTLE) & is_once
     return np.where(answered & np.isin(rule, _ASKING), -1, rule).astype(np.int8)
 
 
