@@ -90,3 +90,4 @@ class IndexKeeper:
         root = Path(__file__).parents[2]
         command = [sys.executable, "-m", "pipelines.desk.index_making", str(self._home.root.resolve())]
         self._maker = subprocess.Popen(command, cwd=root, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+        threading.Thread(target=self._maker.wait, daemon=True).start()  # so that its end is seen, whoever asks

@@ -78,6 +78,13 @@ class FollowedLedger:
             found = {line.id: line for line in self._walk(keys) if line.id not in self._undone}
             return sorted(found.values(), key=lambda d: (d.at, d.id))
 
+    def find_pins(self, keys: Iterable[ListingKey]) -> list[Decision]:
+        """Return the pins in force about these listings, by time."""
+        with self._lock:
+            about = {line.id: line for key in keys for line in self._about.get(key, ()) if line.kind == "pin"}
+            pins = [line for line in about.values() if line.id not in self._undone]
+            return sorted(pins, key=lambda d: (d.at, d.id))
+
     def find_tied(self, lines: Iterable[Decision]) -> set[ListingKey]:
         """Return the listings that some lines may settle something about: their own, those of what they take back, and
         those that any `same`, undone ones too, ties to these."""

@@ -10,6 +10,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 from starlette.requests import Request
 
+from pipelines.desk.assignments import Assignments
 from pipelines.desk.index_keeper import IndexKeeper
 from pipelines.desk.index_ledger import FollowedLedger
 from pipelines.home import Home
@@ -17,8 +18,8 @@ from pipelines.home import Home
 
 @dataclass(frozen=True)
 class Desk:
-    """The home it works on, the catalogue of sources, the accounts, the ledger as it grows, the index of the last run;
-    clock and ids are passed in."""
+    """The home it works on, the catalogue of sources, the accounts, the ledger as it grows, the index of the last run,
+    who looks at which question; clock and ids are passed in."""
 
     home: Home
     calendars: Path
@@ -27,6 +28,7 @@ class Desk:
     make_id: Callable[[], str]
     ledger: FollowedLedger
     keeper: IndexKeeper
+    assignments: Assignments
 
 
 def get_desk(request: Request) -> Desk:
