@@ -132,15 +132,12 @@ def _with_place(place: Ints, dates: Dates) -> Iterator[_Part]:
     yield _mix(value, place[owner]), owner
 
 
-def _with_two_words(facts: Facts, dates: Dates, place: Ints | None = None) -> Iterator[_Part]:
-    """Yield keys of a date and two of the three rarest words; without `place`, the date is none."""
-    for first, second in ((0, 1), (0, 2), (1, 2)) if place is None else ((0, 1),):
-        one, other = facts.words[first][dates.record], facts.words[second][dates.record]
-        told = (one >= 0) & (other >= 0)
-        if place is not None:
-            told &= place[dates.record] >= 0
-        owner, low, high = dates.record[told], np.minimum(one, other)[told], np.maximum(one, other)[told]
-        yield _mix(dates.value[told] if place is None else place[owner], low, high), owner
+def _with_two_words(facts: Facts, dates: Dates, place: Ints) -> Iterator[_Part]:
+    """Yield keys of a place and the two rarest words."""
+    one, other = facts.words[0][dates.record], facts.words[1][dates.record]
+    told = (one >= 0) & (other >= 0) & (place[dates.record] >= 0)
+    owner, low, high = dates.record[told], np.minimum(one, other)[told], np.maximum(one, other)[told]
+    yield _mix(place[owner], low, high), owner
 
 
 def _with_title_and_venue(facts: Facts, dates: Dates) -> Iterator[_Part]:
@@ -217,15 +214,13 @@ WEEK_RULES = (
 DAY_RULES = (
     Rule("day-venue", lambda f, d: _with_place(f.records.venue, d), 40, 40),
     Rule("day-word", lambda f, d: _with_words(f.words, d), 50, 6, _are_near),
-    Rule("day-two-words", _with_two_words, 18, 18),
     Rule("day-mention-town", lambda f, d: _with_words(f.mentions, d, f.records.city), 16, 16),
     Rule("day-name", lambda f, d: _with_words(f.names, d), 16, 16),
     Rule("day-cell", _with_cell, 16, 0, _lack_venue),
 )
 MINUTE_RULES = (
-    Rule("minute-word", lambda f, d: _with_words(f.words, d), 40, 10, _are_near),
-    Rule("minute-mention", lambda f, d: _with_words(f.mentions, d), 16, 16),
-    Rule("minute-town", lambda f, d: _with_place(f.records.city, d), 50, 14, _are_foreign),
+    Rule("minute-mention", lambda f, d: _with_words(f.mentions, d), 16, 0, _are_near),
+    Rule("minute-town", lambda f, d: _with_place(f.records.city, d), 50, 8, _are_foreign),
 )
 UNDATED_RULES = (
     Rule("title-venue", _with_title_and_venue, 20, 0, _are_close, FAR),
