@@ -141,7 +141,7 @@ def _is_same(
     if is_shorter or token_sort_ratio(" ".join(_drop_town(left)), " ".join(_drop_town(right))) >= SAME_NAME:
         return True
     one, other = points[left], points[right]
-    if one is None or other is None or _find_metres(one, other) > NEAR_METRES:
+    if one is None or other is None or find_metres(one, other) > NEAR_METRES:
         return False
     return token_set_ratio(left[1], right[1]) >= NEAR_NAME and "salle" not in left[1].split() + right[1].split()
 
@@ -159,7 +159,7 @@ def _find_point(items: Iterable[NormalisedListing]) -> tuple[float, float] | Non
     return (lat, lon) if lat is not None and lon is not None else None
 
 
-def _find_metres(one: tuple[float, float], other: tuple[float, float]) -> float:
+def find_metres(one: tuple[float, float], other: tuple[float, float]) -> float:
     """Flat distance: right to a metre at the sizes compared here."""
     return hypot(one[0] - other[0], (one[1] - other[1]) * cos(radians(one[0]))) * 111_320
 

@@ -7,7 +7,9 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from pipelines.desk import decision_words, history_view
 from pipelines.desk.people_page import DONE
+from pipelines.desk.queue_page import DOUBT_NAMES
 from pipelines.desk.rendering import MENU, ROLE_NAMES
 from pipelines.people.passwords import DIFFERENT, FAULTS, WRONG
 from publish.pages import vocabulary
@@ -44,7 +46,9 @@ def find_texts() -> Iterator[tuple[str, str]]:
     ):
         yield from (("", text) for text in getattr(vocabulary, name).values())
     yield from (("", label) for label, _, _ in MENU)
-    yield from (("", name) for name in (*ROLE_NAMES.values(), *DONE.values()))
+    yield from (("", name) for name in (*ROLE_NAMES.values(), *DONE.values(), *DOUBT_NAMES.values()))
+    for words in (decision_words.KINDS, decision_words.STATES, decision_words.PINNED, history_view.FACTS):
+        yield from (("", text) for text in words.values())
     yield from (("", fault) for fault in (*FAULTS, DIFFERENT, WRONG))
     for program in load_programs():
         yield from (("", text) for text in (program["name"], program["delay"], *program["steps"]))

@@ -1,0 +1,77 @@
+"""What a page that shows the last run stands on: who asks, in which language, the index, the ledger, the catalogue."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+
+from dedupe.desk.history import History
+from pipelines.catalogue import FILE
+from pipelines.desk.history_cache import read_history
+from pipelines.desk.index import Index
+from pipelines.desk.rendering import get_language
+from pipelines.desk.sessions import get_session
+from pipelines.desk.state import Desk, get_desk
+from pipelines.people.model import Editor
+from publish.pages.language import Language
+from sources.catalogue import load_catalogue
+from sources.errors import CatalogueError
+from sources.source import Source
+from sources.territory import load_territory
+
+_Stamp = tuple[tuple[str, int, int], ...]
+
+
+@dataclass(frozen=True)
+class Ground:
+    """As it is while one request is answered."""
+
+    desk: Desk
+    editor: Editor
+    language: Language
+    index: Index
+    history: History
+    sources: dict[str, Source]
+    now: datetime
+
+
+async def find_ground(request: Request) -> Ground | None:
+    """Return what a request stands on; None before the first run, or while its index is being made."""
+    return await run_in_threadpool(_find, request)
+
+
+def _find(request: Request) -> Ground | None:
+    desk = get_desk(request)
+    opened = desk.keeper.get()
+    if opened is None:
+        return None
+    return Ground(
+        desk=desk,
+        editor=get_session(request).editor,
+        language=get_language(request),
+        index=opened.index,
+        history=read_history(desk.home.decisions),
+        sources=read_catalogue(desk.calendars),
+        now=desk.clock(),
+    )
+
+
+def read_catalogue(calendars: Path) -> dict[str, Source]:
+    """Return the sources of a catalogue by id, those left out whose file cannot be used: the page of sources tells why.
+    Read again only when a file is another one."""
+    stats = ((str(path), path.stat()) for path in sorted(calendars.rglob(FILE)))
+    return _load(calendars, tuple((name, stat.st_ino, stat.st_mtime_ns) for name, stat in stats))
+
+
+@lru_cache(maxsize=4)
+def _load(calendars: Path, _files: _Stamp) -> dict[str, Source]:
+    broken: dict[Path, CatalogueError] = {}
+    try:
+        return load_catalogue(calendars, regions=load_territory().regions, broken=broken)
+    except CatalogueError:
+        return {}
