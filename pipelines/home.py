@@ -63,6 +63,11 @@ class Home:
         return self.data / "ledger"
 
     @property
+    def difference(self) -> Path:
+        """What subscribers see of the last candidate beside the release before it."""
+        return self.data / "difference.json"
+
+    @property
     def people(self) -> Path:
         return self.root / "var" / "people.sqlite"
 

@@ -25,6 +25,7 @@ from pipelines.settings import RunSettings
 from pipelines.stages.dedupe import MergeSummary
 from pipelines.stages.publish import LeftOut, Switched
 from pipelines.stages.readings import SourceReading
+from publish.contract.compare import Difference
 from sources.fetch import FetchResult
 
 
@@ -39,6 +40,7 @@ class Outcome:
     left_out: tuple[str, ...] = ()  # events that feeds could not show
     unusable: UnusableFiles | None = None
     conflicts: int = 0  # contradictions among editors' decisions
+    difference: Difference = field(default_factory=Difference)  # as subscribers see it
     release: Switched | None = None
     seconds: float = 0.0
 
@@ -92,6 +94,8 @@ def _gather(outcome: Outcome, event: object) -> None:
             outcome.unusable = event
         case LeftOut():
             outcome.left_out = event.events
+        case Difference():
+            outcome.difference = event
         case Switched():
             outcome.release = event
         case list():

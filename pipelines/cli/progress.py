@@ -92,6 +92,7 @@ def summarise(outcome: Outcome) -> dict[str, Any]:
         },
         "unusable_files": list(outcome.unusable.lines) if outcome.unusable else [],
         "left_out_of_feeds": list(outcome.left_out),
+        "subscribers": dict(outcome.difference.counts),
         "contradictory_decisions": outcome.conflicts,
         "seconds": round(outcome.seconds, 1),
     }

@@ -118,8 +118,9 @@ def build_assets(sources: Mapping[str, Source]) -> list[dg.AssetsDefinition]:
             on_problem=lambda i, e: left_out.append(f"{i}: {e}"),
         )
         run.report(LeftOut(tuple(left_out)))
-        problems = check_candidate(run.settings.home, made)
+        problems, difference = check_candidate(run.settings.home, made, now=run.now, departed=run.find_left())
         run.report(problems)
+        run.report(difference)
         yield dg.MaterializeResult(
             metadata={
                 "version": made.version,

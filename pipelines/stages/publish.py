@@ -16,8 +16,10 @@ from dedupe.normalise.tables import load_normalised
 from pipelines.home import Home
 from pipelines.settings import RunSettings
 from pipelines.stages.dedupe import load_clusters
+from pipelines.stages.difference import write_difference
 from pipelines.stages.readings import SourceReading, load_reading
 from pipelines.stages.removal import remove_former_releases
+from publish.contract.compare import Difference, compare_releases
 from publish.feeds import render_feeds
 from publish.feeds.entries import OnProblem, ignore
 from publish.forgetting import forget_sources
@@ -28,7 +30,7 @@ from publish.opendata import write_opendata
 from publish.pages import render_pages
 from publish.release import Candidate, load_index, prune_releases, switch, write_candidate
 from publish.slices import Slice, make_slices
-from publish.validate import check_release, find_feeds
+from publish.validate import PROBLEMS_MAX, check_release, find_feeds
 from sources.retention import prune_archive
 from sources.source import Source
 from sources.territory import load_territory
@@ -79,9 +81,16 @@ def make_candidate(
         raise
 
 
-def check_candidate(home: Home, candidate: Candidate) -> list[str]:
-    """Return what is wrong with a candidate."""
-    return check_release(candidate.folder, find_feeds(home.latest))
+def check_candidate(
+    home: Home, candidate: Candidate, *, now: datetime, departed: Collection[str] = ()
+) -> tuple[list[str], Difference]:
+    """Return what is wrong with a candidate, and how subscribers will see it differ from the release that is served."""
+    problems = check_release(candidate.folder, find_feeds(home.latest))
+    difference = compare_releases(
+        home.latest, candidate.folder, now=now, departed=departed, alive=set(load_clusters(home).values())
+    )
+    write_difference(home.difference, difference)
+    return [*problems, *difference.breaches[:PROBLEMS_MAX]], difference
 
 
 def switch_release(

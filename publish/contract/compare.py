@@ -1,0 +1,210 @@
+"""One release after another, as subscribers see it: why each entry left, what is new, and what must never happen.
+
+An entry leaves by age (30 days past), 14 days after a date that was called off, with the source that told it, because
+its event is now told under another one's id, because its sources no longer tell that date, or because an hour is now
+told as a period (whose opening and last day have entries of their own). It never leaves otherwise. SEQUENCE never
+falls, and rises with dates, place and status; an entry that says the same has the same bytes; an item of a reader's
+feed keeps its date. Reasons: docs/feeds.md.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+
+from publish.align import KnownOccurrence
+from publish.contract.reading import Entry, read_entries, read_items, read_uids
+from publish.ledger import KnownEvent, Ledger
+from publish.ledger_file import load_ledger
+from publish.release import load_index
+from publish.window import AHEAD, BACK, CANCELLED_SHOWN
+
+ALL, SPANS = "feeds/all.ics", "feeds/exhibitions.ics"
+_OFF = ("cancelled", "postponed")
+SHOWN = 500  # lines of each kind that a difference lists
+REASONS = ("past", "off", "departed", "merged", "withdrawn", "retold", "beyond")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An entry that came, left or changed. `why` is one of REASONS for what left, the fields for what changed."""
+
+    uid: str
+    title: str
+    day: str  # ISO, the last day of the entry
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What those who subscribe to everything will see, and what is against the contract."""
+
+    new: tuple[Line, ...] = ()
+    gone: tuple[Line, ...] = ()
+    changed: tuple[Line, ...] = ()
+    counts: Mapping[str, int] = field(default_factory=dict)  # of new, changed, and each reason
+    breaches: tuple[str, ...] = ()
+
+
+def compare_releases(
+    before: Path, after: Path, *, now: datetime, departed: Collection[str] = (), alive: Collection[str] = ()
+) -> Difference:
+    """Return how a release differs from the one before it; `departed` are the sources that left between them, `alive`
+    the events that sources tell of, with or without a date in the window.
+
+    Both are folders with an index; without a release before there is nothing to owe.
+    """
+    old_index, new_index = load_index(before), load_index(after)
+    if old_index is None or new_index is None or not (before / ALL).is_file():
+        return Difference()
+    changed = [
+        name
+        for name, entry in old_index["files"].items()
+        if name.startswith("feeds/") and not name.startswith("feeds/m/")
+        and new_index["files"].get(name, {}).get("sha256") != entry.get("sha256") and (after / name).is_file()
+    ]  # fmt: skip
+    old, new = read_entries(before / ALL), read_entries(after / ALL)
+    judge = _Judge(
+        load_ledger(before / "data"),
+        load_ledger(after / "data"),
+        new.values(),
+        frozenset(departed),
+        frozenset(alive),
+        now,
+    )
+    breaches: list[str] = []
+    gone = []
+    for uid in sorted(old.keys() - new.keys()):
+        why = judge.find_reason(old[uid])
+        if why is None:
+            breaches.append(f"{ALL}: {uid} («{old[uid].title}», {old[uid].last_day}) is gone without a reason")
+        gone.append(Line(uid, old[uid].title, old[uid].last_day.isoformat(), why or "?"))
+    told = [_describe(old[uid], new[uid]) for uid in sorted(old.keys() & new.keys())]
+    altered = [line for line in told if line is not None]
+    breaches += [breach for uid in sorted(old.keys() & new.keys()) for breach in _check(ALL, old[uid], new[uid])]
+    if SPANS in changed:
+        spans_old, spans_new = read_entries(before / SPANS), read_entries(after / SPANS)
+        shared = sorted(spans_old.keys() & spans_new.keys())
+        breaches += [breach for uid in shared for breach in _check(SPANS, spans_old[uid], spans_new[uid])]
+    breaches += _check_slices(before, after, [name for name in changed if name.endswith(".ics")], judge, old)
+    breaches += _check_items(before, after, [name for name in changed if name.endswith(".json")])
+    news = [Line(uid, new[uid].title, new[uid].last_day.isoformat()) for uid in sorted(new.keys() - old.keys())]
+    counts = {"new": len(news), "changed": len(altered), **Counter(line.why for line in gone)}
+    return Difference(
+        new=tuple(news[:SHOWN]),
+        gone=tuple(gone[:SHOWN]),
+        changed=tuple(altered[:SHOWN]),
+        counts=counts,
+        breaches=tuple(breaches),
+    )
+
+
+class _Judge:
+    """Knows why an entry may leave."""
+
+    def __init__(
+        self,
+        before: Ledger,
+        after: Ledger,
+        shown: Iterable[Entry],
+        departed: frozenset[str],
+        alive: frozenset[str],
+        now: datetime,
+    ) -> None:
+        self._after, self._departed, self._alive = after, departed, alive
+        self._shown = {entry.occurrence_id for entry in shown}
+        self._oldest, self._oldest_off = (now - BACK).date(), (now - CANCELLED_SHOWN).date()
+        self._farthest = (now + AHEAD).date()
+        self._published = {
+            event.event_id
+            for event in after.events.values()
+            if any(known.occurrence_id in self._shown for known in event.occurrences)
+        }
+        self._events = {
+            occurrence.occurrence_id: event
+            for event in before.events.values()
+            for occurrence in (*event.occurrences, *event.gone)
+        }
+
+    def find_reason(self, entry: Entry) -> str | None:
+        """Return one of REASONS, None where there is none."""
+        event = self._events.get(entry.occurrence_id)
+        if entry.last_day < self._oldest:
+            return "past"
+        if entry.is_off and entry.last_day < self._oldest_off:
+            return "off"
+        if event is None:
+            return None
+        if event.listing_keys and {source for source, _ in event.listing_keys} <= self._departed:
+            return "departed"
+        if event.event_id in self._after.redirects:
+            return "merged"
+        reason = self._find_in_ledger(entry, self._after.events.get(event.event_id))
+        if reason is None and event.event_id in self._alive and event.event_id not in self._published:
+            return "withdrawn"  # all dates that its sources still tell are outside of the window
+        return reason
+
+    def _find_in_ledger(self, entry: Entry, event: KnownEvent | None) -> str | None:
+        if event is None:
+            return None
+        if any(known.occurrence_id == entry.occurrence_id for known in event.gone):
+            return "withdrawn"
+        for known in event.occurrences:
+            if known.occurrence_id == entry.occurrence_id:
+                day = date.fromisoformat(known.start[:10]) if known.start else None
+                if day is not None and day > self._farthest:
+                    return "beyond"
+                if entry.last_day < self._oldest_off and _is_called_off(event, known):
+                    return "off"  # told when it was over
+                if day is not None and day < self._oldest:
+                    return "past"  # moved to a date that is over
+                return "retold" if known.occurrence_id in self._shown else None
+        return None
+
+
+def _is_called_off(event: KnownEvent, known: KnownOccurrence) -> bool:
+    own = known.facts.split("|")[1:2]  # end, status of the date, …: publish.align
+    return event.status in _OFF or own[0:1] in ([off] for off in _OFF)
+
+
+def _describe(old: Entry, new: Entry) -> Line | None:
+    """Return what changed in an entry, None for nothing."""
+    names = [one.partition(":")[0].partition(";")[0] for one in _list_changes(old, new)]
+    why = ", ".join(dict.fromkeys(names))
+    return Line(new.uid, new.title, new.last_day.isoformat(), why) if names else None
+
+
+def _list_changes(old: Entry, new: Entry) -> list[str]:
+    before, after = set(old.content), set(new.content)
+    return [line for line in new.content if line not in before] or [line for line in old.content if line not in after]
+
+
+def _check(name: str, old: Entry, new: Entry) -> Iterator[str]:
+    if new.sequence < old.sequence:
+        yield f"{name}: SEQUENCE of {new.uid} falls from {old.sequence} to {new.sequence}"
+    if new.facts != old.facts and new.sequence <= old.sequence:
+        yield f"{name}: {new.uid} has another date, place or status, and the same SEQUENCE"
+    if new.content == old.content and new.sequence == old.sequence and new.body != old.body:
+        yield f"{name}: {new.uid} says the same in other bytes"
+
+
+def _check_slices(
+    before: Path, after: Path, names: Collection[str], judge: _Judge, old: Mapping[str, Entry]
+) -> Iterator[str]:
+    """Yield what left a slice and everything else: what only changes town or discipline is still in the feed of all."""
+    everywhere = read_uids(after / ALL)
+    for name in names:
+        for uid in sorted(read_uids(before / name) - read_uids(after / name) - everywhere):
+            if uid in old and judge.find_reason(old[uid]) is None:
+                yield f"{name}: {uid} is gone without a reason"
+
+
+def _check_items(before: Path, after: Path, names: Collection[str]) -> Iterator[str]:
+    for name in names:
+        old, new = read_items(before / name), read_items(after / name)
+        for guid in sorted(old.keys() & new.keys()):
+            if old[guid] != new[guid]:
+                yield f"{name}: {guid} was published {old[guid]}, now {new[guid]}"

@@ -1,0 +1,44 @@
+"""Many random edits of a calendar, each followed by a release that is held to the contract:
+
+python -m tests.publish.contract.many --edits 10000
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import tempfile
+from datetime import timedelta
+from pathlib import Path
+
+from publish.contract.compare import compare_releases
+from tests.publish.contract.edits import Calendar
+from tests.publish.contract.releases import write_release
+from tests.publish.editions import NOW
+
+
+def main() -> None:
+    """Edit, publish, compare, until the edits are done; end at the first breach."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--edits", type=int, default=10_000, help="how many (default 10000)")
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args()
+    calendar, now = Calendar(options.seed, size=20), NOW
+    with tempfile.TemporaryDirectory() as scratch:
+        before = write_release(Path(scratch) / "0", calendar.events, now)
+        for day in range(1, options.edits // 10 + 1):
+            now += timedelta(days=1)
+            calendar.edit(10, now)
+            after = write_release(
+                Path(scratch) / str(day), calendar.events, now, before=before, redirects=calendar.redirects
+            )
+            if breaches := compare_releases(before, after, now=now, alive=calendar.ids).breaches:
+                raise SystemExit(f"day {day}, after {calendar.log[-10:]}:\n" + "\n".join(breaches))
+            shutil.rmtree(before)
+            before = after
+            print(f"\r{day * 10} edits, {len(calendar.events)} events", end="", flush=True)
+    print("\nno breach")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,108 @@
+"""What a release owes those who subscribe to the one before it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from dedupe.model import MergedEvent
+from publish.contract.compare import Difference, compare_releases
+from sources.model import Occurrence, Status
+from tests.publish.contract.edits import Calendar
+from tests.publish.contract.releases import write_release
+from tests.publish.editions import NOW, make_event, make_hour, make_period
+
+
+def _make(event_id: str, *dates: Occurrence, **fields: Any) -> MergedEvent:
+    return make_event(event_id, f"Contes {event_id}", *dates, **fields).event
+
+
+def _compare(
+    folder: Path, before: list[MergedEvent], after: list[MergedEvent], days: float = 1, **more: Any
+) -> Difference:
+    first = write_release(folder / "a", before, NOW)
+    redirects = more.pop("redirects", None)
+    later = NOW + timedelta(days=days)
+    second = write_release(folder / "b", after, later, before=first, redirects=redirects)
+    return compare_releases(first, second, now=later, **more)
+
+
+def test_nothing_changed_is_no_difference(tmp_path: Path) -> None:
+    """A day later, all entries are there with the same bytes."""
+    events = [_make("e1", make_hour(3)), _make("e2", make_period(1, 20))]
+    assert _compare(tmp_path, events, events) == Difference(counts={"new": 0, "changed": 0})
+
+
+def test_an_entry_that_vanishes_is_a_breach(tmp_path: Path) -> None:
+    """Its event is neither over, nor called off, nor merged, nor did its source leave."""
+    events = [_make("e1", make_hour(3)), _make("e2", make_hour(4))]
+    found = _compare(tmp_path, events, events[:1])
+    assert len(found.breaches) >= 1
+    assert "Contes e2" in found.breaches[0]
+    assert [line.why for line in found.gone] == ["?"]
+
+
+def test_an_entry_leaves_with_its_source_or_for_another(tmp_path: Path) -> None:
+    """A source that left takes its events along; a merge redirects, and nobody is told that the show is off."""
+    events = [_make("e1", make_hour(3)), _make("e2", make_hour(4), listing_keys=(("journal", "x"),))]
+    assert _compare(tmp_path / "1", events, events[:1], departed=["journal"]).counts["departed"] == 1
+    both = replace(events[0], listing_keys=(("journal", "x"), ("salle-a", "e1")))
+    found = _compare(tmp_path / "2", events, [both], redirects={"e2": "e1"})
+    assert (found.counts["merged"], found.breaches) == (1, ())
+    assert b"CANCELLED" not in (tmp_path / "2" / "b" / "feeds" / "all.ics").read_bytes()
+
+
+def test_an_entry_leaves_by_age_or_after_it_was_called_off(tmp_path: Path) -> None:
+    """30 days past, and 14 days for what was off."""
+    old = [_make("e1", make_hour(3)), _make("e2", make_hour(3), status=Status.CANCELLED)]
+    assert _compare(tmp_path / "1", old, old, days=18).counts == {"new": 0, "changed": 0, "off": 1}
+    found = _compare(tmp_path / "2", old, old, days=40)
+    assert (found.counts["past"], found.breaches) == (2, ())
+
+
+def test_what_changed_is_named(tmp_path: Path) -> None:
+    """By the fields of the entry that differ."""
+    found = _compare(tmp_path, [_make("e1", make_hour(3))], [_make("e1", make_hour(3, 21), venue="Église")])
+    assert [set(line.why.split(", ")) for line in found.changed] == [{"DTSTART", "DTEND", "LOCATION"}]
+    assert not found.breaches
+
+
+def test_a_sequence_that_falls_or_stays_is_a_breach(tmp_path: Path) -> None:
+    """Against files that nobody of ours would write."""
+    events = [_make("e1", make_hour(3))]
+    first = write_release(tmp_path / "a", events, NOW)
+    for number, (old, new) in enumerate(
+        ((b"SEQUENCE:0", b"SEQUENCE:-1"), (b"STATUS:CONFIRMED", b"STATUS:CANCELLED"), (b"DTSTAMP:2", b"DTSTAMP:1"))
+    ):
+        second = write_release(tmp_path / str(number), events, NOW, before=first)
+        path = second / "feeds" / "all.ics"
+        path.write_bytes(path.read_bytes().replace(old, new))
+        assert len(compare_releases(first, second, now=NOW).breaches) == 1
+
+
+def test_without_a_release_before_nothing_is_owed(tmp_path: Path) -> None:
+    """The first release of an installation."""
+    second = write_release(tmp_path / "b", [_make("e1", make_hour(3))], NOW)
+    assert compare_releases(tmp_path / "latest", second, now=NOW) == Difference()
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.data())
+def test_edits_never_break_the_contract(tmp_path_factory: Any, data: st.DataObject) -> None:
+    """Retitled, moved, called off, restored, merged, split, day after day."""
+    folder = tmp_path_factory.mktemp("edits")
+    calendar = Calendar(seed=data.draw(st.integers(0, 2**32)))
+    before = write_release(folder / "0", calendar.events, NOW)
+    now = NOW
+    for day in range(1, 5):
+        now += timedelta(days=data.draw(st.sampled_from((0.25, 1, 3, 15, 40))))
+        calendar.edit(data.draw(st.integers(0, 6)), now)
+        after = write_release(folder / str(day), calendar.events, now, before=before, redirects=calendar.redirects)
+        found = compare_releases(before, after, now=now, alive=calendar.ids)
+        assert found.breaches == (), calendar.log
+        before = after
