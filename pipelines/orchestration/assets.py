@@ -118,7 +118,9 @@ def build_assets(sources: Mapping[str, Source]) -> list[dg.AssetsDefinition]:
             on_problem=lambda i, e: left_out.append(f"{i}: {e}"),
         )
         run.report(LeftOut(tuple(left_out)))
-        problems, difference = check_candidate(run.settings.home, made, now=run.now, departed=run.find_left())
+        problems, difference = check_candidate(
+            run.settings.home, made, run.catalogue, now=run.now, left=run.find_left()
+        )
         run.report(problems)
         run.report(difference)
         yield dg.MaterializeResult(

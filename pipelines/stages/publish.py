@@ -82,12 +82,20 @@ def make_candidate(
 
 
 def check_candidate(
-    home: Home, candidate: Candidate, *, now: datetime, departed: Collection[str] = ()
+    home: Home, candidate: Candidate, catalogue: Mapping[str, Source], *, now: datetime, left: Collection[str] = ()
 ) -> tuple[list[str], Difference]:
-    """Return what is wrong with a candidate, and how subscribers will see it differ from the release that is served."""
+    """Return what is wrong with a candidate, and how subscribers will see it differ from the release that is served.
+
+    Sources of the catalogue that neither `left` nor withhold title or dates still tell their events.
+    """
     problems = check_release(candidate.folder, find_feeds(home.latest))
+    telling = {
+        source.id
+        for source in catalogue.values()
+        if source.is_published and source.may_republish("title") and source.may_republish("dates")
+    }
     difference = compare_releases(
-        home.latest, candidate.folder, now=now, departed=departed, alive=set(load_clusters(home).values())
+        home.latest, candidate.folder, now=now, telling=telling - set(left), alive=set(load_clusters(home).values())
     )
     write_difference(home.difference, difference)
     return [*problems, *difference.breaches[:PROBLEMS_MAX]], difference

@@ -50,10 +50,10 @@ class Difference:
 
 
 def compare_releases(
-    before: Path, after: Path, *, now: datetime, departed: Collection[str] = (), alive: Collection[str] = ()
+    before: Path, after: Path, *, now: datetime, telling: Collection[str] | None = None, alive: Collection[str] = ()
 ) -> Difference:
-    """Return how a release differs from the one before it; `departed` are the sources that left between them, `alive`
-    the events that sources tell of, with or without a date in the window.
+    """Return how a release differs from the one before it; `telling` are the sources that may tell events
+    now (None: all that ever did), `alive` the events that they tell of, with or without a date in the window.
 
     Both are folders with an index; without a release before there is nothing to owe.
     """
@@ -110,11 +110,11 @@ class _Judge:
         before: Ledger,
         after: Ledger,
         shown: Iterable[Entry],
-        departed: frozenset[str],
+        telling: frozenset[str] | None,
         alive: frozenset[str],
         now: datetime,
     ) -> None:
-        self._after, self._departed, self._alive = after, departed, alive
+        self._after, self._telling, self._alive = after, telling, alive
         self._shown = {entry.occurrence_id for entry in shown}
         self._oldest, self._oldest_off = (now - BACK).date(), (now - CANCELLED_SHOWN).date()
         self._farthest = (now + AHEAD).date()
@@ -138,7 +138,7 @@ class _Judge:
             return "off"
         if event is None:
             return None
-        if event.listing_keys and {source for source, _ in event.listing_keys} <= self._departed:
+        if self._telling is not None and not any(source in self._telling for source, _ in event.listing_keys):
             return "departed"
         if event.event_id in self._after.redirects:
             return "merged"

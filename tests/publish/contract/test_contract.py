@@ -50,7 +50,7 @@ def test_an_entry_that_vanishes_is_a_breach(tmp_path: Path) -> None:
 def test_an_entry_leaves_with_its_source_or_for_another(tmp_path: Path) -> None:
     """A source that left takes its events along; a merge redirects, and nobody is told that the show is off."""
     events = [_make("e1", make_hour(3)), _make("e2", make_hour(4), listing_keys=(("journal", "x"),))]
-    assert _compare(tmp_path / "1", events, events[:1], departed=["journal"]).counts["departed"] == 1
+    assert _compare(tmp_path / "1", events, events[:1], telling=["salle-a"]).counts["departed"] == 1
     both = replace(events[0], listing_keys=(("journal", "x"), ("salle-a", "e1")))
     found = _compare(tmp_path / "2", events, [both], redirects={"e2": "e1"})
     assert (found.counts["merged"], found.breaches) == (1, ())
