@@ -71,7 +71,7 @@ def compare_releases(
         load_ledger(before / "data"),
         load_ledger(after / "data"),
         new.values(),
-        frozenset(departed),
+        None if telling is None else frozenset(telling),
         frozenset(alive),
         now,
     )
