@@ -25,6 +25,7 @@ MENU = (
     ("File d'attente", "/desk/queue", "editor"),
     ("Historique", "/desk/history", "editor"),
     ("Lieux", "/desk/venues", "editor"),
+    ("Publier", "/desk/rebuild", "editor"),
     ("Sources", "/desk/sources", "maintainer"),
     ("Personnes", "/desk/people", "admin"),
 )
