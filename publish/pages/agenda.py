@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
+from zoneinfo import ZoneInfo
 
 from publish.model import Edition, PublishedEvent, PublishedOccurrence
 from publish.slugs import make_slug
@@ -15,6 +16,7 @@ LONG_RUN = 15  # dates still to come from which an event is shown once, with its
 LAST_CHANCE_DAYS = 10
 PAST_DAYS = 1  # day pages begin this many days before today, for late readers of a shared link
 HORIZON_DAYS = 396
+EVENING = 17  # hour from which a show is one of tonight's
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,12 @@ class Showing:
         start = self.occurrence.occurrence.start
         is_timed = isinstance(start, datetime)
         return is_timed, start if is_timed and start else self.day, self.event.event.title, self.event.event_id
+
+    @property
+    def is_evening(self) -> bool:
+        """Whether it begins in the evening, on the clock of its place."""
+        said = self.occurrence.occurrence
+        return isinstance(said.start, datetime) and said.start.astimezone(ZoneInfo(said.timezone)).hour >= EVENING
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +58,13 @@ class Coming:
 class Agenda:
     """Indexes of an edition. Everything is in order of date, then title."""
 
-    def __init__(self, edition: Edition) -> None:
+    def __init__(self, edition: Edition, coming: Sequence[Coming] | None = None) -> None:
+        """`coming`, when it is known already, is what is still to come of the edition's events, in order."""
         self.edition = edition
-        found = (make_coming(event, edition.today, edition.now) for event in edition.events)
-        self.coming = sorted(
-            (c for c in found if c is not None), key=lambda c: (c.next_day, _start_key(c), c.event.event.title)
-        )
+        if coming is None:
+            found = (make_coming(event, edition.today, edition.now) for event in edition.events)
+            coming = sorted((c for c in found if c is not None), key=_coming_key)
+        self.coming = coming
         self.by_id = {coming.event.event_id: coming for coming in self.coming}
 
     @cached_property
@@ -140,6 +149,12 @@ class Agenda:
         """Coming events by source_id."""
         return self._group(lambda c: sorted({source for source, _ in c.event.event.listing_keys}))
 
+    def narrow(self, events: Iterable[PublishedEvent]) -> Agenda:
+        """Return the agenda of some of its events: those of a region, of a town."""
+        mine = tuple(events)
+        coming = [self.by_id[event.event_id] for event in mine if event.event_id in self.by_id]
+        return Agenda(replace(self.edition, events=mine), sorted(coming, key=_coming_key))
+
     @cached_property
     def towns(self) -> dict[str, tuple[str, str]]:
         """Name and region of each town by slug, of all events of the edition."""
@@ -155,6 +170,14 @@ class Agenda:
             for key in keys(coming):
                 groups[key].append(coming)
         return dict(sorted(groups.items()))
+
+
+def find_weekend(today: date) -> tuple[date, ...]:
+    """Return the days of the weekend that comes, or what is left of this one after today."""
+    saturday = today + timedelta(days=(5 - today.weekday()) % 7)
+    if today.weekday() == 6:
+        return ()
+    return tuple(day for day in (saturday, saturday + timedelta(days=1)) if day > today)
 
 
 def make_coming(event: PublishedEvent, today: date, now: datetime) -> Coming | None:
@@ -196,6 +219,10 @@ def _run_days(run: Coming, first: date, last: date) -> Iterable[date]:
     # A period without an end is shown for a month only: nobody knows that it still runs.
     end = min(run.last_day or start + timedelta(days=31), last)
     return [start + timedelta(days=n) for n in range((end - start).days + 1)]
+
+
+def _coming_key(coming: Coming) -> tuple[date, tuple[bool, str], str]:
+    return coming.next_day, _start_key(coming), coming.event.event.title
 
 
 def _start_key(coming: Coming) -> tuple[bool, str]:

@@ -13,6 +13,7 @@ from publish.pages.cards import Card, make_run_card, make_showing_card
 from publish.pages.language import Language
 from publish.pages.page import Page
 from publish.pages.site import Link, Site
+from publish.pages.strip import make_strip
 from publish.pages.wording import render_capital, render_day
 from publish.phrases import render_month
 
@@ -59,6 +60,7 @@ def make_days(site: Site, language: Language) -> Iterator[Page]:
                 "section": "aujourdhui" if day == site.edition.today else "mois",
                 "heading": render_capital(name),
                 "month": _link_month(day, language),
+                "strip": make_strip(site.agenda, language, day),
                 "before": _link_day(days[n - 1], language) if n else None,
                 "after": _link_day(days[n + 1], language) if n + 1 < len(days) else None,
                 "cards": [make_showing_card(showing, language) for showing in showings],

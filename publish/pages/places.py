@@ -2,57 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 
 from dedupe.model import Venue
 from publish.names import CATEGORY_NAMES
-from publish.pages.agenda import Coming
-from publish.pages.cards import make_coming_card, make_run_card
+from publish.pages.filters import link_filter, make_filters
 from publish.pages.language import Language
+from publish.pages.lists import Fact, Group, Listed, make_list
 from publish.pages.maps import find_map
 from publish.pages.page import Page
-from publish.pages.site import Link, Site, split_pages
+from publish.pages.site import Link, Site
 from publish.pages.vocabulary import name_category
 from publish.slugs import make_slug
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """A line under a heading, as a link when it has an address."""
-
-    label: str
-    href: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Links to narrower or neighbouring lists."""
-
-    anchor: str
-    title: str
-    links: list[Link]
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """What a list page is about."""
-
-    parts: tuple[str, ...]
-    heading: str
-    events: Sequence[Coming]
-    description: str
-    feed: str | None
-    parent: Link | None = None
-    facts: list[Fact] = field(default_factory=list)
-    groups: list[Group] = field(default_factory=list)
-    section: str = ""
 
 
 def make_regions(site: Site, language: Language) -> Iterator[Page]:
     """Yield a page for each region of the territory, events or not."""
     for code, (name, slug) in site.regions.items():
-        towns = [s for s, (_, region) in site.agenda.towns.items() if region == code]
+        towns = _list_towns(site, code, language)
+        scope = site.scopes.regions[code]
         venues = [v.venue_id for v in site.edition.venues if v.region == code]
         links = [site.link_venue(v, language) for v in venues if v in site.agenda.by_venue]
         listed = Listed(
@@ -62,16 +30,19 @@ def make_regions(site: Site, language: Language) -> Iterator[Page]:
             description=language.say("Les événements culturels à venir : %(place)s.") % {"place": name},
             feed=site.pick_feed(f"feeds/region/{code}"),
             groups=[
-                Group("villes", language.say("Par ville"), [site.link_town(s, language) for s in towns]),
+                Group("villes", language.say("Par ville"), towns),
                 Group("lieux", language.say("Par lieu"), sorted(links, key=lambda link: make_slug(link.label))),
             ],
+            filters=make_filters(scope, language, towns=towns),
+            near=site.link_near(scope, language),
         )
-        yield from _make_pages(listed, language)
+        yield from make_list(listed, language)
 
 
 def make_towns(site: Site, language: Language) -> Iterator[Page]:
     """Yield a page for each town that has events."""
     for slug, (name, region) in site.agenda.towns.items():
+        scope = site.scopes.towns[slug]
         venues = sorted({c.event.event.venue_id for c in site.agenda.by_town.get(slug, ())} - {None}, key=str)
         links = [site.link_venue(v, language) for v in venues if v in site.venues]
         listed = Listed(
@@ -82,8 +53,10 @@ def make_towns(site: Site, language: Language) -> Iterator[Page]:
             feed=site.pick_feed(f"feeds/city/{slug}"),
             parent=site.link_region(region, language),
             groups=[Group("lieux", language.say("Par lieu"), sorted(links, key=lambda link: make_slug(link.label)))],
+            filters=make_filters(scope, language) if scope.is_narrowed else None,
+            near=site.link_near(scope, language) if scope.is_narrowed else None,
         )
-        yield from _make_pages(listed, language)
+        yield from make_list(listed, language)
 
 
 def make_venues(site: Site, language: Language) -> Iterator[Page]:
@@ -101,7 +74,7 @@ def make_venues(site: Site, language: Language) -> Iterator[Page]:
             parent=site.link_town(town, language) if has_town else site.link_region(venue.region, language),
             facts=_make_venue_facts(venue, language),
         )
-        yield from _make_pages(listed, language)
+        yield from make_list(listed, language)
 
 
 def make_categories(site: Site, language: Language) -> Iterator[Page]:
@@ -114,17 +87,21 @@ def make_categories(site: Site, language: Language) -> Iterator[Page]:
             events=site.agenda.by_category.get(code, ()),
             description=language.say("Les événements culturels à venir : %(place)s.") % {"place": name},
             feed=site.pick_feed(f"feeds/category/{code}"),
-            groups=[
-                Group(
-                    "regions",
-                    language.say("Par région"),
-                    # Their numbers are of all disciplines: beside one of them they would mislead.
-                    [Link(link.path, link.label) for link in site.link_regions(language)],
-                )
-            ],
+            groups=[Group("regions", language.say("Par région"), _link_regions(site, code, language))],
             section="expositions" if code == "exhibition" else "",
         )
-        yield from _make_pages(listed, language)
+        yield from make_list(listed, language)
+
+
+def _list_towns(site: Site, region: str, language: Language) -> list[Link]:
+    """Return the links to the towns of a region that have events."""
+    return [site.link_town(slug, language) for slug, (_, mine) in site.agenda.towns.items() if mine == region]
+
+
+def _link_regions(site: Site, category: str, language: Language) -> list[Link]:
+    """Return the links to one discipline in each region that has any of it."""
+    found = ((scope, link_filter(scope, category, language)) for scope in site.scopes.regions.values())
+    return [Link(link.path, scope.name, link.number) for scope, link in found if link is not None]
 
 
 def _make_venue_facts(venue: Venue, language: Language) -> list[Fact]:
@@ -136,30 +113,3 @@ def _make_venue_facts(venue: Venue, language: Language) -> list[Fact]:
     if venue.aliases:
         facts.append(Fact(language.say("Aussi appelé : %(names)s") % {"names": ", ".join(venue.aliases[:5])}))
     return facts
-
-
-def _make_pages(listed: Listed, language: Language) -> Iterator[Page]:
-    dated = [c for c in listed.events if not c.is_run]
-    runs = sorted((c for c in listed.events if c.is_run), key=lambda c: (c.last_day is None, c.last_day or c.today))
-    for parts, events, before, after in split_pages(listed.parts, dated, language):
-        is_first = parts == listed.parts
-        yield Page(
-            language=language,
-            parts=parts,
-            template="list.html",
-            title=listed.heading if is_first else f"{listed.heading} ({parts[-1]})",
-            description=listed.description,
-            feed=listed.feed,
-            context={
-                "section": listed.section,
-                "heading": listed.heading,
-                "parent": listed.parent,
-                "facts": listed.facts if is_first else [],
-                "number": len(listed.events),
-                "cards": [make_coming_card(c, language) for c in events],
-                "runs": [make_run_card(c, language) for c in runs] if is_first else [],
-                "groups": listed.groups if is_first else [],
-                "before": before,
-                "after": after,
-            },
-        )

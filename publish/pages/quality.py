@@ -44,6 +44,7 @@ def make_quality(site: Site, language: Language) -> Iterator[Page]:
         context={
             "section": "sources",
             "sources_path": language.make_path("sources"),
+            "merges_path": language.make_path("reunions"),
             "here": language.say_count(
                 "%(n)s événement de ce site est annoncé par plus d'un calendrier.",
                 "%(n)s événements de ce site sont annoncés par plus d'un calendrier.",

@@ -14,8 +14,10 @@ from publish.pages.environment import load_environment
 from publish.pages.event import make_events
 from publish.pages.fixed import find_top, load_assets, make_about, render_robots, render_sitemaps
 from publish.pages.health import make_sources
-from publish.pages.home import make_home
+from publish.pages.home import make_home, make_nears
 from publish.pages.language import LANGUAGES, Language, load_language
+from publish.pages.merges import make_merges
+from publish.pages.narrowed import make_narrowed
 from publish.pages.page import Page
 from publish.pages.places import make_categories, make_regions, make_towns, make_venues
 from publish.pages.quality import make_quality
@@ -24,6 +26,7 @@ from publish.pages.subscribe import make_subscribe
 
 MAKERS: tuple[Callable[[Site, Language], Iterator[Page]], ...] = (
     make_home,
+    make_nears,
     make_days,
     make_months,
     make_events,
@@ -31,8 +34,10 @@ MAKERS: tuple[Callable[[Site, Language], Iterator[Page]], ...] = (
     make_categories,
     make_towns,
     make_venues,
+    make_narrowed,
     make_sources,
     make_quality,
+    make_merges,
     make_subscribe,
     make_about,
 )

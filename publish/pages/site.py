@@ -6,16 +6,18 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import ceil
-from typing import Any
+from typing import Any, TypeVar
 
 from publish.model import Edition
 from publish.names import CATEGORY_NAMES
-from publish.pages.agenda import Agenda, Coming
+from publish.pages.agenda import Agenda
 from publish.pages.calendar_files import make_calendars
 from publish.pages.language import Language
+from publish.pages.scopes import Scope, Scopes
 from publish.pages.vocabulary import name_category
 from publish.slugs import make_slug, venue_slugs
 
+T = TypeVar("T")
 PAGE_SIZE = 60  # cards on one page of a list
 
 
@@ -37,6 +39,7 @@ class Site:
         self.agenda = Agenda(edition)
         self.calendars = make_calendars(edition)
         self.regions = {code: (name, make_slug(name)) for code, name in sorted(edition.regions.items())}
+        self.scopes = Scopes(self.agenda, self.regions)
         self.venue_slugs = venue_slugs(edition.venues)
         self.sources = {source.source_id: source for source in edition.sources}
         # Those that nobody agreed to yet are not named on the site: nothing of theirs is on it.
@@ -62,6 +65,11 @@ class Site:
         """Return the links to the pages of all regions."""
         return keep_links([self.link_region(code, language) for code in self.regions])
 
+    def link_near(self, scope: Scope, language: Language) -> Link:
+        """Return the link to the first screen of a place, or to its list when that is all there is."""
+        parts = scope.near_parts if scope.is_narrowed else scope.list_parts
+        return Link(language.make_path(*parts), scope.name, len(scope.agenda.coming))
+
     def link_category(self, code: str, language: Language) -> Link:
         """Return the link to a discipline's page."""
         known = code if code in CATEGORY_NAMES else "other"
@@ -81,8 +89,8 @@ class Site:
 
 
 def split_pages(
-    parts: tuple[str, ...], events: Sequence[Coming], language: Language
-) -> Iterator[tuple[tuple[str, ...], Sequence[Coming], Link | None, Link | None]]:
+    parts: tuple[str, ...], events: Sequence[T], language: Language
+) -> Iterator[tuple[tuple[str, ...], Sequence[T], Link | None, Link | None]]:
     """Yield (address, events, link before, link after) for each page of a long list; at least one page."""
     pages = max(1, ceil(len(events) / PAGE_SIZE))
     before = language.say("Plus tôt")

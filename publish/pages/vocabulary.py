@@ -138,6 +138,16 @@ FEED_NAMES = {
     "feeds/exhibitions": "Expositions, du premier au dernier jour",
 }
 
+# Times and kinds that lists are narrowed by; disciplines have their own names.
+FILTERS = {
+    "today": "Aujourd'hui",
+    "tonight": "Ce soir",
+    "weekend": "En fin de semaine",
+    "week": "D'ici sept jours",
+    "free": "Gratuit",
+    "english": "En anglais",
+}
+
 ROLES = {
     "organiser": "organise les événements",
     "venue": "les accueille",

@@ -8,8 +8,7 @@ from types import ModuleType
 import pytest
 
 from publish.pages import render_pages
-from publish.pages.agenda import Agenda
-from publish.pages.home import find_weekend
+from publish.pages.agenda import Agenda, find_weekend
 
 
 @pytest.fixture(scope="module")

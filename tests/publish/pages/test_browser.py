@@ -22,11 +22,13 @@ PAGES = {
     "home": "fr/", "day": "fr/jour/2026-11-27/", "month": "fr/mois/2026-11/",
     "event": "fr/evenement/concert-d-hiver-e1/",
     "series": "fr/evenement/l-heure-du-conte-e5/", "cancelled": "fr/evenement/le-malade-imaginaire-e2/",
+    "near": "fr/pres/04/", "weekend": "fr/choix/weekend/", "free": "fr/region/mauricie/free/",
     "region": "fr/region/mauricie/", "town": "fr/ville/rimouski/", "discipline": "fr/categorie/music/",
     "venue": "fr/lieu/centre-d-art-du-quai-rimouski/", "sources": "fr/sources/",
     "source": "fr/sources/media-b/", "subscribe": "fr/abonnements/", "about": "fr/a-propos/",
     "quality": "fr/qualite/", "en-quality": "en/quality/", "missing": "404.html",
-    "en-home": "en/", "en-day": "en/day/2026-11-27/", "en-month": "en/month/2026-11/",
+    "en-home": "en/", "en-near": "en/near/04/", "en-narrowed": "en/region/mauricie/music/",
+    "en-day": "en/day/2026-11-27/", "en-month": "en/month/2026-11/",
     "en-event": "en/event/concert-d-hiver-e1/", "en-region": "en/region/mauricie/", "en-sources": "en/sources/",
     "en-source": "en/sources/media-b/", "en-subscribe": "en/subscribe/", "en-about": "en/about/",
 }  # fmt: skip
@@ -88,6 +90,30 @@ def test_pages_are_accessible(address: str, browser: Any, scheme: str, width: in
     context.close()
     assert not found
     assert not foreign
+
+
+def test_a_browser_remembers_its_region(address: str, browser: Any) -> None:
+    """Kept with a button, a region's first screen opens in place of the home page, in both languages; undone so too."""
+    context = browser.new_context(viewport={"width": 360, "height": 900})
+    page = context.new_page()
+    page.goto(f"{address}fr/")
+    assert page.url == f"{address}fr/"
+    page.get_by_text("Choisir ma région").click()
+    page.locator("details.near").get_by_role("link", name="Mauricie").click()
+    page.get_by_role("button", name="En faire mon accueil").click()
+    assert page.get_by_role("status").inner_text()
+    for code, near in (("fr", "pres"), ("en", "near")):
+        page.goto(f"{address}{code}/")
+        page.wait_for_url(f"{address}{code}/{near}/04/")
+    page.goto(f"{address}fr/#partout")
+    assert page.locator("h1").inner_text() == "Quoi faire près de chez vous"
+    page.goto(f"{address}fr/pres/04/")
+    page.get_by_role("button", name="Ne plus en faire mon accueil").click()
+    page.goto(f"{address}fr/")
+    page.wait_for_load_state()
+    assert page.url == f"{address}fr/"
+    assert not context.cookies()
+    context.close()
 
 
 def test_a_redirection_is_accessible(site: dict[str, bytes], address: str, browser: Any) -> None:
