@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from dedupe.model import MergedEvent, Venue
@@ -82,6 +83,16 @@ class Town:
 
 
 @dataclass(frozen=True, slots=True)
+class MergeReasons:
+    """Why the listings of an event were brought together: sentences, the weightiest first; whether an editor's decision
+    is one of the ties."""
+
+    fr: tuple[str, ...]
+    en: tuple[str, ...]
+    is_decided: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Edition:
     """All that one release says: the input of every renderer. Sorted, complete, no I/O left to do."""
 
@@ -93,6 +104,7 @@ class Edition:
     redirects: dict[str, str]  # retired event_id → event_id
     regions: dict[str, str]  # code → French name, all 17
     instance: Instance
+    merges: Mapping[str, MergeReasons] = field(default_factory=dict)  # by event, of those of several listings
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from pipelines.home import Home
 from pipelines.settings import RunSettings
 from pipelines.stages.dedupe import load_clusters
 from pipelines.stages.difference import write_difference
+from pipelines.stages.merges import find_merge_reasons
 from pipelines.stages.readings import SourceReading, load_reading
 from pipelines.stages.removal import remove_former_releases
 from publish.contract.compare import Difference, compare_releases
@@ -143,6 +144,7 @@ def gather_edition(
         redirects=redirects,
         regions={code: region.name for code, region in territory.regions.items()},
         instance=settings.instance,
+        merges=find_merge_reasons(home),
     )
     return edition, ledger
 
