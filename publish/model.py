@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from dedupe.desk.judging import Judged
 from dedupe.model import MergedEvent, Venue
 from sources.model import Occurrence, Status
 
@@ -105,6 +106,7 @@ class Edition:
     regions: dict[str, str]  # code → French name, all 17
     instance: Instance
     merges: Mapping[str, MergeReasons] = field(default_factory=dict)  # by event, of those of several listings
+    judged: Mapping[str, Judged] = field(default_factory=dict)  # random | asked: what editors' decisions say of merging
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,8 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from dedupe.decisions import load_decisions
+from dedupe.desk.judging import judge_decisions
 from dedupe.identity import find_redirects
 from dedupe.merge.tables import load_events, load_venues
 from dedupe.normalise.tables import load_normalised
@@ -145,6 +147,7 @@ def gather_edition(
         regions={code: region.name for code, region in territory.regions.items()},
         instance=settings.instance,
         merges=find_merge_reasons(home),
+        judged=judge_decisions(load_decisions(home.decisions)[0]),
     )
     return edition, ledger
 

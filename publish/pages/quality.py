@@ -4,12 +4,14 @@ matcher (`dedupe/data/quality.json`, made by `python -m benchmarks.accuracy_matc
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import dedupe
+from dedupe.desk.judging import ASKED, RANDOM, Judged
 from publish.pages.language import Language
 from publish.pages.page import Page
 from publish.pages.site import Site
@@ -50,6 +52,7 @@ def make_quality(site: Site, language: Language) -> Iterator[Page]:
                 "%(n)s événements de ce site sont annoncés par plus d'un calendrier.",
                 merged,
             ),
+            "judged": list(_make_judged(site.edition.judged, language)),
             "overall": _make_rows(figures, language),
             "kinds": [_make_row(_name_kind(k, language), q, language) for k, q in figures["by_kind"].items()],
             "outcomes": [
@@ -61,6 +64,21 @@ def make_quality(site: Site, language: Language) -> Iterator[Page]:
             ],
         },
     )
+
+
+def _make_judged(judged: Mapping[str, Judged], language: Language) -> Iterator[dict[str, str]]:
+    """Yield the rows of what people decided here: those drawn at random first."""
+    names = {
+        RANDOM: language.say("Tirées au hasard, jugées sans voir l'avis de la machine"),
+        ASKED: language.say("Demandées parce que douteuses"),
+    }
+    for drawn, name in names.items():
+        if (found := judged.get(drawn)) is not None:
+            quality = asdict(found)
+            for share in ("precision", "recall"):
+                if quality[share] is None:
+                    quality[f"{share}_interval"] = (None, None)
+            yield _make_row(name, quality, language)
 
 
 def _make_rows(figures: Mapping[str, Any], language: Language) -> list[dict[str, str]]:
@@ -92,7 +110,7 @@ def render_share(share: float | None, language: Language) -> str:
     return f"{share * 100:.1f}".replace(".", ",") + "\u00a0%" if language.code == "fr" else f"{share:.1%}"
 
 
-def render_range(interval: list[float | None], language: Language) -> str:
+def render_range(interval: Sequence[float | None], language: Language) -> str:
     """Return an interval in whole per cents."""
     low, high = interval
     if low is None or high is None:
