@@ -14,7 +14,18 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from pipelines.desk import account_page, event_page, history_page, people_page, rebuild_page, sign_in_page, venues_page
+from pipelines.desk import (
+    account_page,
+    card_page,
+    event_page,
+    history_page,
+    people_page,
+    queue_page,
+    rebuild_page,
+    sign_in_page,
+    sources_page,
+    venues_page,
+)
 from pipelines.desk.assignments import Assignments
 from pipelines.desk.forms import Forms
 from pipelines.desk.headers import SafeHeaders, take_report
@@ -27,7 +38,18 @@ from pipelines.home import Home
 from pipelines.people.database import open_people
 
 # Each has ROUTES, with paths below /desk. A new page: its module here.
-PAGES = (sign_in_page, account_page, people_page, event_page, history_page, venues_page, rebuild_page)
+PAGES = (
+    sign_in_page,
+    account_page,
+    queue_page,
+    card_page,
+    people_page,
+    event_page,
+    history_page,
+    venues_page,
+    rebuild_page,
+    sources_page,
+)
 _ASSETS = (ROOT / "assets", ROOT.parent / "assets")  # the desk's own, then the site's
 _TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
 

@@ -73,6 +73,11 @@ class Assignments:
             until = (now + SKIPPED_FOR).timestamp()
             connection.execute("INSERT OR REPLACE INTO skipped VALUES (?, ?, ?)", (editor, unit_id, until))
 
+    def forget_skipped(self, editor: str, now: datetime) -> None:
+        """Offer to an editor again what the editor skipped."""
+        with self._write(now) as connection:
+            connection.execute("DELETE FROM skipped WHERE editor = ?", (editor,))
+
     def list_holders(self, now: datetime) -> dict[str, str]:
         """Return unit → who has it."""
         with closing(self._connect()) as connection:

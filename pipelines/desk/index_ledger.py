@@ -6,6 +6,7 @@ import os
 import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from dedupe.decision_lines import read_line
@@ -62,6 +63,17 @@ class FollowedLedger:
         """Return every line, by time."""
         with self._lock:
             return sorted(self._lines.values(), key=lambda d: (d.at, d.id))
+
+    def find_last_answer(self, by: str, since: datetime) -> list[Decision]:
+        """Return the lines of the last answer that a person gave since a moment: those of one time, none of which was
+        taken back, about which event listings are."""
+        with self._lock:
+            mine = (line for line in self._arrived if line.by == by and line.at >= since and line.kind in _OF_EVENTS)
+            last: list[Decision] = []
+            for line in mine:
+                if line.id not in self._undone and (not last or line.at >= last[0].at):
+                    last = [*last, line] if last and line.at == last[0].at else [line]
+            return last
 
     def get(self, decision_id: str) -> Decision | None:
         """Return a line, be it in force or not."""

@@ -48,8 +48,9 @@ class SettledUnits:
 def is_settled(unit: Unit, members: Mapping[str, Sequence[str]], in_force: Sequence[Decision]) -> bool:
     """Whether decisions answer a unit, as the next run will see it.
 
-    Two events are settled as wholes by a word about a listing of each, be it through others. Of a single event, each
-    pair in doubt has to be; where none is, all its listings, or the unit itself must have been answered.
+    Two events are settled as wholes by a word that keeps a listing of each apart or leaves it open, be it through
+    others. Otherwise each pair in doubt has to be settled; where none is, all listings must be tied together, or the
+    unit itself must have been answered.
     """
     words = find_last_words(in_force, ("same", *_OPEN))
     chains = find_chains(words["same"])
@@ -66,9 +67,8 @@ def is_settled(unit: Unit, members: Mapping[str, Sequence[str]], in_force: Seque
     groups = [members.get(event, ()) for event in unit.events]
     if unit.kind == "pair" and len(groups) == 2:
         roots = [{chains.get(read_key(name), read_key(name)) for name in group} for group in groups]
-        return bool(roots[0] & roots[1]) or any(
-            frozenset((one, other)) in told for one in roots[0] for other in roots[1]
-        )
+        if any(frozenset((one, other)) in told for one in roots[0] for other in roots[1]):
+            return True
     if unit.pairs:
         return all(is_told(left, right) for left, right, _ in unit.pairs)
     if any(decision.evidence.get("unit_id") == unit.unit_id for decision in in_force):

@@ -43,7 +43,7 @@ def list_shows() -> list[NormalisedListing]:
     ]
     for number, title in enumerate(_TITLES):
         shows.append(make_known(f"salle b{number}", make_day(10 + number), title=title, republish=SHARED))
-        town = ("Shawinigan", "Louiseville")[number % 2]
+        town, region = (("Shawinigan", "04"), ("Drummondville", "17"))[number % 2]
         shows.append(
             make_known(
                 f"gazette {200 + number}",
@@ -51,6 +51,7 @@ def list_shows() -> list[NormalisedListing]:
                 title=title,
                 role="media",
                 city=town,
+                region=region,
                 venue="Maison de la culture",
                 republish=SHARED,
             )
