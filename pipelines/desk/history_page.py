@@ -20,6 +20,7 @@ from pipelines.desk.forms import get_form
 from pipelines.desk.ground import Ground, find_ground
 from pipelines.desk.history_confirming import confirm_decision
 from pipelines.desk.history_view import (
+    count_asked_again,
     find_asked_again,
     find_page,
     list_names_of_editors,
@@ -100,7 +101,7 @@ def _show(request: Request, ground: Ground, *, error: str = "") -> Response:
         kinds=[(kind, say(label)) for kind, label in KINDS.items()],
         states=[(state, say(label)) for state, label in STATES.items()],
         disputes=view_disputes(ground) if not told else [],
-        again=len(find_asked_again(ground)),
+        again=count_asked_again(ground),
         issues=[(issue.code, issue.detail) for issue in ground.history.issues[:20]],
         may_undo_day=search.is_day and _may_undo_day(ground, search.by),
         done=request.query_params.get("done", "")[:20],

@@ -22,6 +22,7 @@ from publish.pages.language import Language
 PAGE = 30  # lines
 WAYS_SHOWN = 6
 LISTINGS_SHOWN = 40
+QUICK = 1_000  # decisions whose facts are compared while a page of something else waits
 # Of what a decision rests on (dedupe.desk.facts.FIELDS), beside fields that can be pinned.
 FACTS = {"title": "Titre", "dates": "Dates", "venue": "Lieu", "city": "Ville", "status": "État"}
 
@@ -108,6 +109,14 @@ def find_asked_again(ground: Ground) -> Sequence[Changed]:
     """Return the decisions in force whose facts have changed since."""
     changes: Sequence[Changed] = _find_changed(ground.history, ground.index, sys.intern(ground.now.date().isoformat()))
     return changes
+
+
+def count_asked_again(ground: Ground) -> int | None:
+    """Return how many there are; None where it would take a page too long to find out: there the page of their own
+    tells."""
+    if len(ground.history.in_force) > QUICK:
+        return None
+    return len(find_asked_again(ground))
 
 
 def view_asked_again(changes: Sequence[Changed], ground: Ground) -> list[ChangedView]:

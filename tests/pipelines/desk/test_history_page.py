@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from dedupe.decisions import Decision, load_decisions, load_lines, resolve_decisions
+from dedupe.desk.appending import append_decisions
 from dedupe.desk.evidence import make_evidence
 from dedupe.desk.fingerprints import make_corrects
 from tests.dedupe.desk.listings import make_day, make_known
@@ -188,3 +189,14 @@ def test_torn_and_foreign_lines_are_told(served: Served, browser: Any) -> None:
         check_page(page)
         page.locator("form[action='/desk/language'] button").click()
         page.wait_for_url("**/desk/history")
+
+
+def test_a_long_ledger_does_not_keep_the_page_waiting(served: Served, browser: Any) -> None:
+    """Beyond a thousand decisions, those to ask again are looked for on their own page only."""
+    lines = [say(n, "pin", A, field="title", value=f"Titre {n}") for n in range(1100)]
+    append_decisions(served.home.decisions, lines)
+    page = served.enter(browser, "anne")
+    page.goto(f"{served.url}/desk/history")
+    assert page.locator(".decisions > .decision").count() == 30
+    page.get_by_role("link", name="Décisions à redemander").click()
+    assert "Rien à redemander" in page.inner_text("main")
