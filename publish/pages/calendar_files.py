@@ -1,16 +1,21 @@
-"""The .ics of one event, for «Ajouter à mon agenda»."""
+"""The .ics of one event and of each of its next dates, for «Ajouter à mon agenda»."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 
-from publish.feeds.entries import make_entries
+from publish.feeds.entries import Entry, make_entries
 from publish.feeds.ics import render_block, render_ics
-from publish.model import Edition, PublishedEvent
+from publish.model import Edition, PublishedEvent, PublishedOccurrence
+from publish.pages.agenda import is_ahead
 from publish.pages.language import SOURCE_LANGUAGE, load_language
 from publish.slices import Slice
+from publish.slugs import make_slug
 
 FILE_NAME = "evenement"
+DATES_SHOWN = 6  # dates that an event's page shows at once, each with a file of its own; the later ones are folded
 
 
 def make_calendar_path(event: PublishedEvent) -> str:
@@ -18,14 +23,38 @@ def make_calendar_path(event: PublishedEvent) -> str:
     return load_language(SOURCE_LANGUAGE).make_path("evenement", event.slug) + FILE_NAME
 
 
+def make_date_path(event: PublishedEvent, date: PublishedOccurrence) -> str:
+    """Return the path of the calendar of one date, without extension: the event's own when it has no other."""
+    path = make_calendar_path(event)
+    if len(event.occurrences) == 1:
+        return path
+    return f"{path.removesuffix(FILE_NAME)}{make_slug(date.occurrence_id)}"
+
+
 def make_calendars(edition: Edition) -> dict[str, bytes]:
-    """Return event_id → its calendar, the same VEVENTs as in the feeds; events that feeds leave out have none."""
+    """Return path → calendar of each event and, when it has several, of each of its next dates.
+
+    They hold the same VEVENTs as the feeds; events that feeds leave out have none.
+    """
     calendars: dict[str, bytes] = {}
-    entries = make_entries(edition, lambda event_id, error: None)
-    for event_id, entry in entries.items():
-        title = entry.event.event.title
-        item = Slice(make_calendar_path(entry.event), "event", title, title, (entry.event,))
+    for entry in make_entries(edition, lambda event_id, error: None).values():
         # The feeds tell of the problem; here the page simply offers no file.
         with suppress(Exception):
-            calendars[event_id] = render_ics(item, [render_block(entry, edition.now)], edition)
+            calendars.update(_render_event(entry, edition))
     return calendars
+
+
+def _render_event(entry: Entry, edition: Edition) -> Iterator[tuple[str, bytes]]:
+    event = entry.event
+    yield _render(make_calendar_path(event), entry, edition)
+    if len(event.occurrences) > 1:
+        ahead = [date for date in event.occurrences if is_ahead(date, edition.today, edition.now)]
+        for date in ahead[:DATES_SHOWN]:
+            alone = replace(entry, event=replace(event, occurrences=(date,)))
+            yield _render(make_date_path(event, date), alone, edition)
+
+
+def _render(path: str, entry: Entry, edition: Edition) -> tuple[str, bytes]:
+    title = entry.event.event.title
+    item = Slice(path, "event", title, title, (entry.event,))
+    return f"{path}.ics", render_ics(item, [render_block(entry, edition.now)], edition)

@@ -2,31 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Iterator
+from dataclasses import dataclass
 
-from dedupe.merge.pins import PINNED_BY
-from dedupe.model import MergedEvent, Said
+from dedupe.model import MergedEvent
 from publish.model import PublishedEvent, PublishedOccurrence
 from publish.pages.agenda import is_ahead
-from publish.pages.calendar_files import make_calendar_path
+from publish.pages.calendar_files import DATES_SHOWN, make_calendar_path, make_date_path
+from publish.pages.calendar_links import find_span, make_google_link, make_outlook_link, name_entry
 from publish.pages.cards import choose_title, make_place
+from publish.pages.contact import make_report_link, make_shares
 from publish.pages.environment import clean_href
 from publish.pages.language import Language
 from publish.pages.maps import find_map
 from publish.pages.page import Page
+from publish.pages.point import make_point
+from publish.pages.provenance import list_said, list_sources
 from publish.pages.schema import make_schema
 from publish.pages.site import Link, Site, keep_links
-from publish.pages.vocabulary import BANNERS, FIELDS, STATUSES, name_category
-from publish.pages.wording import render_value_date
+from publish.pages.vocabulary import BANNERS, FIELDS, STATUSES
 from publish.phrases import render_when
 from publish.slugs import make_slug
 from sources.model import Status
 
-NEXT_DATES = 6  # shown at once; the later ones are folded
-VALUE_LENGTH_MAX = 300  # characters of a value in the table of provenance
-SAID_MAX = 200  # rows of that table
 FREE = ("gratuit", "free")  # prices that are said in the language of the page
 OFF = (Status.CANCELLED, Status.POSTPONED)
 
@@ -43,14 +41,13 @@ class DateLine:
 
 
 @dataclass(frozen=True, slots=True)
-class SaidRow:
-    """One value of one field, and the sources that give it."""
+class Addition:
+    """One date as calendars take it: the path of its own .ics, and links that open it in those on the web."""
 
-    field: str
-    value: str | None
-    sources: tuple[str, ...]
-    chosen: bool
-    withheld: bool
+    text: str
+    ics: str | None
+    google: str
+    outlook: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,16 +96,20 @@ def make_event(site: Site, event: PublishedEvent, language: Language) -> Page:
             "text_language": merged.language if merged.language != language.code else None,
             "performers": ", ".join(merged.performers),
             "link": {"href": href} if (href := clean_href(merged.url)) else None,
-            "dates": lines[:NEXT_DATES],
-            "more_dates": lines[NEXT_DATES:],
+            "dates": lines[:DATES_SHOWN],
+            "more_dates": lines[DATES_SHOWN:],
             "past_dates": [_make_date(event, o, language) for o in reversed(past)],
-            "ics": f"{make_calendar_path(event)}.ics" if event.event_id in site.calendars else None,
+            "ics": path if (path := f"{make_calendar_path(event)}.ics") in site.calendars else None,
+            "additions": list(_make_additions(site, event, ahead[:DATES_SHOWN], title, place, language)),
+            "shares": make_shares(title, f"{site.edition.instance.base_url}{language.make_path(*parts)}", language),
+            "report": make_report_link(site, event, title, language),
+            "point": make_point(site, merged, language),
             "place": _make_place_lines(site, merged, language),
             "map": find_map(merged.lat, merged.lon, _make_query(merged)),
             "price": _render_price(merged, language),
             "organiser": merged.organiser,
-            "sources": _list_sources(site, merged, language),
-            "said": _list_said(site, merged, language),
+            "sources": list_sources(site, merged, language),
+            "said": list_said(site, merged, language),
             "schema": make_schema(
                 event,
                 title=title,
@@ -136,6 +137,24 @@ def _make_date(event: PublishedEvent, date: PublishedOccurrence, language: Langu
         status_code=status.value if status else "",
         is_off=said.status in OFF or event.status in OFF,
     )
+
+
+def _make_additions(
+    site: Site, event: PublishedEvent, dates: list[PublishedOccurrence], title: str, place: str, language: Language
+) -> Iterator[Addition]:
+    page = f"{site.edition.instance.base_url}{language.make_path('evenement', event.slug)}"
+    for date in dates:
+        span = find_span(date.occurrence)
+        if span is None or date.occurrence.status in OFF or event.status in OFF:
+            continue
+        path = f"{make_date_path(event, date)}.ics"
+        name = name_entry(span, title, language)
+        yield Addition(
+            text=render_when(date.occurrence, language.code),
+            ics=path if path in site.calendars else None,
+            google=make_google_link(span, name, place, page, date.occurrence.timezone),
+            outlook=make_outlook_link(span, name, place, page),
+        )
 
 
 def _make_crumbs(site: Site, event: MergedEvent, category: Link, language: Language) -> list[Link]:
@@ -198,65 +217,3 @@ def _make_query(event: MergedEvent) -> str | None:
     if not event.city or not (event.address or event.venue):
         return None
     return f"{event.address or event.venue}, {event.city}, Québec"
-
-
-def _list_sources(site: Site, event: MergedEvent, language: Language) -> list[dict[str, Any]]:
-    ids = sorted({source_id for source_id, _ in event.listing_keys} & site.sources.keys())
-    return [
-        {
-            "path": language.make_path("sources", i),
-            "label": site.sources[i].title,
-            "licence": site.sources[i].licence if site.sources[i].licence != "none stated" else None,
-        }
-        for i in ids
-    ]
-
-
-def _list_said(site: Site, event: MergedEvent, language: Language) -> list[SaidRow]:
-    """Return a row for each value of each field, in order: sources that agree share one."""
-    rows: dict[tuple[str, str | None, bool], SaidRow] = {}
-    for said in event.said[:SAID_MAX]:
-        row = _make_said(site, said, language)
-        key = (row.field, row.value, row.withheld)
-        if (same := rows.get(key)) is not None:
-            sources = tuple(dict.fromkeys((*same.sources, *row.sources)))
-            row = replace(row, sources=sources, chosen=same.chosen or row.chosen)
-        rows[key] = row
-    return list(rows.values())
-
-
-def render_value(field: str, value: str, regions: Mapping[str, str], language: Language) -> str:
-    """Return a value as people say it where the merge keeps a code: categories, regions, statuses, booleans, dates."""
-    if field == "category":
-        return name_category(value, language)
-    if field == "region":
-        return regions.get(value, value)
-    if field == "status":
-        return language.say(STATUSES[Status(value)] if value in STATUSES else "Prévu")
-    if field in ("free", "is_free"):
-        return language.say("oui" if value == "True" else "non")
-    if field in ("occurrences", "starts_at", "dates"):
-        return " ; ".join(render_value_date(part, language) for part in value.split())
-    return value
-
-
-def _make_said(site: Site, said: Said, language: Language) -> SaidRow:
-    value = said.value
-    if value:
-        value = render_value(said.field, value, site.edition.regions, language)
-    if value and len(value) > VALUE_LENGTH_MAX:
-        value = value[:VALUE_LENGTH_MAX].rsplit(" ", 1)[0] + " …"
-    return SaidRow(
-        field=language.say(FIELDS.get(said.field, said.field)),
-        value=value,
-        sources=(_name_teller(site, said, language),),
-        chosen=said.chosen,
-        withheld=said.withheld,
-    )
-
-
-def _name_teller(site: Site, said: Said, language: Language) -> str:
-    if said.source_id == PINNED_BY:
-        return language.say("L'équipe du babillard")
-    source = site.sources.get(said.source_id)
-    return source.title if source else said.source_id

@@ -9,10 +9,10 @@ from typing import Any
 
 from publish.model import Edition
 from publish.pages.calendar import make_days, make_months
-from publish.pages.calendar_files import make_calendar_path
 from publish.pages.environment import load_environment
 from publish.pages.event import make_events
 from publish.pages.fixed import find_top, load_assets, make_about, render_robots, render_sitemaps
+from publish.pages.frames import load_maps
 from publish.pages.health import make_sources
 from publish.pages.home import make_home, make_nears
 from publish.pages.language import LANGUAGES, Language, load_language
@@ -20,6 +20,7 @@ from publish.pages.merges import make_merges
 from publish.pages.narrowed import make_narrowed
 from publish.pages.page import Page
 from publish.pages.places import make_categories, make_regions, make_towns, make_venues
+from publish.pages.point import make_map_path
 from publish.pages.quality import make_quality
 from publish.pages.site import Site
 from publish.pages.subscribe import make_subscribe
@@ -116,10 +117,10 @@ def render_pages(edition: Edition, feeds: Collection[str]) -> Iterator[tuple[str
                 indexed.append(page.parts)
         yield from _render_redirects(renderer)
     yield from _render_top(renderers[0])
-    for event in edition.events:
-        if event.event_id in site.calendars:
-            yield f"{make_calendar_path(event)}.ics", site.calendars[event.event_id]
+    yield from site.calendars.items()
     yield from load_assets()
+    for code, region_map in load_maps(edition.instance.territory).items():
+        yield make_map_path(code), region_map.drawing
     base_url = edition.instance.base_url
     yield from render_sitemaps(base_url, (((lang.code, lang.make_path(*p)) for lang in languages) for p in indexed))
     yield "robots.txt", render_robots(base_url)

@@ -50,6 +50,10 @@ def make_schema(event: PublishedEvent, *, title: str, url: str, region: str) -> 
         data["description"] = merged.summary
     if merged.performers:
         data["performer"] = [{"@type": "PerformingGroup", "name": name} for name in merged.performers[:20]]
+    if image := clean_href(merged.image):
+        data["image"] = [image]
+    if merged.is_free is not None:
+        data["isAccessibleForFree"] = merged.is_free
     if same := clean_href(merged.url):
         data["sameAs"] = same
     if len(dates) > 1:

@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from pipelines.web import HEADERS
+
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 FLAGS = [
@@ -37,6 +39,12 @@ PAGES = {
 class _Quiet(SimpleHTTPRequestHandler):
     def log_message(self, format: str, *args: Any) -> None:
         """Say nothing."""
+
+    def end_headers(self) -> None:
+        """Send the content policy that the web server sends."""
+        for name, value in HEADERS.items():
+            self.send_header(name, value)
+        super().end_headers()
 
 
 @pytest.fixture(scope="module")
@@ -76,6 +84,8 @@ def test_pages_are_accessible(address: str, browser: Any, scheme: str, width: in
     context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
     page = context.new_page()
     foreign: list[str] = []
+    refused: list[str] = []
+    page.on("console", lambda message: refused.append(message.text) if message.type == "error" else None)
     page.on("request", lambda request: None if request.url.startswith(address) else foreign.append(request.url))
     found = []
     for name, path in PAGES.items():
@@ -90,6 +100,7 @@ def test_pages_are_accessible(address: str, browser: Any, scheme: str, width: in
     context.close()
     assert not found
     assert not foreign
+    assert not refused
 
 
 def test_a_browser_remembers_its_region(address: str, browser: Any) -> None:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import re
+from html import unescape
 from types import ModuleType
 from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 import pytest
 
 from dedupe.model import Said
 from publish.pages import render_pages
+from publish.pages.contact import find_address
 from publish.pages.schema import make_schema, read_amounts
 
 
@@ -128,6 +131,84 @@ def test_each_dated_event_has_its_calendar(site: dict[str, bytes], read) -> None
     assert site["fr/evenement/concert-d-hiver-e1/evenement.ics"].startswith(b"BEGIN:VCALENDAR\r\n")
     assert 'href="../../../fr/evenement/concert-d-hiver-e1/evenement.ics"' in read("e1", "en")
     assert ".ics" not in read("e7").partition("<main")[2]
+
+
+def test_one_date_can_be_added_alone(site: dict[str, bytes], read) -> None:  # type: ignore[no-untyped-def]
+    """Of a series each of the next dates has a file of its own, with the very entry that the whole file has for it."""
+    page = read("e17")
+    path = "fr/evenement/deux-soirs-un-annule-e17/"
+    whole = site[f"{path}evenement.ics"].decode()
+    alone = site[f"{path}e17-0.ics"].decode()
+    entries = re.findall("BEGIN:VEVENT.*?END:VEVENT", whole, re.DOTALL)
+    assert len(entries) == 2
+    assert re.findall("BEGIN:VEVENT.*?END:VEVENT", alone, re.DOTALL) == entries[:1]
+    assert f'href="../../../{path}e17-0.ics"' in page
+    assert f"{path}e17-1.ics" not in page  # it is cancelled
+    assert page.count("calendar.google.com") == page.count("outlook.live.com") == 1
+
+
+def find_links(page: str, host: str) -> list[dict[str, str]]:
+    """Return the values of the query of each link to a host."""
+    links = [unescape(link) for link in re.findall(r'href="([^"]*)"', page)]
+    return [dict(parse_qsl(urlsplit(link).query)) for link in links if urlsplit(link).netloc == host]
+
+
+def test_calendars_on_the_web_get_the_local_hour(read) -> None:  # type: ignore[no-untyped-def]
+    """Google takes the hour of the place and its zone; Outlook an hour with its offset."""
+    google = find_links(read("e1"), "calendar.google.com")[0]
+    assert (google["dates"], google["ctz"]) == ("20261125T193000/20261125T210000", "America/Toronto")
+    assert google["text"].startswith("Concert d")
+    assert google["location"] == "Salle Ludger-Bellefleur, Trois-Rivières"
+    assert google["details"] == "https://babillard.example/fr/evenement/concert-d-hiver-e1/"
+    outlook = find_links(read("e1", "en"), "outlook.live.com")[0]
+    assert (outlook["startdt"], outlook["enddt"]) == ("2026-11-25T19:30:00-05:00", "2026-11-25T21:00:00-05:00")
+
+
+def test_an_exhibition_is_added_by_its_last_day(read) -> None:  # type: ignore[no-untyped-def]
+    """Not as a block of weeks; and no end is made up where none is told."""
+    google = find_links(read("e3"), "calendar.google.com")[0]
+    assert (google["dates"], google["text"][:12]) == ("20261201/20261202", "Dernier jour")
+    opening = find_links(read("e15"), "calendar.google.com")[0]
+    assert (opening["dates"], opening["text"]) == ("20261122/20261123", "Nouvel accrochage")
+
+
+def test_errors_go_to_whoever_can_correct(read, editions: ModuleType) -> None:  # type: ignore[no-untyped-def]
+    """A letter to the source that organises, a copy to the editors; without a contact, to the editors."""
+    letter = next(unescape(link) for link in re.findall(r'href="(mailto:[^"?]+[?][^"]*)"', read("e1")))
+    assert letter.startswith("mailto:bonjour@salle-a.example?cc=bonjour@babillard.example&subject=")
+    assert "concert-d-hiver-e1" in unquote(letter)
+    silent = editions.make_event("e9", "Bal", editions.make_hour(3), listing_keys=(("neuve-c", "1"),))
+    assert "mailto:bonjour@babillard.example?subject=" in render_one(editions, silent)
+
+
+@pytest.mark.parametrize("contact", ["javascript:alert(1)", "https://x.example/", "", "a@b", "x@y.example,?bcc=z"])
+def test_only_an_address_is_written_to(contact: str) -> None:
+    """What is no electronic address is never the receiver of a letter."""
+    found = find_address(contact)
+    assert found is None or re.fullmatch(r"[a-z]+@[a-z]+\.example", found)
+
+
+def test_hostile_titles_stay_in_their_link(read) -> None:  # type: ignore[no-untyped-def]
+    """A title cannot add a receiver to a letter, or a parameter to a calendar's address."""
+    page = read("e8")
+    for link in (unescape(found) for found in re.findall(r'href="((?:mailto|sms|https)[^"]*)"', page)):
+        assert not re.search("[<> \x00-\x1f]", link), link
+    assert [set(values) for values in find_links(page, "outlook.live.com")] == [
+        {"rru", "subject", "startdt", "enddt", "location", "body"}
+    ]
+
+
+def test_a_place_is_marked_on_the_map_of_its_region(site: dict[str, bytes], read) -> None:  # type: ignore[no-untyped-def]
+    """The mark is where the town is among others: Trois-Rivières south-east in Mauricie; unknown places have none."""
+    page = read("e1")
+    mark = re.search(r'<svg viewBox="0 0 (\d+) (\d+)".*?class="pin" cx="([\d.]+)" cy="([\d.]+)"', page)
+    assert mark is not None
+    width, height, x, y = map(float, mark.groups())
+    assert width / 2 < x < width
+    assert height / 2 < y < height
+    assert "assets/cartes/04.svg" in page
+    assert b"Trois-Rivi" in site["assets/cartes/04.svg"]
+    assert "assets/cartes" not in read("e7")
 
 
 def render_one(editions: ModuleType, event: object) -> str:

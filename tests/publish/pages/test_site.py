@@ -40,7 +40,7 @@ def test_every_link_leads_somewhere(site: dict[str, bytes], editions: ModuleType
     files = set(site) | {f"{path}.{ending}" for path in slices for ending in ("ics", "rss", "atom", "json")}
     for path, text in html_of(site).items():
         for link in LINK.findall(text):
-            if link.startswith(("#", "mailto:", "https://")):
+            if link.startswith(("#", "mailto:", "sms:", "https://")):
                 continue
             target, _, anchor = (
                 urljoin(f"https://x.example/{path}", link).removeprefix("https://x.example/").partition("#")
