@@ -66,11 +66,11 @@ class Assignments:
         with self._write(now) as connection:
             connection.execute("DELETE FROM lease WHERE unit_id = ? AND editor = ?", (unit_id, editor))
 
-    def skip(self, editor: str, unit_id: str, now: datetime) -> None:
-        """Give a unit back, and do not offer it to this editor for the rest of the day."""
+    def skip(self, editor: str, unit_id: str, now: datetime, time: timedelta = SKIPPED_FOR) -> None:
+        """Give a unit back, and do not offer it to this editor for some time."""
         with self._write(now) as connection:
             connection.execute("DELETE FROM lease WHERE unit_id = ? AND editor = ?", (unit_id, editor))
-            until = (now + SKIPPED_FOR).timestamp()
+            until = (now + time).timestamp()
             connection.execute("INSERT OR REPLACE INTO skipped VALUES (?, ?, ?)", (editor, unit_id, until))
 
     def forget_skipped(self, editor: str, now: datetime) -> None:

@@ -43,6 +43,17 @@ def make_answer(
     return make_decisions(words, at=moment, by=by, make_id=make_id, note=note, evidence=tell)
 
 
+def list_open_pairs(table: CardTable) -> list[tuple[str, str]]:
+    """Return the pairs to leave open when an editor cannot tell, so that all stays grouped as it is: of two events one
+    pair settles the question, of one event those in doubt, none of which ties it together. None at all where the
+    machine has no doubt: to leave such a pair open would part it."""
+    known = [(left, right) for left, right, _ in table.unit.pairs if {left, right} <= table.listings.keys()]
+    if table.unit.kind != "pair" or len(table.groups) != 2:
+        return known
+    across = [pair for pair in known if table.events[pair[0]] != table.events[pair[1]]]
+    return across[:1] or [(table.groups[0][0], table.groups[1][0])]
+
+
 def find_words(table: CardTable, form: Mapping[str, str]) -> tuple[Word, ...]:
     """Return the words that a form's answer is said in; raise AnswerError for one that is none."""
     if form.get("shown", "") != table.digest:
@@ -50,7 +61,7 @@ def find_words(table: CardTable, form: Mapping[str, str]) -> tuple[Word, ...]:
     answer = form.get("answer", "")
     stacks = [stack.ids for stack in table.stacks]
     if answer == "unsure":
-        return table.list_words([], list(table.listings))
+        return tuple(word for pair in list_open_pairs(table) for word in table.list_words([], pair))
     if answer == "sort":
         return table.list_words(*read_groups(form, {stack.letter: stack.ids for stack in table.stacks}))
     known = {one.name: one for one in list_answers(table.unit, table.groups, stacks)}

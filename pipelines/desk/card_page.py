@@ -17,7 +17,7 @@ from dedupe.desk.history import make_history, make_undo
 from dedupe.errors import LedgerError
 from pipelines.desk.card import CardTable, make_card
 from pipelines.desk.card_answers import AnswerError, ChangedUnit
-from pipelines.desk.card_decisions import MAX_NOTE, make_answer
+from pipelines.desk.card_decisions import MAX_NOTE, list_open_pairs, make_answer
 from pipelines.desk.card_notice import make_notice
 from pipelines.desk.forms import get_form
 from pipelines.desk.index_keeper import Opened
@@ -29,6 +29,7 @@ from pipelines.desk.sessions import get_session, require
 from pipelines.desk.state import Desk, get_desk
 from pipelines.people.model import Editor
 
+UNSURE_FOR = timedelta(days=90)  # not to be told is no decision: the question is left to others
 UNDO_FOR = timedelta(hours=1)  # how long a card offers to take the last answer back; the history does so for good
 
 
@@ -136,6 +137,9 @@ def _take_answer(request: Request) -> Response:
     if reason:
         return _tell_away(request, reason, holder)
     table = CardTable(asked.opened.index, desk.ledger, unit)
+    if form.get("answer") == "unsure" and not list_open_pairs(table):
+        desk.assignments.skip(editor.name, unit.unit_id, desk.clock(), UNSURE_FOR)
+        return following
     try:
         decisions = make_answer(table, form, at=desk.clock(), by=editor.name, make_id=desk.make_id)
         append_decisions(desk.home.decisions, decisions)
