@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from dedupe.model import MergedEvent
 from pipelines.desk.consequences import FeedChange, Foresight, Part
-from publish.pages.provenance import render_value
 from publish.pages.language import Language
+from publish.pages.provenance import render_value
 from publish.pages.vocabulary import FIELDS, name_category
 from publish.phrases import render_when
 from sources.territory import load_territory

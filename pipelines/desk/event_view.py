@@ -18,8 +18,8 @@ from pipelines.desk.index import Index
 from pipelines.desk.index_settled import read_key
 from pipelines.stages.explain import find_ties
 from publish.pages.environment import clean_href
-from publish.pages.provenance import render_value
 from publish.pages.language import Language
+from publish.pages.provenance import render_value
 from publish.pages.vocabulary import FIELDS, ROLES, STATUSES, name_category
 from publish.phrases import render_when
 from sources.model import Occurrence
