@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,12 +12,15 @@ import pyarrow as pa
 
 from dedupe.match.codes import Ints, encode, number_groups
 from dedupe.match.inputs import Listings
+from dedupe.match.place_names import KIND
 from dedupe.match.plain_titles import read_plain
 from dedupe.match.processes import map_items, map_ranges
 from dedupe.match.title_table import Bools, Oddities, TitleTable, make_oddities, make_table
 from dedupe.match.titles import Parts, find_ends, keep_houses, name_title, take_apart
 from dedupe.match.words import fold_text
 
+_PARTS = re.compile(r"\s+[-–—/|]\s+|\s*[(),|]\s*")
+_MAX_VENUE = 200  # characters of a venue's name that are looked at
 _Houses = Mapping[int, frozenset[str]]  # source code → the end segments that name its house
 _Context = Sequence[int]  # source, venue, town, organiser; below 0 where that changes nothing
 
@@ -51,7 +55,8 @@ def read_names(listings: Listings) -> Names:
     def find_words(codes: _Context) -> frozenset[str]:
         return frozenset().union(*(w[c] for w, c in zip(words, codes, strict=True) if c >= 0))
 
-    keys, odd = _name_all(said, [*titles, ""], is_plain, plain_keys, houses, find_words)
+    venues = find_venue_names(places[0][1])
+    keys, odd = _name_all(said, [*titles, ""], is_plain, plain_keys, houses, find_words, venues)
     return Names(make_table(keys, odd), group, encode(keys)[0])
 
 
@@ -62,6 +67,7 @@ def _name_all(
     plain_keys: Sequence[str],
     houses: _Houses,
     find_words: Callable[[_Context], frozenset[str]],
+    venues: frozenset[str],
 ) -> tuple[list[str], dict[int, Oddities]]:
     """Return the key of each (title, source, venue, town, organiser), and what the titles have beside their names."""
     others = np.flatnonzero(~is_plain[said[:, 0]])
@@ -75,7 +81,7 @@ def _name_all(
             code, house, *codes = told[number]
             if code != last:  # rows of one title stand together
                 last, parts = code, take_apart(titles[code])
-            fact = name_title(parts, *_find_surroundings(parts, house, codes, houses, find_words))
+            fact = name_title(parts, *_find_surroundings(parts, house, codes, houses, find_words), venues)
             found.append(fact.key)
             if more := make_oddities(fact):
                 odd[number] = more
@@ -100,6 +106,19 @@ def _find_surroundings(
     if not parts.needs_place:
         return frozenset(), frozenset()
     return houses.get(house, frozenset()), find_words(codes)
+
+
+def find_venue_names(venues: Iterable[str]) -> frozenset[str]:
+    """Return the names (folded) that places have anywhere, and the parts of these: of several words, one of which says
+    what kind of place it is, so that no work or artist is taken for one."""
+    found = set()
+    for venue in venues:
+        for part in (venue, *_PARTS.split(venue[:_MAX_VENUE])):
+            folded = fold_text(part)
+            words = folded.split()
+            if len(words) > 1 and not KIND.keys().isdisjoint(words):
+                found.add(folded)
+    return frozenset(found)
 
 
 def _find_houses(title: Ints, source: Ints, titles: list[str], is_plain: Bools) -> dict[int, frozenset[str]]:

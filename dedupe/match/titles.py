@@ -55,12 +55,16 @@ _MONTHS = (
 )
 _DATE = re.compile(rf"\b\d{{1,2}}(?:er|st|nd|rd|th)? (?:{_MONTHS})\b|\b(?:{_MONTHS}) \d{{1,2}}(?:st|nd|rd|th)?\b")
 _WEEKDAYS = (
-    "lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|monday|tuesday|wednesday|thursday|friday|saturday|sunday"
+    "lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|monday|tuesday|wednesday|thursday|friday|saturday|sunday|"
+    "lun|mar|mer|jeu|ven|sam|dim|mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun"
 )
 _ONLY_DATE = re.compile(  # «7 octobre», «le vendredi 3 mai 2027, 20 h», "May 3"
     rf"(?:(?:le|du|on|{_WEEKDAYS}) )*"
     rf"(?:\d{{1,2}}(?:er|st|nd|rd|th)? (?:{_MONTHS})|(?:{_MONTHS}) \d{{1,2}}(?:st|nd|rd|th)?)"
-    r"(?: \d{4})?(?: (?:a |at )?\d{1,2} ?(?:h ?\d{0,2}|[ap] ?m|\d\d))?"
+    r"(?: \d{4})?(?: (?:a |at )?\d{1,2} ?(?:h ?\d{0,2}|[ap] ?m|\d\d))?(?: (?:matinee|soiree|evening|afternoon))?"
+)
+_ONLY_DAY = re.compile(
+    rf"{_ONLY_DATE.pattern}|(?:le |on |every |chaque )?(?:{_WEEKDAYS})(?: (?:et|and) (?:{_WEEKDAYS}))?"
 )
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _ORDINAL = re.compile(r"(\d+)(?:e|er|re|ere|eme|ieme|nd|rd|th|st)?")
@@ -167,9 +171,12 @@ def take_apart(title: str) -> Parts:
     )
 
 
-def name_title(parts: Parts, house: frozenset[str], place_words: Collection[str]) -> TitleFacts:
-    """Return the facts of a title where `house` and `place_words` (folded) are not part of its name."""
-    name = " ".join(_drop_outer(parts.names, house, place_words))
+def name_title(
+    parts: Parts, house: frozenset[str], place_words: Collection[str], venues: Collection[str] = ()
+) -> TitleFacts:
+    """Return the facts of a title where `house` and `place_words` (folded) are not part of its name, nor at an end one
+    of the `venues`, by whatever names they are known."""
+    name = " ".join(_drop_outer(parts.names, house, place_words, venues))
     if parts.may_present:
         name = _PRESENTER.sub("", name) or name
     tokens = tuple(read_tokens(_drop_place(name or parts.title, place_words))) or (fold_text(parts.title),)
@@ -258,14 +265,18 @@ def _is_aside(folded: str) -> bool:
 
 def _is_status(folded: str) -> bool:
     """Whether a part says how or when, not what: a status, a date of its own."""
-    return folded in _STATUS or folded.startswith(_MOVED_LEADS) or bool(_ONLY_DATE.fullmatch(folded))
+    return folded in _STATUS or folded.startswith(_MOVED_LEADS) or bool(_ONLY_DAY.fullmatch(folded))
 
 
-def _drop_outer(parts: Sequence[str], house: frozenset[str], place_words: Collection[str]) -> list[str]:
+def _drop_outer(
+    parts: Sequence[str], house: frozenset[str], place_words: Collection[str], venues: Collection[str]
+) -> list[str]:
     """Leave out end segments that only say kind, house or town, as long as one remains."""
     kept = list(parts)
     for index in (-1, 0):
-        while len(kept) > 1 and _is_outer(fold_text(kept[index]), house, place_words, is_first=index == 0):
+        while len(kept) > 1 and (
+            _is_outer(folded := fold_text(kept[index]), house, place_words, is_first=index == 0) or folded in venues
+        ):
             kept.pop(index)
     return kept
 
