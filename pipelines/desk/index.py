@@ -40,6 +40,11 @@ class Index:
         dates = connection.execute("SELECT first_date FROM unit ORDER BY position")
         self.first_dates: tuple[str, ...] = tuple(day or "" for (day,) in dates)  # ISO, by place in the queue
 
+    def count_listings(self) -> int:
+        """Return how many listings the last run matched."""
+        count: int = self._ask("SELECT count(*) FROM listing").fetchone()[0]
+        return count
+
     def load_unit(self, unit_id: str) -> Unit | None:
         """Return a unit of the queue."""
         row = self._ask("SELECT * FROM unit WHERE unit_id = ?", unit_id).fetchone()

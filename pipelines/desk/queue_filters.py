@@ -13,6 +13,7 @@ from pipelines.desk.index_tables import make_bits
 from pipelines.people.model import Editor
 
 _FRIDAY = 4
+_CHOICES_MAX = 200  # of one filter
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +67,16 @@ def find_chosen(index: Index, filters: Filters, *, but: str = "") -> int:
 
 
 def list_choices(index: Index, filters: Filters, kind: str, unanswered: int) -> list[Choice]:
-    """Return the values of a filter that some open units have, the chosen one among them."""
+    """Return the values of a filter that some open units have, the chosen one among them, by value; of very many those
+    that most have."""
     bits = unanswered & find_chosen(index, filters, but=kind)
     counts = {value: (mask & bits).bit_count() for (name, value), mask in index.masks.items() if name == kind}
     chosen = asdict(filters)[kind]
     if chosen:
         counts.setdefault(chosen, 0)
-    return [Choice(value, number) for value, number in sorted(counts.items()) if number or value == chosen]
+    found = [Choice(value, number) for value, number in counts.items() if number or value == chosen]
+    found.sort(key=lambda choice: (choice.value != chosen, -choice.count, choice.value))
+    return sorted(found[:_CHOICES_MAX], key=lambda choice: choice.value)
 
 
 def find_deadline(today: date) -> tuple[date, date]:
