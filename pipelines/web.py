@@ -33,11 +33,6 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
 }
-# Searching runs a program compiled to WebAssembly: the search page and its index alone may.
-SEARCHING = HEADERS | {
-    "Content-Security-Policy": f"{HEADERS['Content-Security-Policy']}; script-src 'self' 'wasm-unsafe-eval'"
-}
-SEARCHED = ("fr/recherche/", "en/search/", "pagefind/")
 
 
 def make_app(home: Home, desk: ASGIApp | None = None) -> Starlette:
@@ -71,16 +66,11 @@ def _answer(request: Request, root: Path) -> Response:
             return FileResponse(missing, status_code=404, media_type=TYPES[".html"], headers=HEADERS)
         raise HTTPException(404)
     kind = "application/feed+json; charset=utf-8" if _is_json_feed(relative) else TYPES.get(path.suffix)
-    response = FileResponse(path, media_type=kind, headers=find_headers(relative), stat_result=path.stat())
+    response = FileResponse(path, media_type=kind, headers=HEADERS, stat_result=path.stat())
     if _is_fresh(request, response):
         kept = {k: v for k, v in response.headers.items() if k in ("etag", "last-modified", "cache-control")}
         return Response(status_code=304, headers=kept)
     return response
-
-
-def find_headers(relative: str) -> dict[str, str]:
-    """Return the security headers of a file of the release."""
-    return SEARCHING if relative.startswith(SEARCHED) else HEADERS
 
 
 def _is_json_feed(relative: str) -> bool:

@@ -93,7 +93,6 @@ def summarise(outcome: Outcome) -> dict[str, Any]:
         "unusable_files": list(outcome.unusable.lines) if outcome.unusable else [],
         "left_out_of_feeds": list(outcome.left_out),
         "subscribers": dict(outcome.difference.counts),
-        "search": asdict(outcome.search),
         "contradictory_decisions": outcome.conflicts,
         "seconds": round(outcome.seconds, 1),
     }
@@ -123,10 +122,6 @@ def render_summary(facts: dict[str, Any]) -> Group:
     )
     warnings = list(facts["unusable_files"])
     warnings += [f"Left out of feeds: {line}" for line in facts["left_out_of_feeds"]]
-    if facts["search"]["result"] == "absent":
-        warnings.append("No search page: Pagefind is not on this machine (docs/operations.md)")
-    elif facts["search"]["result"] == "failed":
-        warnings.append(f"The search page finds nothing: {facts['search']['detail']}")
     if facts["contradictory_decisions"]:
         warnings.append(f"{facts['contradictory_decisions']} decisions of editors contradict each other")
     return Group(table, *(Text(line, style="yellow") for line in warnings), closing)

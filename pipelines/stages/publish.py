@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -22,7 +22,6 @@ from pipelines.stages.difference import write_difference
 from pipelines.stages.merges import find_merge_reasons
 from pipelines.stages.readings import SourceReading, load_reading
 from pipelines.stages.removal import remove_former_releases
-from pipelines.stages.search import SearchIndex, make_index, read_index
 from publish.contract.compare import Difference, compare_releases
 from publish.feeds import render_feeds
 from publish.feeds.entries import OnProblem, ignore
@@ -33,7 +32,7 @@ from publish.model import Edition, SourceReport
 from publish.opendata import write_opendata
 from publish.pages import render_pages
 from publish.release import Candidate, load_index, prune_releases, switch, write_candidate
-from publish.slices import make_slices
+from publish.slices import Slice, make_slices
 from publish.validate import PROBLEMS_MAX, check_release, find_feeds
 from sources.retention import prune_archive
 from sources.source import Source
@@ -65,12 +64,9 @@ def make_candidate(
     *,
     left: Collection[str] = (),
     on_problem: OnProblem = ignore,
-    on_search: Callable[[SearchIndex], None] = lambda index: None,
-    pagefind: Path | None = None,
 ) -> Candidate:
     """Write a whole release aside in `build/.aside-…`, without anything of the sources that `left`; `on_problem` gets
-    each event that feeds had to leave out, `on_search` what came of the search index, made by `pagefind` if there is
-    one."""
+    each event that feeds had to leave out."""
     home = settings.home
     edition, ledger = gather_edition(catalogue, settings, now, left=left)
     prepared = home.build / f".aside-{os.getpid()}"
@@ -79,17 +75,10 @@ def make_candidate(
     known = {name.rpartition(".")[0] for name in find_feeds(home.latest)}
     slices = make_slices(edition, known)
     listings = [*load_normalised(home.normalised), *load_normalised(home.other_listings)]
-
-    def render() -> Iterator[tuple[str, bytes]]:
-        yield from render_feeds(slices, edition, on_problem)
-        yield from render_pages(edition, {item.path for item in slices}, has_search=pagefind is not None)
-        # Asked for only once all that came before is written: the command reads pages from the disk.
-        yield from _add_search(prepared, home.search, pagefind, on_search)
-
     try:
         write_opendata(edition, listings, load_clusters(home), prepared / "data")
         write_ledger(prepared / "data", ledger)
-        return write_candidate(home.build, render(), edition, prepared)
+        return write_candidate(home.build, _render(edition, slices, on_problem), edition, prepared)
     except OSError:
         shutil.rmtree(prepared, ignore_errors=True)  # a full disk is not filled with half a release
         raise
@@ -200,14 +189,9 @@ def _list_unmatched(source: Source, reading: SourceReading) -> Iterator[tuple[st
             yield from ((table, value, count) for value, count in values.items())
 
 
-def _add_search(
-    prepared: Path, cache: Path, pagefind: Path | None, report: Callable[[SearchIndex], None]
-) -> Iterator[tuple[str, bytes]]:
-    if pagefind is None:
-        report(SearchIndex("absent"))
-        return
-    report(make_index(prepared, cache, pagefind))
-    yield from read_index(cache)  # when the command failed, that of the last run: better than none
+def _render(edition: Edition, slices: list[Slice], on_problem: OnProblem) -> Iterator[tuple[str, bytes]]:
+    yield from render_feeds(slices, edition, on_problem)
+    yield from render_pages(edition, {item.path for item in slices})
 
 
 def _read_time(text: str | None) -> datetime | None:

@@ -22,7 +22,6 @@ from publish.pages.page import Page
 from publish.pages.places import make_categories, make_regions, make_towns, make_venues
 from publish.pages.point import make_map_path
 from publish.pages.quality import make_quality
-from publish.pages.search import make_search
 from publish.pages.site import Site
 from publish.pages.subscribe import make_subscribe
 
@@ -40,7 +39,6 @@ MAKERS: tuple[Callable[[Site, Language], Iterator[Page]], ...] = (
     make_sources,
     make_quality,
     make_merges,
-    make_search,
     make_subscribe,
     make_about,
 )
@@ -93,7 +91,7 @@ class Renderer:
     def _make_menu(self) -> list[tuple[str, str, str]]:
         say, make_path = self.language.say, self.language.make_path
         today = self.site.edition.today
-        menu = [
+        return [
             (say("Accueil"), make_path(), "accueil"),
             (say("Aujourd'hui"), make_path("jour", today.isoformat()), "aujourdhui"),
             (say("Calendrier"), make_path("mois", f"{today:%Y-%m}"), "mois"),
@@ -101,18 +99,14 @@ class Renderer:
             (say("S'abonner"), make_path("abonnements"), "abonnements"),
             (say("Sources"), make_path("sources"), "sources"),
         ]
-        if self.site.has_search:
-            menu.insert(1, (say("Chercher"), make_path("recherche"), "recherche"))
-        return menu
 
 
-def render_pages(edition: Edition, feeds: Collection[str], *, has_search: bool = False) -> Iterator[tuple[str, bytes]]:
+def render_pages(edition: Edition, feeds: Collection[str]) -> Iterator[tuple[str, bytes]]:
     """Yield (relative path, content) for every page and asset of a release.
 
-    `feeds` are the paths of the slices that have feeds, without extension, such as "feeds/region/04". `has_search`: an
-    index will lie beside the pages, in `pagefind/`.
+    `feeds` are the paths of the slices that have feeds, without extension, such as "feeds/region/04".
     """
-    site = Site(edition, feeds, has_search=has_search)
+    site = Site(edition, feeds)
     languages = tuple(load_language(code) for code in LANGUAGES)
     renderers = [Renderer(site, language, languages) for language in languages]
     indexed: list[tuple[str, ...]] = []

@@ -33,10 +33,9 @@ class Link:
 class Site:
     """One edition made ready for rendering in any language."""
 
-    def __init__(self, edition: Edition, feeds: Collection[str], *, has_search: bool = False) -> None:
+    def __init__(self, edition: Edition, feeds: Collection[str]) -> None:
         self.edition = edition
         self.feeds = frozenset(feeds)
-        self.has_search = has_search
         self.agenda = Agenda(edition)
         self.calendars = make_calendars(edition)
         self.regions = {code: (name, make_slug(name)) for code, name in sorted(edition.regions.items())}

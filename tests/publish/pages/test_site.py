@@ -152,7 +152,7 @@ def test_retired_ids_lead_to_their_event(site: dict[str, bytes]) -> None:
 def test_styles_are_small(site: dict[str, bytes]) -> None:
     """One file of styles under 20 kB, no inline style (the content policy forbids it), little JavaScript."""
     assert len(site["assets/babillard.css"]) < 20_000
-    assert max(len(body) for path, body in site.items() if path.endswith(".js")) < 6_000
+    assert max(len(body) for path, body in site.items() if path.endswith(".js")) < 4_000
     for path, text in html_of(site).items():
         assert not re.search(r"<style|\sstyle=|\son\w+=\"", text), path
 
