@@ -98,7 +98,12 @@ def check_candidate(
         if source.is_published and source.may_republish("title") and source.may_republish("dates")
     }
     difference = compare_releases(
-        home.latest, candidate.folder, now=now, telling=telling - set(left), alive=set(load_clusters(home).values())
+        home.latest,
+        candidate.folder,
+        now=now,
+        telling=telling - set(left),
+        alive=set(load_clusters(home).values()),
+        spare=home.ledger,
     )
     write_difference(home.difference, difference)
     return [*problems, *difference.breaches[:PROBLEMS_MAX]], difference

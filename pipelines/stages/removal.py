@@ -86,6 +86,7 @@ def purge_sources(home: Home, ids: Collection[str], *, wipe_history: Callable[[P
     remains = find_remains(home, ids)
     if not remains.is_removable:
         return remains
+    home.difference.unlink(missing_ok=True)  # names events of whoever was in the last release
     if home.dagster.is_dir():
         wipe_history(home.dagster)
     # What was worked out from all listings comes back with the next run.

@@ -50,7 +50,13 @@ class Difference:
 
 
 def compare_releases(
-    before: Path, after: Path, *, now: datetime, telling: Collection[str] | None = None, alive: Collection[str] = ()
+    before: Path,
+    after: Path,
+    *,
+    now: datetime,
+    telling: Collection[str] | None = None,
+    alive: Collection[str] = (),
+    spare: Path | None = None,
 ) -> Difference:
     """Return how a release differs from the one before it; `telling` are the sources that may tell events
     now (None: all that ever did), `alive` the events that they tell of, with or without a date in the window.
@@ -68,7 +74,7 @@ def compare_releases(
     ]  # fmt: skip
     old, new = read_entries(before / ALL), read_entries(after / ALL)
     judge = _Judge(
-        load_ledger(before / "data"),
+        load_ledger(before / "data", *([spare] if spare else [])),
         load_ledger(after / "data"),
         new.values(),
         None if telling is None else frozenset(telling),
