@@ -227,8 +227,8 @@ def test_an_open_card_keeps_its_lease_and_a_left_one_gives_it_back(served: Serve
 @pytest.mark.browser
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_pages_are_accessible(tmp_path: Path, browser: Any, language: str) -> None:
-    """axe finds nothing on the queue, on a card of each shape, on a refused one, in both languages, light and dark, wide
-    and narrow; nothing is fetched elsewhere; the content policy stops nothing."""
+    """axe finds nothing on the queue, on a card of each shape, on a refused one, in both languages, light and dark,
+    wide and narrow; nothing is fetched elsewhere; the content policy stops nothing."""
     season = [
         make_known(f"quai {n}", make_day(40 + n), title="Bain de forêt guidé", republish=SHARED) for n in range(9)
     ]
