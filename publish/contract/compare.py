@@ -30,7 +30,10 @@ REASONS = ("past", "off", "departed", "merged", "withdrawn", "retold", "beyond")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An entry that came, left or changed. `why` is one of REASONS for what left, the fields for what changed."""
+    """An entry that came, left or changed. `why` is one of REASONS for what left, the fields for what changed.
+
+    The title is empty where a source that left told it: its words leave with it.
+    """
 
     uid: str
     title: str
@@ -87,7 +90,8 @@ def compare_releases(
         why = judge.find_reason(old[uid])
         if why is None:
             breaches.append(f"{ALL}: {uid} («{old[uid].title}», {old[uid].last_day}) is gone without a reason")
-        gone.append(Line(uid, old[uid].title, old[uid].last_day.isoformat(), why or "?"))
+        title = old[uid].title if judge.may_name(old[uid]) else ""
+        gone.append(Line(uid, title, old[uid].last_day.isoformat(), why or "?"))
     told = [_describe(old[uid], new[uid]) for uid in sorted(old.keys() & new.keys())]
     altered = [line for line in told if line is not None]
     breaches += [breach for uid in sorted(old.keys() & new.keys()) for breach in _check(ALL, old[uid], new[uid])]
@@ -134,6 +138,11 @@ class _Judge:
             for event in before.events.values()
             for occurrence in (*event.occurrences, *event.gone)
         }
+
+    def may_name(self, entry: Entry) -> bool:
+        """Return whether every source that told an entry's event may still be quoted."""
+        event = self._events.get(entry.occurrence_id)
+        return self._telling is None or event is None or all(source in self._telling for source, _ in event.listing_keys)
 
     def find_reason(self, entry: Entry) -> str | None:
         """Return one of REASONS, None where there is none."""
