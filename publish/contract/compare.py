@@ -142,7 +142,9 @@ class _Judge:
     def may_name(self, entry: Entry) -> bool:
         """Return whether every source that told an entry's event may still be quoted."""
         event = self._events.get(entry.occurrence_id)
-        return self._telling is None or event is None or all(source in self._telling for source, _ in event.listing_keys)
+        return (
+            self._telling is None or event is None or all(source in self._telling for source, _ in event.listing_keys)
+        )
 
     def find_reason(self, entry: Entry) -> str | None:
         """Return one of REASONS, None where there is none."""
