@@ -29,8 +29,8 @@ from urllib.parse import urlencode
 
 from benchmarks.desk_home import DeskHome, make_home
 from benchmarks.harness import RESULTS
-from pipelines.desk.index import Index
-from pipelines.desk.index_tables import NAME
+from pipelines.desk.index.index import Index
+from pipelines.desk.index.tables import NAME
 from pipelines.home import Home
 from pipelines.people.accounts import accept_invitation, add_editor
 from pipelines.people.database import open_people

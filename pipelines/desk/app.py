@@ -14,26 +14,22 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from pipelines.desk import (
-    account_page,
-    card_page,
-    event_page,
-    history_page,
-    people_page,
-    queue_page,
-    rebuild_page,
-    sign_in_page,
-    sources_page,
-    venues_page,
-)
-from pipelines.desk.assignments import Assignments
+from pipelines.desk.card import page as card_page
+from pipelines.desk.event import page as event_page
 from pipelines.desk.forms import Forms
 from pipelines.desk.headers import SafeHeaders, take_report
-from pipelines.desk.index_keeper import IndexKeeper
-from pipelines.desk.index_ledger import FollowedLedger
+from pipelines.desk.history import page as history_page
+from pipelines.desk.index.keeper import IndexKeeper
+from pipelines.desk.index.ledger import FollowedLedger
+from pipelines.desk.people import account_page, people_page, sign_in_page
+from pipelines.desk.queue import page as queue_page
+from pipelines.desk.queue.assignments import Assignments
+from pipelines.desk.rebuild import page as rebuild_page
 from pipelines.desk.rendering import ROOT, render
 from pipelines.desk.sessions import Sessions, require
+from pipelines.desk.sources import page as sources_page
 from pipelines.desk.state import Desk
+from pipelines.desk.venues import page as venues_page
 from pipelines.home import Home
 from pipelines.people.database import open_people
 

@@ -12,8 +12,8 @@ from starlette.requests import Request
 
 from dedupe.desk.history import History
 from pipelines.catalogue import FILE
-from pipelines.desk.history_cache import read_history
-from pipelines.desk.index import Index
+from pipelines.desk.history.cache import read_history
+from pipelines.desk.index.index import Index
 from pipelines.desk.rendering import get_language
 from pipelines.desk.sessions import get_session
 from pipelines.desk.state import Desk, get_desk

@@ -10,9 +10,9 @@ from pathlib import Path
 from sqlalchemy import Engine
 from starlette.requests import Request
 
-from pipelines.desk.assignments import Assignments
-from pipelines.desk.index_keeper import IndexKeeper
-from pipelines.desk.index_ledger import FollowedLedger
+from pipelines.desk.index.keeper import IndexKeeper
+from pipelines.desk.index.ledger import FollowedLedger
+from pipelines.desk.queue.assignments import Assignments
 from pipelines.home import Home
 
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.desk.index import Index
-from pipelines.desk.index_build import build_index
-from pipelines.desk.index_tables import NAME
+from pipelines.desk.index.build import build_index
+from pipelines.desk.index.index import Index
+from pipelines.desk.index.tables import NAME
 from pipelines.home import Home
 from tests.conftest import make_once
 from tests.pipelines.desk.homes import make_home

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.desk.index import Index
-from pipelines.desk.index_build import build_index
-from pipelines.desk.index_tables import NAME
+from pipelines.desk.index.build import build_index
+from pipelines.desk.index.index import Index
+from pipelines.desk.index.tables import NAME
 from pipelines.home import Home
 from pipelines.samples import serve_samples
 from tests.conftest import make_once

@@ -20,7 +20,7 @@ from pathlib import Path
 import pytest
 
 from dedupe.decisions import load_lines
-from pipelines.desk.index_build import build_index
+from pipelines.desk.index.build import build_index
 from pipelines.home import Home
 from pipelines.people.accounts import accept_invitation, add_editor
 from pipelines.people.database import open_people

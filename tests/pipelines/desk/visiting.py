@@ -10,9 +10,9 @@ from typing import Any
 from dedupe.decisions import Decision, load_lines
 from dedupe.desk.appending import append_decisions
 from dedupe.model import NormalisedListing
-from pipelines.desk.index import Index
-from pipelines.desk.index_build import build_index
-from pipelines.desk.index_tables import NAME
+from pipelines.desk.index.build import build_index
+from pipelines.desk.index.index import Index
+from pipelines.desk.index.tables import NAME
 from pipelines.home import Home
 from tests.pipelines.desk.homes import make_home, write_run
 from tests.pipelines.desk.serving import Served, find_faults, serve_desk

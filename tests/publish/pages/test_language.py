@@ -7,9 +7,10 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from pipelines.desk import decision_words, history_view
-from pipelines.desk.people_page import DONE
-from pipelines.desk.queue_page import DOUBT_NAMES
+from pipelines.desk.history import decision_words
+from pipelines.desk.history import view as history_view
+from pipelines.desk.people.people_page import DONE
+from pipelines.desk.queue.page import DOUBT_NAMES
 from pipelines.desk.rendering import MENU, ROLE_NAMES
 from pipelines.people.passwords import DIFFERENT, FAULTS, WRONG
 from publish.pages import vocabulary
@@ -27,7 +28,7 @@ def find_texts() -> Iterator[tuple[str, str]]:
     for path in (*TEMPLATES.glob("*.html"), *DESK_TEMPLATES.glob("*.html")):
         source = path.read_text(encoding="utf-8")
         yield from (("", found) for found in [*TEXT.findall(source), *COUNT.findall(source)])
-    for path in (*CODE.glob("*.py"), *DESK_CODE.glob("*.py")):
+    for path in (*CODE.glob("*.py"), *DESK_CODE.rglob("*.py")):
         yield from _find_in_code(ast.parse(path.read_text(encoding="utf-8")))
     for name in (
         "STATUSES",

@@ -1,0 +1,1 @@
+"""Decisions made: their words, the page that searches them, taking back and confirming."""

@@ -1,0 +1,126 @@
+"""The sources: how they fare, what is not understood of them, and the changes to a source.toml that need no editor of
+files. They count from the next run on."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from pipelines.catalogue import load_sources
+from pipelines.desk.forms import get_form
+from pipelines.desk.rendering import get_language, render
+from pipelines.desk.sessions import get_session, require
+from pipelines.desk.sources.view import TABLES, list_rows, make_sheet
+from pipelines.desk.state import Desk, get_desk
+from pipelines.people.audit import record
+from publish.pages.vocabulary import REPUBLISHED
+from sources.errors import CatalogueError, SourcesError
+from sources.source import Source
+from sources.territory import load_territory
+from sources.toml_edit import change_source
+from sources.toml_text import Value
+
+PATIENCE = 90  # seconds that a preview may take: it reads the address for real, politely
+_EVENTS = 12  # of a preview, shown
+
+
+@require("maintainer")
+async def show_sources(request: Request) -> Response:
+    """The list, and what an address would give."""
+    url = request.query_params.get("url", "").strip()
+    found, error = await run_in_threadpool(_preview, get_desk(request), url) if url else (None, "")
+    return await run_in_threadpool(_render_list, request, url, found, error)
+
+
+@require("maintainer")
+async def show_source(request: Request) -> Response:
+    """One source."""
+    return await run_in_threadpool(_render_source, request, "")
+
+
+@require("maintainer")
+async def change(request: Request) -> Response:
+    """Change one thing of a source.toml: a lookup, whether it is read, what may be shared."""
+    return await run_in_threadpool(_change, request)
+
+
+def _render_list(request: Request, url: str, found: dict[str, object] | None, error: str) -> Response:
+    desk, broken = get_desk(request), ""
+    try:
+        sources = load_sources(desk.calendars)
+    except CatalogueError as fault:
+        sources, broken = {}, str(fault)
+    rows = list_rows(sources, desk.home, get_language(request))
+    return render(
+        request, "sources.html", section="sources", rows=rows, broken=broken, url=url, found=found, error=error
+    )
+
+
+def _render_source(request: Request, error: str, status: int = 200) -> Response:
+    source = _find(request)
+    sheet = make_sheet(source, get_desk(request).home, load_territory(), get_language(request))
+    return render(request, "source.html", status=status, section="sources", sheet=sheet, error=error)
+
+
+def _change(request: Request) -> Response:
+    source, form, desk = _find(request), get_form(request), get_desk(request)
+    what = form.get("what", "")
+    try:
+        for table, key, value in _list_changes(source, what, form):
+            change_source(source, table, key, value, load_territory().regions)
+    except SourcesError as error:
+        return _render_source(request, str(error), status=400)
+    with desk.people.begin() as db:
+        record(db, get_session(request).editor.name, "source", f"{source.id}: {what}", desk.clock())
+    return RedirectResponse(f"/desk/sources/{source.id}", status_code=303)
+
+
+def _list_changes(source: Source, what: str, form: object) -> list[tuple[str, str, Value]]:
+    said = dict(form)  # type: ignore[call-overload]
+    if what == "lookup" and said.get("table") in TABLES and said.get("value") and said.get("target"):
+        return [(f"lookups.{said['table']}", said["value"], said["target"].strip())]
+    if what in ("enable", "disable"):
+        return [("", "enabled", what == "enable")]
+    if what == "republish":
+        return [("rights", "republish", tuple(key for key in REPUBLISHED if said.get(f"share-{key}")))]
+    return []
+
+
+def _find(request: Request) -> Source:
+    sources = load_sources(get_desk(request).calendars)
+    source = sources.get(request.path_params["source_id"])
+    if source is None:
+        raise HTTPException(404)
+    return source
+
+
+def _preview(desk: Desk, url: str) -> tuple[dict[str, object] | None, str]:
+    """Return what `babillard source preview` finds at an address, or why it finds nothing. In a process of its own: it
+    crawls, and must not hold the desk."""
+    if not url.startswith(("https://", "http://")) or len(url) > 2000:
+        return None, "https://…"
+    command = [sys.executable, "-m", "pipelines.cli.main", "source", "preview", url, "--json"]
+    command += ["--calendars", str(desk.calendars), "--home", str(desk.home.root)]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, check=False)
+    except subprocess.TimeoutExpired:
+        return None, f"{PATIENCE} s"
+    try:
+        found: dict[str, object] = json.loads(done.stdout)
+    except ValueError:
+        return None, done.stderr.strip()[-500:] or str(done.returncode)
+    return found, ""
+
+
+ROUTES = [
+    Route("/sources", show_sources, methods=["GET"]),
+    Route("/sources/{source_id}", show_source, methods=["GET"]),
+    Route("/sources/{source_id}", change, methods=["POST"]),
+]
