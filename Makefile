@@ -7,10 +7,10 @@ PORT ?= 8000
 COUNT ?= 20000
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check serve bench train fuzz lock clean
+.PHONY: help setup demo test test-all check serve bench train fuzz lock clean
 
 help: ## Show this help
-	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(STAMP) ## Build .venv from the hashed lock
 
@@ -25,8 +25,11 @@ $(STAMP): requirements/lock.txt requirements/uv.txt pyproject.toml
 demo: $(STAMP) ## Run the whole job over the bundled sample calendars
 	$(BIN)/babillard demo
 
-test: $(STAMP) ## Run the tests (corpus, browser and client tests are skipped where these are absent)
-	$(BIN)/pytest -q -n 2 --dist loadfile
+test: $(STAMP) ## Run the tests that take seconds (corpus, browser and client tests are skipped where these are absent)
+	$(BIN)/pytest -q -n 2 --dist loadfile -m "not slow"
+
+test-all: test ## Run every test, also those that take longer: killed runs, whole sites in a browser, real sources
+	$(BIN)/pytest -q -n 2 --dist loadfile -m slow
 
 check: $(STAMP) ## Lint, types, import contracts
 	$(BIN)/ruff check .

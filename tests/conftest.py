@@ -60,13 +60,22 @@ def make_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path],
 
 
 @pytest.fixture(scope="session")
-def release(tmp_path_factory: pytest.TempPathFactory) -> Release:
-    """Return the release of the bundled sample calendars, made once by `babillard demo` in a process of its own."""
-    home = make_once(tmp_path_factory, "release", _run_demo)
-    return Release((home / "build" / "latest").resolve())
+def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the home of a `babillard demo`, made once in a process of its own; what it printed is in `facts.json`.
+
+    Tests only read it.
+    """
+    return make_once(tmp_path_factory, "demo", _run_demo)
+
+
+@pytest.fixture(scope="session")
+def release(demo_home: Path) -> Release:
+    """Return the release of the bundled sample calendars."""
+    return Release((demo_home / "build" / "latest").resolve())
 
 
 def _run_demo(home: Path) -> None:
     command = [sys.executable, "-m", "pipelines.cli.main", "demo", "--home", str(home), "--now", RELEASE_NOW, "--json"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=180, check=False)
     assert done.returncode == 0, done.stderr
+    (home / "facts.json").write_text(done.stdout, encoding="utf-8")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import sys
+from collections.abc import Sequence
+from typing import NoReturn
 
 import typer
 from rich.console import Console
@@ -42,13 +44,13 @@ app.add_typer(source.app, name="source")
 app.add_typer(editor.app, name="editor")
 
 
-def main() -> None:
-    """Run the command line; print expected errors without a trace and exit 1."""
+def main(words: Sequence[str] | None = None) -> NoReturn:
+    """Run the command line (or the words given) and exit; expected errors are printed without a trace and exit 1."""
     for stream in (sys.stdout, sys.stderr):  # a terminal that has no «–» gets a «?» instead of a trace
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
     try:
-        app()
+        app(words)
     except EXPECTED as error:
         Console(stderr=True, highlight=False, soft_wrap=True).print(f"babillard: {error}", style="red", markup=False)
         sys.exit(1)
@@ -58,6 +60,7 @@ def main() -> None:
     except KeyboardInterrupt:
         Console(stderr=True).print("babillard: interrupted; what was served before is untouched")
         sys.exit(130)
+    sys.exit(0)
 
 
 if __name__ == "__main__":

@@ -3,54 +3,32 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from collections.abc import Iterable
 from datetime import date
 from itertools import combinations
 from pathlib import Path
 from typing import Any
 
-import pyarrow.parquet as pq
 import pytest
 
+from tests.conftest import RELEASE_NOW, Release
 from tests.samples import Expected, find_key, load_expected
 
-NOW = "2026-11-25T08:00:00-05:00"
 # What the sample duplicates allow at least today; raise it as matching gets better, never lower it.
 SAME_MIN = 0.95
-
-pytestmark = pytest.mark.xdist_group("demo")
-
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Run `babillard demo` once, in a process of its own."""
-    folder = tmp_path_factory.mktemp("demo")
-    command = [sys.executable, "-m", "pipelines.cli.main", "demo", "--home", str(folder), "--now", NOW, "--json"]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=180, check=False)
-    assert done.returncode == 0, done.stderr
-    (folder / "facts.json").write_text(done.stdout, encoding="utf-8")
-    return folder
 
 
 @pytest.fixture(scope="module")
 def expected() -> Expected:
     """expected.toml on the day of the run."""
-    return load_expected(date.fromisoformat(NOW[:10]))
+    return load_expected(date.fromisoformat(RELEASE_NOW[:10]))
 
 
 @pytest.fixture(scope="module")
-def listings(home: Path) -> dict[tuple[str, str], dict[str, Any]]:
+def listings(release: Release) -> dict[tuple[str, str], dict[str, Any]]:
     """The published listings by key."""
-    rows = load(home, "listings")
+    rows = release.load("listings")
     return {(row["source_id"], row["source_key"]): row for row in rows}
-
-
-def load(home: Path, name: str) -> list[dict[str, Any]]:
-    """Return the rows of an open data table."""
-    rows: list[dict[str, Any]] = pq.read_table(home / "build" / "latest" / "data" / f"{name}.parquet").to_pylist()
-    return rows
 
 
 def find_events(names: Iterable[str], listings: dict[tuple[str, str], dict[str, Any]]) -> list[str]:
@@ -63,9 +41,9 @@ def find_events(names: Iterable[str], listings: dict[tuple[str, str], dict[str, 
     return events
 
 
-def test_every_source_gives_its_listings(home: Path, expected: Expected) -> None:
+def test_every_source_gives_its_listings(demo_home: Path, expected: Expected) -> None:
     """As many listings as each sample holds; the broken one fails alone, with a reason."""
-    facts = json.loads((home / "facts.json").read_text(encoding="utf-8"))
+    facts = json.loads((demo_home / "facts.json").read_text(encoding="utf-8"))
     found = {source_id: source["listings"] for source_id, source in facts["sources"].items()}
     assert found == expected.counts
     results = {i: s["result"] for i, s in facts["sources"].items()}
@@ -104,11 +82,11 @@ def find_keys(group: Iterable[str], listings: dict[tuple[str, str], dict[str, An
 
 
 def test_difficult_dates_are_right(
-    home: Path, listings: dict[tuple[str, str], dict[str, Any]], expected: Expected
+    release: Release, listings: dict[tuple[str, str], dict[str, Any]], expected: Expected
 ) -> None:
     """Zones named the Windows way, series with exceptions, periods, prose: what expected.toml says, as published."""
     dates: dict[tuple[str, str], list[tuple[str, str]]] = {}
-    for row in load(home, "occurrences"):
+    for row in release.load("occurrences"):
         if row["source_key"] is not None:
             key = (row["source_id"], row["source_key"])
             dates.setdefault(key, []).append((row["start_local"] or "", row["end_local"] or ""))

@@ -9,6 +9,8 @@ import subprocess
 import time
 from pathlib import Path
 
+import pytest
+
 from publish.release import load_index
 from publish.validate import check_release
 from tests.pipelines.runs import Place
@@ -30,6 +32,7 @@ def make_calendar(source: int, edition: int) -> bytes:
     return make_ics(*events)
 
 
+@pytest.mark.slow
 def test_kill_at_any_moment(tmp_path: Path) -> None:
     """After each kill what is served is whole; at the end every event is there once, under its first id."""
     chance = random.Random(SEED)

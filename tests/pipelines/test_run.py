@@ -51,7 +51,7 @@ def server(place: Place) -> Iterator[FileServer]:
 
 def test_life_of_an_instance(place: Place, server: FileServer) -> None:
     """Runs that follow each other: first release, identical repeat, a broken source, a cancellation, a lost var."""
-    facts = place.run()
+    facts = place.run_apart()
     assert facts["is_new"]
     assert facts["sources"]["panne"]["result"] == "failed"
     assert facts["sources"]["panne"]["reason"] == "http-500"
@@ -109,7 +109,7 @@ def test_two_homes_make_the_same_release(place: Place, server: FileServer, tmp_p
     place.run()
     other = Place(tmp_path / "other")
     shutil.copytree(place.calendars, other.calendars)
-    other.run()
+    other.run_apart()
     assert other.digests() == place.digests()
     assert other.latest.resolve().name == place.latest.resolve().name
 
