@@ -37,10 +37,13 @@ class Candidate:
     size: int  # bytes
 
 
-def write_candidate(build: Path, files: Iterable[tuple[str, bytes]], edition: Edition, prepared: Path) -> Candidate:
+def write_candidate(
+    build: Path, files: Iterable[tuple[str, bytes]], edition: Edition, prepared: Path, *, unlisted: str = ""
+) -> Candidate:
     """Write every file of a release into `prepared` (which may hold some already), then its index.
 
-    `prepared` lies in `build`, on the same file system, so that the switch is a rename.
+    `prepared` lies in `build`, on the same file system, so that the switch is a rename. `unlisted` is the digest of
+    files that no index may name (members' feeds), written by `write_unlisted` after this.
     """
     made: set[Path] = set()
     for relative, content in files:
@@ -52,19 +55,44 @@ def write_candidate(build: Path, files: Iterable[tuple[str, bytes]], edition: Ed
             made.add(path.parent)
         path.write_bytes(content)
     entries = dict(_list_files(prepared))
-    digest = _digest(entries)
+    digest = _digest(entries, unlisted)
     version = f"{edition.now:%Y%m%dT%H%M%SZ}-{digest[:12]}"
-    index = make_index(version, edition, entries)
+    index = make_index(version, edition, entries, digest)
     (prepared / INDEX).write_text(json.dumps(index, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     return Candidate(prepared, version, digest, len(entries), sum(e["bytes"] for e in entries.values()))
 
 
-def make_index(version: str, edition: Edition, entries: dict[str, dict[str, Any]]) -> dict[str, Any]:
+def write_unlisted(candidate: Candidate, files: Iterable[tuple[str, bytes]]) -> int:
+    """Write files that stand in no index into a candidate; return how many."""
+    count = 0
+    made: set[str] = set()
+    for relative, content in files:
+        path = candidate.folder / relative
+        if path.parent.as_posix() not in made:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            made.add(path.parent.as_posix())
+        path.write_bytes(content)
+        count += 1
+    return count
+
+
+def drop_unlisted(build: Path, prefix: str) -> list[str]:
+    """Remove the unlisted files of every release but the one served, and return the versions that had some: what was
+    revoked must not stay in old folders, and the served release holds all that goes on."""
+    latest = (build / "latest").resolve().name
+    folders = [path / prefix for path in sorted(build.iterdir()) if path.is_dir() and not path.is_symlink()]
+    old = [folder for folder in folders if folder.is_dir() and latest not in folder.parts]
+    for folder in old:
+        shutil.rmtree(folder)
+    return [folder.relative_to(build).parts[0] for folder in old]
+
+
+def make_index(version: str, edition: Edition, entries: dict[str, dict[str, Any]], digest: str) -> dict[str, Any]:
     """Return `index.json`: version, clock, counts, files with size and sha256, result of each source."""
     return {
         "version": version,
         "clock": edition.now.isoformat(),
-        "digest": _digest(entries),
+        "digest": digest,
         "counts": {
             "events": len(edition.events),
             "occurrences": sum(len(event.occurrences) for event in edition.events),
@@ -168,8 +196,10 @@ def _list_files(folder: Path) -> Iterator[tuple[str, dict[str, Any]]]:
         yield path.relative_to(folder).as_posix(), entry
 
 
-def _digest(entries: dict[str, dict[str, Any]]) -> str:
+def _digest(entries: dict[str, dict[str, Any]], unlisted: str) -> str:
     hashed = {name: entry["sha256"] for name, entry in entries.items() if "sha256" in entry}
+    if unlisted:  # no name of a file is ever empty
+        hashed[""] = unlisted
     return hashlib.sha256(json.dumps(hashed, sort_keys=True).encode()).hexdigest()
 
 

@@ -20,7 +20,7 @@ class Slice:
     """A selection of events and the path of its feeds, without extension: "feeds/region/04/music".
 
     `kind`: all | region | category | region-category | city | venue | new | upcoming | changes | last-chance |
-    exhibitions. Events are in the order of the edition.
+    exhibitions | member. Events are in the order of the edition.
     """
 
     path: str
@@ -28,6 +28,13 @@ class Slice:
     title_fr: str
     title_en: str
     events: tuple[PublishedEvent, ...]
+    note: str = ""  # what its subscribers must know: that it is paused
+    is_over: bool = False  # nothing will come any more
+
+    @property
+    def about(self) -> str:
+        """Its description, in French and English."""
+        return f"{self.title_fr} – {self.title_en}{f'. {self.note}' if self.note else ''}"
 
 
 def make_slices(edition: Edition, known: Collection[str] = ()) -> list[Slice]:

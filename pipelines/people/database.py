@@ -11,7 +11,7 @@ from sqlalchemy import Column, Engine, ForeignKey, Integer, MetaData, Table, Tex
 
 from pipelines.people.model import PeopleError
 
-SCHEMA = 1  # PRAGMA user_version; raised with each change of the tables
+SCHEMA = 2  # PRAGMA user_version; raised with each change of the tables
 _METADATA = MetaData()
 
 
@@ -69,6 +69,21 @@ AUDIT = Table(
     Column("name", Text, nullable=False),
     Column("what", Text, nullable=False),
     Column("detail", Text, nullable=False),
+)
+MEMBERS = Table(
+    "members",
+    _METADATA,
+    Column("id", Text, primary_key=True),  # of the feed, a digest of its key
+    Column("query", Text, nullable=False),  # its selection as a query string; "-": none, only stars
+    Column("state", Text, nullable=False),  # active | paused | revoked
+    Column("revoked_on", Text),  # ISO date
+    Column("rendered", Text),  # which release shows it, in which state
+)
+STARS = Table(
+    "stars",
+    _METADATA,
+    Column("id", Text, ForeignKey("members.id", ondelete="CASCADE"), primary_key=True),
+    Column("event_id", Text, primary_key=True),
 )
 
 

@@ -19,19 +19,21 @@ from pipelines.home import Home
 from pipelines.settings import RunSettings
 from pipelines.stages.dedupe import load_clusters
 from pipelines.stages.difference import write_difference
+from pipelines.stages.members import load_shown, write_members
 from pipelines.stages.merges import find_merge_reasons
 from pipelines.stages.readings import SourceReading, load_reading
 from pipelines.stages.removal import remove_former_releases
 from publish.contract.compare import Difference, compare_releases
-from publish.feeds import render_feeds
+from publish.feeds import FeedRenderer
 from publish.feeds.entries import OnProblem, ignore
 from publish.forgetting import forget_sources
 from publish.ledger import Ledger, make_edition_events
 from publish.ledger_file import load_ledger, write_ledger
+from publish.members import PREFIX, digest_members
 from publish.model import Edition, SourceReport
 from publish.opendata import write_opendata
 from publish.pages import render_pages
-from publish.release import Candidate, load_index, prune_releases, switch, write_candidate
+from publish.release import Candidate, drop_unlisted, load_index, prune_releases, switch, write_candidate
 from publish.slices import Slice, make_slices
 from publish.validate import PROBLEMS_MAX, check_release, find_feeds
 from sources.retention import prune_archive
@@ -78,7 +80,12 @@ def make_candidate(
     try:
         write_opendata(edition, listings, load_clusters(home), prepared / "data")
         write_ledger(prepared / "data", ledger)
-        return write_candidate(home.build, _render(edition, slices, on_problem), edition, prepared)
+        renderer = FeedRenderer(edition, on_problem)
+        members = load_shown(home, edition)
+        files = _render(edition, slices, renderer)
+        candidate = write_candidate(home.build, files, edition, prepared, unlisted=digest_members(members))
+        write_members(home, candidate, members, edition, renderer)
+        return candidate
     except OSError:
         shutil.rmtree(prepared, ignore_errors=True)  # a full disk is not filled with half a release
         raise
@@ -129,7 +136,9 @@ def switch_release(
 
 
 def prune_home(home: Home, now: datetime) -> tuple[list[str], int]:
-    """Remove old releases and old raw responses; return the versions and the number of raw files removed."""
+    """Remove old releases, members' feeds of all but the one served, and old raw responses; return the versions and
+    the number of raw files removed."""
+    drop_unlisted(home.build, PREFIX)
     return prune_releases(home.build), prune_archive(home.raw, now=now)
 
 
@@ -194,8 +203,8 @@ def _list_unmatched(source: Source, reading: SourceReading) -> Iterator[tuple[st
             yield from ((table, value, count) for value, count in values.items())
 
 
-def _render(edition: Edition, slices: list[Slice], on_problem: OnProblem) -> Iterator[tuple[str, bytes]]:
-    yield from render_feeds(slices, edition, on_problem)
+def _render(edition: Edition, slices: list[Slice], renderer: FeedRenderer) -> Iterator[tuple[str, bytes]]:
+    yield from renderer.render_all(slices)
     yield from render_pages(edition, {item.path for item in slices})
 
 

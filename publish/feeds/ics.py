@@ -60,7 +60,7 @@ def render_block(entry: Entry, now: datetime, *, has_spans: bool = False) -> Blo
 def _render_head(item: Slice, edition: Edition) -> Iterator[str]:
     instance = edition.instance
     name = f"{instance.name} – {item.title_fr}"
-    about = f"{item.title_fr} – {item.title_en}" if item.title_en != item.title_fr else item.title_fr
+    about = item.about if item.note or item.title_en != item.title_fr else item.title_fr
     yield from ("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Babillard//Babillard//FR", "CALSCALE:GREGORIAN")
     yield "METHOD:PUBLISH"
     yield f"UID:{make_id(item.path, 'c')}@babillard"

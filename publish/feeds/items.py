@@ -11,6 +11,8 @@ from publish.model import Edition
 from publish.slices import Slice
 
 ITEMS_MAX = 500  # the newest; a reader has the others since long
+MEMBER_ITEMS_MAX = 100  # of a feed that one person reads
+OWN_DATES = frozenset({"changes", "upcoming", "last-chance"})  # kinds whose items are not as in any other feed
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)  # "updated" of a feed that never had an item
 
 
@@ -27,9 +29,19 @@ class Item:
 
 def make_items(item: Slice, entries: Iterable[Entry], edition: Edition) -> list[Item]:
     """Return the items of a slice, newest first. Events whose dates have all passed are left to the calendars."""
-    items = [_make_item(item.kind, entry, edition.now) for entry in entries if _is_ahead(entry, edition.today)]
+    return sort_items(item.kind, entries, edition)[: find_limit(item)]
+
+
+def sort_items(kind: str, entries: Iterable[Entry], edition: Edition) -> list[Item]:
+    """Return the items of entries in a kind of feed, newest first, all of them."""
+    items = [_make_item(kind, entry, edition.now) for entry in entries if _is_ahead(entry, edition.today)]
     items.sort(key=lambda i: (-i.published_at.timestamp(), i.entry.event.event_id))
-    return items[:ITEMS_MAX]
+    return items
+
+
+def find_limit(item: Slice) -> int:
+    """Return how many items a slice's feed holds at most."""
+    return MEMBER_ITEMS_MAX if item.kind == "member" else ITEMS_MAX
 
 
 def find_updated(items: Iterable[Item]) -> datetime:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from publish.feeds.entries import clean_link
@@ -12,19 +12,31 @@ from publish.model import Edition
 from publish.slices import Slice
 
 
-def render_jsonfeed(item: Slice, items: Sequence[Item], edition: Edition) -> bytes:
-    """Return the JSON Feed of a slice."""
+def render_json_item(one: Item) -> str:
+    """Return one item, indented as it stands in a feed, the same in every feed that shows it alike."""
+    text = json.dumps(_make_item(one), ensure_ascii=False, indent=1)
+    # Not textwrap.indent: it takes U+2028 and U+0085 inside a text for the ends of lines.
+    return "  " + text.replace("\n", "\n  ")
+
+
+def render_jsonfeed(
+    item: Slice, items: Sequence[Item], edition: Edition, render_item: Callable[[Item], str] = render_json_item
+) -> bytes:
+    """Return the JSON Feed of a slice; `render_item` may remember what it rendered before."""
     instance = edition.instance
-    feed = {
+    head = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": f"{instance.name} – {item.title_fr}",
-        "description": f"{item.title_fr} – {item.title_en}",
+        "description": item.about,
         "home_page_url": instance.base_url,
         "feed_url": f"{instance.base_url}{item.path}.json",
         "language": "fr-CA",
-        "items": [_make_item(one) for one in items],
+        **({"expired": True} if item.is_over else {}),
     }
-    return (json.dumps(feed, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "replace")
+    rendered = ",\n".join(render_item(one) for one in items)
+    listed = f"[\n{rendered}\n ]" if rendered else "[]"
+    text = json.dumps(head, ensure_ascii=False, indent=1).removesuffix("\n}")
+    return f'{text},\n "items": {listed}\n}}\n'.encode("utf-8", "replace")
 
 
 def _make_item(one: Item) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from email.utils import format_datetime
 
 from publish.feeds.items import Item, find_updated
@@ -11,35 +11,45 @@ from publish.model import Edition
 from publish.slices import Slice
 
 
-def render_rss(item: Slice, items: Sequence[Item], edition: Edition) -> bytes:
-    """Return the RSS feed of a slice."""
-    return "\n".join(_render(item, items, edition)).encode("utf-8", "replace")
+def render_rss_item(one: Item) -> str:
+    """Return one item, the same in every feed that shows it alike."""
+    return "\n".join(_render_item(one))
 
 
-def _render(item: Slice, items: Sequence[Item], edition: Edition) -> Iterator[str]:
+def render_rss(
+    item: Slice, items: Sequence[Item], edition: Edition, render_item: Callable[[Item], str] = render_rss_item
+) -> bytes:
+    """Return the RSS feed of a slice; `render_item` may remember what it rendered before."""
+    return "\n".join(_render(item, items, edition, render_item)).encode("utf-8", "replace")
+
+
+def _render(item: Slice, items: Sequence[Item], edition: Edition, render_item: Callable[[Item], str]) -> Iterator[str]:
     instance = edition.instance
     yield '<?xml version="1.0" encoding="utf-8"?>'
     yield f'<rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom" {NAMESPACES}>'
     yield "<channel>"
     yield f"<title>{text(f'{instance.name} – {item.title_fr}')}</title>"
     yield f"<link>{text(instance.base_url)}</link>"
-    yield f"<description>{text(f'{item.title_fr} – {item.title_en}')}</description>"
+    yield f"<description>{text(item.about)}</description>"
     yield "<language>fr-CA</language>"
     self_url = attribute(f"{instance.base_url}{item.path}.rss")
     yield f'<atom:link href={self_url} rel="self" type="application/rss+xml"/>'
     if items:
         yield f"<lastBuildDate>{format_datetime(find_updated(items))}</lastBuildDate>"
     yield "<ttl>360</ttl>"
-    for one in items:
-        yield "<item>"
-        yield f"<title>{text(one.title)}</title>"
-        yield f"<link>{text(one.entry.page)}</link>"
-        yield f'<guid isPermaLink="false">{text(one.guid)}</guid>'
-        yield f"<pubDate>{format_datetime(one.published_at)}</pubDate>"
-        yield f"<category>{text(one.entry.category)}</category>"
-        yield f"<description>{text(one.entry.html)}</description>"
-        yield from render_event_elements(one.entry)
-        yield "</item>"
+    yield from (render_item(one) for one in items)
     yield "</channel>"
     yield "</rss>"
     yield ""
+
+
+def _render_item(one: Item) -> Iterator[str]:
+    yield "<item>"
+    yield f"<title>{text(one.title)}</title>"
+    yield f"<link>{text(one.entry.page)}</link>"
+    yield f'<guid isPermaLink="false">{text(one.guid)}</guid>'
+    yield f"<pubDate>{format_datetime(one.published_at)}</pubDate>"
+    yield f"<category>{text(one.entry.category)}</category>"
+    yield f"<description>{text(one.entry.html)}</description>"
+    yield from render_event_elements(one.entry)
+    yield "</item>"

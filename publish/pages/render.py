@@ -24,6 +24,7 @@ from publish.pages.point import make_map_path
 from publish.pages.quality import make_quality
 from publish.pages.site import Site
 from publish.pages.subscribe import make_subscribe
+from publish.redirects import follow_redirect
 
 MAKERS: tuple[Callable[[Site, Language], Iterator[Page]], ...] = (
     make_home,
@@ -136,7 +137,7 @@ def _render_redirects(renderer: Renderer) -> Iterator[tuple[str, bytes]]:
     site, language = renderer.site, renderer.language
     events = {event.event_id: event for event in site.edition.events}
     for retired in sorted(site.edition.redirects):
-        event = events.get(_follow(site.edition.redirects, retired))
+        event = events.get(follow_redirect(site.edition.redirects, retired))
         if event is not None:
             path = language.make_path("evenement", retired)
             target = language.make_path("evenement", event.slug)
@@ -144,14 +145,6 @@ def _render_redirects(renderer: Renderer) -> Iterator[tuple[str, bytes]]:
                 f"{path}index.html",
                 renderer.render_moved(title=event.event.title, path=target, root="../" * path.count("/")),
             )
-
-
-def _follow(redirects: dict[str, str], event_id: str) -> str:
-    seen = {event_id}
-    while event_id in redirects and redirects[event_id] not in seen:
-        event_id = redirects[event_id]
-        seen.add(event_id)
-    return event_id
 
 
 def _render_top(renderer: Renderer) -> Iterator[tuple[str, bytes]]:

@@ -5,13 +5,14 @@ from publish.selection.errors import SelectionError
 from publish.selection.ground import Ground, Place, make_ground
 from publish.selection.model import KEYS, RADII, Selection
 from publish.selection.parsing import check_selection, parse_selection
-from publish.selection.picking import pick_events
+from publish.selection.picking import EventIndex, pick_events
 from publish.selection.slices import find_slice
 from publish.selection.telling import tell_selection
 
 __all__ = [
     "KEYS",
     "RADII",
+    "EventIndex",
     "Ground",
     "Place",
     "Selection",
