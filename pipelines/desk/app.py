@@ -78,11 +78,11 @@ def make_desk(
 
 
 @require("editor")
-async def _go_to_work(request: Request) -> Response:
+def _go_to_work(request: Request) -> Response:
     return RedirectResponse("/desk/queue", status_code=303)
 
 
-async def _send_asset(request: Request) -> Response:
+def _send_asset(request: Request) -> Response:
     name = request.path_params["name"]
     path = next((folder / name for folder in _ASSETS if "/" not in name and (folder / name).is_file()), None)
     if path is None or path.suffix not in _TYPES:
@@ -90,5 +90,5 @@ async def _send_asset(request: Request) -> Response:
     return FileResponse(path, media_type=_TYPES[path.suffix], headers={"Cache-Control": "no-cache"})
 
 
-async def _tell_missing(request: Request, _error: Exception) -> Response:
+def _tell_missing(request: Request, _error: Exception) -> Response:
     return render(request, "missing.html", status=404)

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, wraps
 from pathlib import Path
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
+from starlette.responses import Response
 
 from dedupe.desk.history import History
 from pipelines.catalogue import FILE
 from pipelines.desk.history.cache import read_history
 from pipelines.desk.index.index import Index
-from pipelines.desk.rendering import get_language
-from pipelines.desk.sessions import get_session
+from pipelines.desk.rendering import get_language, render
+from pipelines.desk.sessions import Handler, get_session, require
 from pipelines.desk.state import Desk, get_desk
 from pipelines.people.model import Editor
 from publish.pages.language import Language
@@ -40,12 +41,22 @@ class Ground:
     now: datetime
 
 
-async def find_ground(request: Request) -> Ground | None:
+def on_ground(handler: Callable[[Request, Ground], Response]) -> Handler:
+    """Make a page one for editors that is given its ground; where there is none yet, they are told to wait."""
+
+    @require("editor")
+    @wraps(handler)
+    def answer(request: Request) -> Response:
+        ground = find_ground(request)
+        if ground is None:
+            return render(request, "event-waiting.html", status=503)
+        return handler(request, ground)
+
+    return answer
+
+
+def find_ground(request: Request) -> Ground | None:
     """Return what a request stands on; None before the first run, or while its index is being made."""
-    return await run_in_threadpool(_find, request)
-
-
-def _find(request: Request) -> Ground | None:
     desk = get_desk(request)
     opened = desk.keeper.get()
     if opened is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from functools import wraps
 from urllib.parse import quote
 
@@ -18,7 +18,7 @@ from pipelines.people.sessions import LONGEST, Session, read_session
 
 COOKIE = "babillard-desk"
 PATH = "/desk"
-Handler = Callable[[Request], Awaitable[Response]]
+Handler = Callable[[Request], Response]  # Starlette calls what is not async in a thread: pages may read files
 
 
 class Sessions:
@@ -45,13 +45,13 @@ def require(role: str) -> Callable[[Handler], Handler]:
 
     def decorate(handler: Handler) -> Handler:
         @wraps(handler)
-        async def answer(request: Request) -> Response:
+        def answer(request: Request) -> Response:
             editor: Editor | None = request.state.editor
             if editor is None:
                 return ask_to_sign_in(request)
             if not editor.may(role):
                 return render(request, "refused.html", status=403, role=role)
-            return await handler(request)
+            return handler(request)
 
         return answer
 

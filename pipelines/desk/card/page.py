@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
@@ -45,47 +44,8 @@ class Asked:
 
 
 @require("editor")
-async def show_card(request: Request) -> Response:
+def show_card(request: Request) -> Response:
     """The card, leased to the editor; or why it is not theirs to decide now."""
-    return await run_in_threadpool(_show_card, request)
-
-
-@require("editor")
-async def watch_card(request: Request) -> Response:
-    """Renew the lease of a card that is open; nothing while all is well, else what has become of it."""
-    return await run_in_threadpool(_watch_card, request)
-
-
-@require("editor")
-async def take_answer(request: Request) -> Response:
-    """Keep an answer and lead to the next card."""
-    return await run_in_threadpool(_take_answer, request)
-
-
-@require("editor")
-async def release_card(request: Request) -> Response:
-    """Give a card back that its page was left."""
-    desk, editor = get_desk(request), get_session(request).editor
-    await run_in_threadpool(desk.assignments.release, editor.name, request.path_params["unit_id"], desk.clock())
-    return Response(status_code=204)
-
-
-@require("editor")
-async def take_back(request: Request) -> Response:
-    """Undo the editor's last answer and lead to its card."""
-    return await run_in_threadpool(_take_back, request)
-
-
-ROUTES = [
-    Route("/card/{unit_id}", show_card, methods=["GET"]),
-    Route("/card/{unit_id}", take_answer, methods=["POST"]),
-    Route("/card/{unit_id}/watch", watch_card, methods=["GET"]),
-    Route("/card/{unit_id}/release", release_card, methods=["POST"]),
-    Route("/queue/undo", take_back, methods=["POST"]),
-]
-
-
-def _show_card(request: Request) -> Response:
     asked = _find_asked(request, request.query_params)
     if asked is None:
         return _tell_away(request, "gone")
@@ -114,7 +74,9 @@ def _render_card(request: Request, asked: Asked, *, error: str = "", form: Mappi
     )
 
 
-def _watch_card(request: Request) -> Response:
+@require("editor")
+def watch_card(request: Request) -> Response:
+    """Renew the lease of a card that is open; nothing while all is well, else what has become of it."""
     asked = _find_asked(request, request.query_params)
     reason, holder = ("gone", None) if asked is None else _find_obstacle(asked)
     if not reason:
@@ -123,7 +85,9 @@ def _watch_card(request: Request) -> Response:
     return render(request, "_card-away.html", reason=reason, holder=holder, filters=filters)
 
 
-def _take_answer(request: Request) -> Response:
+@require("editor")
+def take_answer(request: Request) -> Response:
+    """Keep an answer and lead to the next card."""
     form = get_form(request)
     asked = _find_asked(request, form)
     if asked is None:
@@ -149,7 +113,17 @@ def _take_answer(request: Request) -> Response:
     return following
 
 
-def _take_back(request: Request) -> Response:
+@require("editor")
+def release_card(request: Request) -> Response:
+    """Give a card back that its page was left."""
+    desk, editor = get_desk(request), get_session(request).editor
+    desk.assignments.release(editor.name, request.path_params["unit_id"], desk.clock())
+    return Response(status_code=204)
+
+
+@require("editor")
+def take_back(request: Request) -> Response:
+    """Undo the editor's last answer and lead to its card."""
     desk, editor, form = get_desk(request), get_session(request).editor, get_form(request)
     desk.ledger.refresh()
     wanted = set(form.get("lines", "").split())
@@ -210,3 +184,12 @@ def _explain(request: Request, error: Exception) -> str:
     if isinstance(error, ChangedUnit):
         return say("Cette question a changé entre-temps : la voici telle qu'elle est, répondez de nouveau.")
     return say("Cette réponse ne dit rien encore : donnez un groupe à deux annonces au moins.")
+
+
+ROUTES = [
+    Route("/card/{unit_id}", show_card, methods=["GET"]),
+    Route("/card/{unit_id}", take_answer, methods=["POST"]),
+    Route("/card/{unit_id}/watch", watch_card, methods=["GET"]),
+    Route("/card/{unit_id}/release", release_card, methods=["POST"]),
+    Route("/queue/undo", take_back, methods=["POST"]),
+]

@@ -8,7 +8,6 @@ from typing import Any
 
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
@@ -20,10 +19,9 @@ from pipelines.desk.event.pins import FIELDS, Unreadable
 from pipelines.desk.event.proposals import Proposer
 from pipelines.desk.event.view import LETTERS, view_event
 from pipelines.desk.forms import get_form
-from pipelines.desk.ground import Ground, find_ground
+from pipelines.desk.ground import Ground, on_ground
 from pipelines.desk.history.decision_words import list_names, name_field, view_entry
 from pipelines.desk.rendering import render
-from pipelines.desk.sessions import require
 from publish.pages.vocabulary import STATUSES, name_category
 from sources.model import Status
 from sources.source import CATEGORIES
@@ -36,34 +34,8 @@ _CARRIED = ("what", "listing", "other", "field", "value", "from", "venue", "addr
             "lat", "lon", "decision", "note")  # fmt: skip
 
 
-@require("editor")
-async def show_event(request: Request) -> Response:
+def show_event(request: Request, ground: Ground, *, error: str = "", form: Mapping[str, str] | None = None) -> Response:
     """The page."""
-    ground = await find_ground(request)
-    if ground is None:
-        return render(request, "event-waiting.html", status=503)
-    return await run_in_threadpool(_show, request, ground)
-
-
-@require("editor")
-async def show_consequences(request: Request) -> Response:
-    """What a form of the page would do, to be confirmed."""
-    ground = await find_ground(request)
-    if ground is None:
-        return render(request, "event-waiting.html", status=503)
-    return await run_in_threadpool(_ask, request, ground, _read_form(request))
-
-
-@require("editor")
-async def take_decision(request: Request) -> Response:
-    """Do it, if it still is what was shown."""
-    ground = await find_ground(request)
-    if ground is None:
-        return render(request, "event-waiting.html", status=503)
-    return await run_in_threadpool(_decide, request, ground, _read_form(request))
-
-
-def _show(request: Request, ground: Ground, *, error: str = "", form: Mapping[str, str] | None = None) -> Response:
     event_id = request.path_params["event_id"]
     args = (event_id, ground.index, ground.history, ground.sources, ground.language)
     view = view_event(*args, now=ground.now)
@@ -131,12 +103,14 @@ def _make_pin_form(listing_id: str, field: str, ground: Ground, form: Mapping[st
     }
 
 
-def _ask(request: Request, ground: Ground, form: Mapping[str, str], *, is_late: bool = False) -> Response:
+def show_consequences(request: Request, ground: Ground, *, is_late: bool = False) -> Response:
+    """What a form of the page would do, to be confirmed."""
+    form = _read_form(request)
     event_id = request.path_params["event_id"]
     try:
         new = _make_proposer(ground).read(event_id, form)
     except Unreadable as error:
-        return _show(request, ground, error=str(error), form=form)
+        return show_event(request, ground, error=str(error), form=form)
     return show_proposal(
         request,
         ground,
@@ -148,17 +122,19 @@ def _ask(request: Request, ground: Ground, form: Mapping[str, str], *, is_late: 
     )
 
 
-def _decide(request: Request, ground: Ground, form: Mapping[str, str]) -> Response:
+def take_decision(request: Request, ground: Ground) -> Response:
+    """Do it, if it still is what was shown."""
+    form = _read_form(request)
     event_id = request.path_params["event_id"]
     try:
         new = _make_proposer(ground).read(event_id, form)
     except Unreadable as error:
-        return _show(request, ground, error=str(error), form=form)
+        return show_event(request, ground, error=str(error), form=form)
     proposal = weigh(ground, new, [event_id])
     if proposal.digest != form.get("seen") or not proposal.is_for(ground):
-        return _ask(request, ground, form, is_late=True)
+        return show_consequences(request, ground, is_late=True)
     kept = keep(ground, proposal, f"/desk/event/{event_id}?done={len(new)}")
-    return _show(request, ground, error=kept, form=form) if isinstance(kept, str) else kept
+    return show_event(request, ground, error=kept, form=form) if isinstance(kept, str) else kept
 
 
 def _make_proposer(ground: Ground) -> Proposer:
@@ -185,7 +161,7 @@ def _find_heir(ground: Ground, event_id: str) -> str | None:
 
 
 ROUTES = [
-    Route("/event/{event_id}", show_event, methods=["GET"]),
-    Route("/event/{event_id}/consequences", show_consequences, methods=["POST"]),
-    Route("/event/{event_id}/decide", take_decision, methods=["POST"]),
+    Route("/event/{event_id}", on_ground(show_event), methods=["GET"]),
+    Route("/event/{event_id}/consequences", on_ground(show_consequences), methods=["POST"]),
+    Route("/event/{event_id}/decide", on_ground(take_decision), methods=["POST"]),
 ]

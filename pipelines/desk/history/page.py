@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from urllib.parse import urlencode
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -16,7 +15,7 @@ from dedupe.desk.history import find_day, make_undo
 from pipelines.desk.consequences.page import keep, show_proposal, weigh
 from pipelines.desk.event.proposals import MAX_NOTE
 from pipelines.desk.forms import get_form
-from pipelines.desk.ground import Ground, find_ground
+from pipelines.desk.ground import Ground, on_ground
 from pipelines.desk.history.confirming import confirm_decision
 from pipelines.desk.history.decision_words import KINDS, STATES
 from pipelines.desk.history.view import (
@@ -30,59 +29,14 @@ from pipelines.desk.history.view import (
     view_lines,
 )
 from pipelines.desk.rendering import ZONE, render
-from pipelines.desk.sessions import require
 
 AGAIN_PAGE = 20  # decisions to ask again
 _UNDO = "undo "  # begins the names of fields that name a decision to take back
 MAX_UNDO = 500  # decisions at once
 
 
-@require("editor")
-async def show_history(request: Request) -> Response:
+def show_history(request: Request, ground: Ground, *, error: str = "") -> Response:
     """The page."""
-    ground = await find_ground(request)
-    if ground is None:
-        return render(request, "event-waiting.html", status=503)
-    return await run_in_threadpool(_show, request, ground)
-
-
-@require("editor")
-async def show_asked_again(request: Request) -> Response:
-    """Decisions of which the facts have changed."""
-    ground = await find_ground(request)
-    if ground is None:
-        return render(request, "event-waiting.html", status=503)
-    return await run_in_threadpool(_show_again, request, ground)
-
-
-@require("editor")
-async def show_consequences(request: Request) -> Response:
-    """What taking decisions back would do."""
-    ground = await find_ground(request)
-    if ground is None:
-        return render(request, "event-waiting.html", status=503)
-    return await run_in_threadpool(_ask, request, ground, get_form(request))
-
-
-@require("editor")
-async def take_undo(request: Request) -> Response:
-    """Take them back, if that does what was shown."""
-    ground = await find_ground(request)
-    if ground is None:
-        return render(request, "event-waiting.html", status=503)
-    return await run_in_threadpool(_undo, request, ground, get_form(request))
-
-
-@require("editor")
-async def take_confirmation(request: Request) -> Response:
-    """Say again what was said, on the facts of now."""
-    ground = await find_ground(request)
-    if ground is None:
-        return render(request, "event-waiting.html", status=503)
-    return await run_in_threadpool(_confirm, request, ground, get_form(request))
-
-
-def _show(request: Request, ground: Ground, *, error: str = "") -> Response:
     search = read_search(request.query_params)
     ids, has_more = find_page(ground.history, search, ZONE)
     told = {name: value for name, value in request.query_params.items() if name != "page" and value}
@@ -109,7 +63,8 @@ def _show(request: Request, ground: Ground, *, error: str = "") -> Response:
     )
 
 
-def _show_again(request: Request, ground: Ground, *, error: str = "") -> Response:
+def show_asked_again(request: Request, ground: Ground, *, error: str = "") -> Response:
+    """Decisions of which the facts have changed."""
     changes = find_asked_again(ground)
     shown = view_asked_again(changes[:AGAIN_PAGE], ground)
     return render(
@@ -118,11 +73,13 @@ def _show_again(request: Request, ground: Ground, *, error: str = "") -> Respons
     )  # fmt: skip
 
 
-def _ask(request: Request, ground: Ground, form: Mapping[str, str], *, is_late: bool = False) -> Response:
+def show_consequences(request: Request, ground: Ground, *, is_late: bool = False) -> Response:
+    """What taking decisions back would do."""
+    form = get_form(request)
     ids = _read_ids(ground, form)
     new = _make(ground, ids, form) if ids else []
     if not new:
-        return _show(request, ground, error=ground.language.say("C'est déjà annulé : rien ne changerait."))
+        return show_history(request, ground, error=ground.language.say("C'est déjà annulé : rien ne changerait."))
     return show_proposal(
         request,
         ground,
@@ -134,27 +91,31 @@ def _ask(request: Request, ground: Ground, form: Mapping[str, str], *, is_late: 
     )
 
 
-def _undo(request: Request, ground: Ground, form: Mapping[str, str]) -> Response:
+def take_undo(request: Request, ground: Ground) -> Response:
+    """Take them back, if that does what was shown."""
+    form = get_form(request)
     new = _make(ground, _read_ids(ground, form), form)
     if not new:
-        return _show(request, ground, error=ground.language.say("C'est déjà annulé : rien ne changerait."))
+        return show_history(request, ground, error=ground.language.say("C'est déjà annulé : rien ne changerait."))
     proposal = weigh(ground, new)
     if proposal.digest != form.get("seen") or not proposal.is_for(ground):
-        return _ask(request, ground, form, is_late=True)
+        return show_consequences(request, ground, is_late=True)
     kept = keep(ground, proposal, f"/desk/history?done={len(new)}")
-    return _show(request, ground, error=kept) if isinstance(kept, str) else kept
+    return show_history(request, ground, error=kept) if isinstance(kept, str) else kept
 
 
-def _confirm(request: Request, ground: Ground, form: Mapping[str, str]) -> Response:
+def take_confirmation(request: Request, ground: Ground) -> Response:
+    """Say again what was said, on the facts of now."""
+    form = get_form(request)
     entry = ground.history.by_id.get(form.get("decision", ""))
     change = next((c for c in find_asked_again(ground) if entry and c.decision.id == entry.decision.id), None)
     if change is None:
-        return _show_again(request, ground, error=ground.language.say("Cette décision n'est plus à redemander."))
+        return show_asked_again(request, ground, error=ground.language.say("Cette décision n'est plus à redemander."))
     proposal = weigh(ground, confirm_decision(change.decision, ground))
     if not proposal.is_for(ground):
-        return _show_again(request, ground, error=ground.language.say("Cette décision est d'une autre région."))
+        return show_asked_again(request, ground, error=ground.language.say("Cette décision est d'une autre région."))
     kept = keep(ground, proposal, "/desk/history/again?done=1")
-    return _show_again(request, ground, error=kept) if isinstance(kept, str) else kept
+    return show_asked_again(request, ground, error=kept) if isinstance(kept, str) else kept
 
 
 def _read_ids(ground: Ground, form: Mapping[str, str]) -> list[str]:
@@ -181,9 +142,9 @@ def _make(ground: Ground, ids: Sequence[str], form: Mapping[str, str]) -> list[D
 
 
 ROUTES = [
-    Route("/history", show_history, methods=["GET"]),
-    Route("/history/again", show_asked_again, methods=["GET"]),
-    Route("/history/again", take_confirmation, methods=["POST"]),
-    Route("/history/consequences", show_consequences, methods=["POST"]),
-    Route("/history/undo", take_undo, methods=["POST"]),
+    Route("/history", on_ground(show_history), methods=["GET"]),
+    Route("/history/again", on_ground(show_asked_again), methods=["GET"]),
+    Route("/history/again", on_ground(take_confirmation), methods=["POST"]),
+    Route("/history/consequences", on_ground(show_consequences), methods=["POST"]),
+    Route("/history/undo", on_ground(take_undo), methods=["POST"]),
 ]

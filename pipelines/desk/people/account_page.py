@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
@@ -23,13 +22,13 @@ ISSUER = "Babillard"
 
 
 @require("editor")
-async def show_account(request: Request) -> Response:
+def show_account(request: Request) -> Response:
     """The page."""
-    return await _render(request)
+    return _render(request)
 
 
 @require("editor")
-async def take_password(request: Request) -> Response:
+def take_password(request: Request) -> Response:
     """Change the password; the other sessions end."""
     desk, form, session = get_desk(request), get_form(request), get_session(request)
     new = form.get("password", "")
@@ -37,35 +36,32 @@ async def take_password(request: Request) -> Response:
     if not fault and new != form.get("again", ""):
         fault = DIFFERENT
     if not fault:
-        changed = await run_in_threadpool(
-            change_password, desk.people, session.editor.name, form.get("old", ""), new,
+        changed = change_password(desk.people, session.editor.name, form.get("old", ""), new,
             keep=session.digest, now=desk.clock(),
         )  # fmt: skip
         fault = None if changed else WRONG
     if fault:
-        return await _render(request, status=400, password_error=get_language(request).say(fault))
-    return await _render(
-        request, done=get_language(request).say("Mot de passe changé ; vos autres séances sont finies.")
-    )
+        return _render(request, status=400, password_error=get_language(request).say(fault))
+    return _render(request, done=get_language(request).say("Mot de passe changé ; vos autres séances sont finies."))
 
 
 @require("editor")
-async def begin_second_factor(request: Request) -> Response:
+def begin_second_factor(request: Request) -> Response:
     """Show a new key to put into a telephone; it counts once a code proves that it arrived."""
     return _render_key(request, make_key(), "")
 
 
 @require("editor")
-async def take_second_factor(request: Request) -> Response:
+def take_second_factor(request: Request) -> Response:
     """Turn the second factor on with a first code, or off."""
     desk, form, name = get_desk(request), get_form(request), get_session(request).editor.name
     if form.get("turn") == "off":
-        await run_in_threadpool(turn_off, desk.people, name, desk.clock())
+        turn_off(desk.people, name, desk.clock())
         return RedirectResponse("/desk/account", status_code=303)
     key = form.get("key", "")
     if len(key) != len(make_key()) or not key.isalnum() or not key.isascii():
         return RedirectResponse("/desk/account", status_code=303)
-    codes = await run_in_threadpool(turn_on, desk.people, name, key, form.get("code", ""), desk.clock())
+    codes = turn_on(desk.people, name, key, form.get("code", ""), desk.clock())
     if codes is None:
         error = get_language(request).say("Ce code n'est pas le bon : attendez le suivant et essayez encore.")
         return _render_key(request, key, error)
@@ -73,11 +69,11 @@ async def take_second_factor(request: Request) -> Response:
 
 
 @require("editor")
-async def take_session_end(request: Request) -> Response:
+def take_session_end(request: Request) -> Response:
     """End another session of one's own."""
     desk, session = get_desk(request), get_session(request)
     digest = get_form(request).get("session", "")
-    await run_in_threadpool(end_sessions, desk.people, session.editor.name, digest=digest)
+    end_sessions(desk.people, session.editor.name, digest=digest)
     return RedirectResponse("/desk/account", status_code=303)
 
 
@@ -87,13 +83,13 @@ def _render_key(request: Request, key: str, error: str) -> Response:
     return render(request, "second-factor.html", status=400 if error else 200, section="account", **facts)
 
 
-async def _render(request: Request, *, status: int = 200, **facts: Any) -> Response:
+def _render(request: Request, *, status: int = 200, **facts: Any) -> Response:
     desk, session = get_desk(request), get_session(request)
-    sessions = await run_in_threadpool(list_sessions, desk.people, session.editor.name, desk.clock())
+    sessions = list_sessions(desk.people, session.editor.name, desk.clock())
     shown = {
         "sessions": sessions,
         "current": session.digest,
-        "has_second_factor": await run_in_threadpool(has_second_factor, desk.people, session.editor.name),
+        "has_second_factor": has_second_factor(desk.people, session.editor.name),
         "password_error": "",
         "done": "",
         **facts,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
@@ -28,13 +27,13 @@ DONE = {
 
 
 @require("admin")
-async def show_people(request: Request) -> Response:
+def show_people(request: Request) -> Response:
     """The page."""
-    return await _render(request)
+    return _render(request)
 
 
 @require("admin")
-async def take_person(request: Request) -> Response:
+def take_person(request: Request) -> Response:
     """Add an account, invite again, or remove."""
     desk, form, now = get_desk(request), get_form(request), get_desk(request).clock()
     name, what = form.get("name", "").strip().lower(), form.get("what", "")
@@ -44,34 +43,30 @@ async def take_person(request: Request) -> Response:
             unknown = [code for code in regions if code not in load_territory().regions]
             if unknown:
                 raise PeopleError(get_language(request).say("Région inconnue : %(code)s") % {"code": unknown[0]})
-            token = await run_in_threadpool(
-                add_editor, desk.people, name, role=form.get("role", ""), regions=regions, now=now
-            )
+            token = add_editor(desk.people, name, role=form.get("role", ""), regions=regions, now=now)
         elif what == "invite":
-            token = await run_in_threadpool(invite_again, desk.people, name, now)
+            token = invite_again(desk.people, name, now)
         elif what == "remove" and name != get_session(request).editor.name:
-            await run_in_threadpool(remove_editor, desk.people, name, now)
+            remove_editor(desk.people, name, now)
             return RedirectResponse("/desk/people", status_code=303)
         else:
             return RedirectResponse("/desk/people", status_code=303)
     except PeopleError as error:
-        return await _render(request, status=400, error=str(error))
-    return await _render(
+        return _render(request, status=400, error=str(error))
+    return _render(
         request, invited=name, link=f"{request.url.scheme}://{request.url.netloc}/desk/invitation?token={token}"
     )
 
 
-async def _render(
-    request: Request, *, status: int = 200, error: str = "", invited: str = "", link: str = ""
-) -> Response:
+def _render(request: Request, *, status: int = 200, error: str = "", invited: str = "", link: str = "") -> Response:
     desk = get_desk(request)
     return render(
         request,
         "people.html",
         status=status,
         section="people",
-        accounts=await run_in_threadpool(list_accounts, desk.people, desk.clock()),
-        entries=await run_in_threadpool(list_entries, desk.people),
+        accounts=list_accounts(desk.people, desk.clock()),
+        entries=list_entries(desk.people),
         roles=ROLES,
         done={what: get_language(request).say(text) for what, text in DONE.items()},
         error=error,

@@ -6,7 +6,6 @@ import json
 import math
 from typing import Any
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
@@ -21,19 +20,18 @@ from pipelines.people.passwords import DIFFERENT, find_fault
 from pipelines.people.sessions import begin_session, end_sessions, read_session, sign_in
 
 
-async def show_sign_in(request: Request) -> Response:
+def show_sign_in(request: Request) -> Response:
     """The sign-in form; who is signed in already goes on."""
     if request.state.editor is not None:
         return RedirectResponse(_find_next(request.query_params.get("next")), status_code=303)
-    return await _render_sign_in(request, going=_find_next(request.query_params.get("next")))
+    return _render_sign_in(request, going=_find_next(request.query_params.get("next")))
 
 
-async def take_sign_in(request: Request) -> Response:
+def take_sign_in(request: Request) -> Response:
     """Check what was typed."""
     desk, form = get_desk(request), get_form(request)
     name = form.get("name", "").strip().lower()
-    attempt = await run_in_threadpool(
-        sign_in, desk.people, name, form.get("password", ""), form.get("code", ""),
+    attempt = sign_in(desk.people, name, form.get("password", ""), form.get("code", ""),
         address=request.client.host if request.client else "", agent=request.headers.get("user-agent", ""),
         now=desk.clock(),
     )  # fmt: skip
@@ -42,38 +40,38 @@ async def take_sign_in(request: Request) -> Response:
         is_asked = attempt.needs_code and not attempt.wait and not form.get("code")
         error = "" if is_asked else _explain(request, attempt.wait)
         facts = {"name": name, "going": going, "kept": kept, "needs_code": attempt.needs_code, "error": error}
-        return await _render_sign_in(request, status=403 if error else 200, **facts)
+        return _render_sign_in(request, status=403 if error else 200, **facts)
     unsent = _read_kept(kept)
     if unsent is None:
         return set_cookie(request, RedirectResponse(going, status_code=303), attempt.token)
-    session = await run_in_threadpool(read_session, desk.people, attempt.token, desk.clock())
+    session = read_session(desk.people, attempt.token, desk.clock())
     request.state.session, request.state.editor = session, attempt.editor
     response = render(request, "resume.html", target=unsent[0], kept=unsent[1])
     return set_cookie(request, response, attempt.token)
 
 
 @require("editor")
-async def sign_out(request: Request) -> Response:
+def sign_out(request: Request) -> Response:
     """End this session."""
     session = request.state.session
-    await run_in_threadpool(end_sessions, get_desk(request).people, session.editor.name, digest=session.digest)
+    end_sessions(get_desk(request).people, session.editor.name, digest=session.digest)
     return drop_cookie(RedirectResponse("/desk/sign-in", status_code=303))
 
 
-async def show_invitation(request: Request) -> Response:
+def show_invitation(request: Request) -> Response:
     """The form by which an invited person chooses a password."""
     desk, token = get_desk(request), request.query_params.get("token", "")
-    name = await run_in_threadpool(find_invited, desk.people, token, desk.clock())
+    name = find_invited(desk.people, token, desk.clock())
     if name is None:
         return set_guest_cookie(request, render(request, "invitation-over.html", status=410))
     return set_guest_cookie(request, render(request, "invitation.html", name=name, token=token, error=""))
 
 
-async def take_invitation(request: Request) -> Response:
+def take_invitation(request: Request) -> Response:
     """Set the password and sign in."""
     desk, form, now = get_desk(request), get_form(request), get_desk(request).clock()
     token, password = form.get("token", ""), form.get("password", "")
-    name = await run_in_threadpool(find_invited, desk.people, token, now)
+    name = find_invited(desk.people, token, now)
     if name is None:
         return render(request, "invitation-over.html", status=410)
     fault = find_fault(password, name)
@@ -82,29 +80,29 @@ async def take_invitation(request: Request) -> Response:
     if fault:
         error = get_language(request).say(fault)
         return render(request, "invitation.html", status=400, name=name, token=token, error=error)
-    editor = await run_in_threadpool(accept_invitation, desk.people, token, password, now)
+    editor = accept_invitation(desk.people, token, password, now)
     if editor is None:
         return render(request, "invitation-over.html", status=410)
     agent = request.headers.get("user-agent", "")
-    session = await run_in_threadpool(begin_session, desk.people, editor.name, agent, now)
+    session = begin_session(desk.people, editor.name, agent, now)
     return set_cookie(request, RedirectResponse("/desk/", status_code=303), session)
 
 
-async def choose_language(request: Request) -> Response:
+def choose_language(request: Request) -> Response:
     """Read the desk in another language from now on."""
     form = get_form(request)
     code = form.get("language", "")
     response = RedirectResponse(_find_next(form.get("next")), status_code=303)
     if code in LANGUAGES:
         if request.state.editor is not None:
-            await run_in_threadpool(set_language, get_desk(request).people, request.state.editor, code)
+            set_language(get_desk(request).people, request.state.editor, code)
         response.set_cookie(LANGUAGE_COOKIE, code, path="/desk", max_age=365 * 86400, httponly=True, samesite="lax")
     return response
 
 
-async def _render_sign_in(request: Request, *, status: int = 200, **facts: Any) -> Response:
+def _render_sign_in(request: Request, *, status: int = 200, **facts: Any) -> Response:
     shown = {"name": "", "going": "/desk/", "kept": "", "needs_code": False, "error": "", **facts}
-    shown["is_new"] = not await run_in_threadpool(has_editors, get_desk(request).people)
+    shown["is_new"] = not has_editors(get_desk(request).people)
     return set_guest_cookie(request, render(request, "sign-in.html", status=status, **shown))
 
 

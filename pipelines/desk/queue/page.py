@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
@@ -65,40 +64,6 @@ class Progress:
     team: int  # by everyone
 
 
-@require("editor")
-async def show_queue(request: Request) -> Response:
-    """The list, with filters; where there is no index yet, how far its making is."""
-    return await run_in_threadpool(_show_queue, request)
-
-
-@require("editor")
-async def show_changes(request: Request) -> Response:
-    """The list again for a page that shows it, or nothing when it is as that page has it."""
-    return await run_in_threadpool(_show_changes, request)
-
-
-@require("editor")
-async def ask_again(request: Request) -> Response:
-    """Offer to the editor again what the editor skipped."""
-    desk = get_desk(request)
-    await run_in_threadpool(desk.assignments.forget_skipped, get_session(request).editor.name, desk.clock())
-    return RedirectResponse(f"/desk/queue/next{read_filters(get_form(request)).write_query()}", status_code=303)
-
-
-@require("editor")
-async def take_next(request: Request) -> Response:
-    """Lease the next question to the editor and lead there."""
-    return await run_in_threadpool(_take_next, request)
-
-
-ROUTES = [
-    Route("/queue", show_queue, methods=["GET"]),
-    Route("/queue/changes", show_changes, methods=["GET"]),
-    Route("/queue/next", take_next, methods=["GET"]),
-    Route("/queue/again", ask_again, methods=["POST"]),
-]
-
-
 def find_unanswered(opened: Opened, editor: Editor) -> int:
     """Return the units that an editor may still be asked."""
     return find_allowed(opened.index, editor) & ~opened.settled.find()
@@ -138,7 +103,9 @@ def _name_deadline(today: date, friday: date, language: Language) -> str:
     return render_day(friday, language.code, has_year=False).split(",")[0].split(" ")[0]
 
 
-def _show_queue(request: Request) -> Response:
+@require("editor")
+def show_queue(request: Request) -> Response:
+    """The list, with filters; where there is no index yet, how far its making is."""
     desk, language = get_desk(request), get_language(request)
     opened = desk.keeper.get()
     if opened is None:
@@ -156,7 +123,9 @@ def _show_queue(request: Request) -> Response:
     return render(request, "queue.html", section="queue", choices=choices, **facts)
 
 
-def _show_changes(request: Request) -> Response:
+@require("editor")
+def show_changes(request: Request) -> Response:
+    """The list again for a page that shows it, or nothing when it is as that page has it."""
     opened = get_desk(request).keeper.get()
     if opened is None:
         return Response(status_code=204)
@@ -212,7 +181,17 @@ def _pick_listings(unit: Unit, index: Index) -> list[str]:
     return list(unit.pairs[0][:2]) if unit.pairs else list(unit.listings[:2])
 
 
-def _take_next(request: Request) -> Response:
+@require("editor")
+def ask_again(request: Request) -> Response:
+    """Offer to the editor again what the editor skipped."""
+    desk = get_desk(request)
+    desk.assignments.forget_skipped(get_session(request).editor.name, desk.clock())
+    return RedirectResponse(f"/desk/queue/next{read_filters(get_form(request)).write_query()}", status_code=303)
+
+
+@require("editor")
+def take_next(request: Request) -> Response:
+    """Lease the next question to the editor and lead there."""
     desk, editor = get_desk(request), get_session(request).editor
     opened = desk.keeper.get()
     filters = read_filters(request.query_params)
@@ -236,3 +215,11 @@ def _find_names(language: Language):  # type: ignore[no-untyped-def]
         "category": lambda code: name_category(code, language),
         "doubt": lambda kind: language.say(DOUBT_NAMES[kind]) if kind in DOUBT_NAMES else kind,
     }
+
+
+ROUTES = [
+    Route("/queue", show_queue, methods=["GET"]),
+    Route("/queue/changes", show_changes, methods=["GET"]),
+    Route("/queue/next", take_next, methods=["GET"]),
+    Route("/queue/again", ask_again, methods=["POST"]),
+]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
@@ -12,7 +11,7 @@ from starlette.routing import Route
 from dedupe.desk.history import History
 from pipelines.catalogue import FILE
 from pipelines.desk.forms import get_form
-from pipelines.desk.ground import find_ground, read_catalogue
+from pipelines.desk.ground import Ground, on_ground, read_catalogue
 from pipelines.desk.history.cache import read_history
 from pipelines.desk.history.view import view_lines
 from pipelines.desk.rebuild.jobs import STEPS, AlreadyRunning, Run, find_runs, is_home_held, start_run
@@ -41,24 +40,6 @@ RUNS_SHOWN = 8
 _STOP_POLLING = 286  # what tells htmx to ask no more
 
 
-@require("editor")
-async def show_rebuild(request: Request) -> Response:
-    """The page."""
-    return await run_in_threadpool(_show, request, status=200)
-
-
-@require("editor")
-async def show_progress(request: Request) -> Response:
-    """How the run goes, for a page that asks again and again."""
-    return await run_in_threadpool(_show_progress, request)
-
-
-@require("editor")
-async def take_start(request: Request) -> Response:
-    """Start a run."""
-    return await run_in_threadpool(_start, request)
-
-
 def find_waiting(desk: Desk, history: History) -> tuple[str, ...]:
     """Return the lines written since the last run that is known of, oldest first."""
     index = load_index(desk.home.latest)
@@ -68,7 +49,8 @@ def find_waiting(desk: Desk, history: History) -> tuple[str, ...]:
     return tuple(line.id for line in history.lines if not times or line.at > max(times))
 
 
-def _show(request: Request, *, status: int, error: str = "") -> Response:
+def show_rebuild(request: Request, *, status: int = 200, error: str = "") -> Response:
+    """The page."""
     desk = get_desk(request)
     runs = find_runs(desk.home, limit=RUNS_SHOWN)
     history = read_history(desk.home.decisions)
@@ -90,7 +72,9 @@ def _show(request: Request, *, status: int, error: str = "") -> Response:
     )
 
 
-def _show_progress(request: Request) -> Response:
+@require("editor")
+def show_progress(request: Request) -> Response:
+    """How the run goes, for a page that asks again and again."""
     desk = get_desk(request)
     runs = find_runs(desk.home, limit=1)
     run = runs[0] if runs else None
@@ -105,7 +89,9 @@ def _show_progress(request: Request) -> Response:
     )
 
 
-def _start(request: Request) -> Response:
+@require("editor")
+def take_start(request: Request) -> Response:
+    """Start a run."""
     desk, editor, form = get_desk(request), get_session(request).editor, get_form(request)
     is_offline = form.get("what") != "fetch"
     if not is_offline and not editor.may("maintainer"):
@@ -115,7 +101,7 @@ def _start(request: Request) -> Response:
             "Le catalogue de ce pupitre n'a aucune des sources de ce qui est en ligne : publier viderait le site. "
             "Relancez babillard serve avec --calendars."
         )
-        return _show(request, status=409, error=get_language(request).say(text))
+        return show_rebuild(request, status=409, error=get_language(request).say(text))
     try:
         start_run(
             desk.home,
@@ -129,7 +115,7 @@ def _start(request: Request) -> Response:
         )
     except AlreadyRunning:
         text = "Un passage est déjà en cours : attendez qu'il finisse, le vôtre n'a pas été commencé."
-        return _show(request, status=409, error=get_language(request).say(text))
+        return show_rebuild(request, status=409, error=get_language(request).say(text))
     return RedirectResponse("/desk/rebuild", status_code=303)
 
 
@@ -141,18 +127,15 @@ def _knows_served(desk: Desk) -> bool:
     return not served or not served.isdisjoint(path.parent.name for path in desk.calendars.rglob(FILE))
 
 
-@require("editor")
-async def show_published(request: Request) -> Response:
+@on_ground
+def show_published(request: Request, ground: Ground) -> Response:
     """The decisions that a run published."""
-    ground = await find_ground(request)
-    if ground is None:
-        return render(request, "event-waiting.html", status=503)
-    runs = await run_in_threadpool(find_runs, ground.desk.home, limit=RUNS_SHOWN)
+    runs = find_runs(ground.desk.home, limit=RUNS_SHOWN)
     run = next((run for run in runs if run.run_id == request.path_params["run_id"]), None)
     if run is None:
         return render(request, "missing.html", status=404)
     ids = [decision_id for decision_id in run.waiting if decision_id in ground.history.by_id]
-    lines = await run_in_threadpool(view_lines, ids[-LINES_SHOWN:][::-1], ground)
+    lines = view_lines(ids[-LINES_SHOWN:][::-1], ground)
     more = max(0, len(ids) - LINES_SHOWN)
     return render(request, "rebuild-published.html", section="rebuild", run=run, lines=lines, more=more)
 
@@ -196,7 +179,7 @@ def _tell_detail(run: Run, step: str, request: Request) -> str:
 
 
 ROUTES = [
-    Route("/rebuild", show_rebuild, methods=["GET"]),
+    Route("/rebuild", require("editor")(show_rebuild), methods=["GET"]),
     Route("/rebuild", take_start, methods=["POST"]),
     Route("/rebuild/progress", show_progress, methods=["GET"]),
     Route("/rebuild/{run_id}", show_published, methods=["GET"]),

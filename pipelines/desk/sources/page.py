@@ -7,7 +7,6 @@ import json
 import subprocess
 import sys
 
-from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -31,26 +30,6 @@ PATIENCE = 90  # seconds that a preview may take: it reads the address for real,
 _EVENTS = 12  # of a preview, shown
 
 
-@require("maintainer")
-async def show_sources(request: Request) -> Response:
-    """The list, and what an address would give."""
-    url = request.query_params.get("url", "").strip()
-    found, error = await run_in_threadpool(_preview, get_desk(request), url) if url else (None, "")
-    return await run_in_threadpool(_render_list, request, url, found, error)
-
-
-@require("maintainer")
-async def show_source(request: Request) -> Response:
-    """One source."""
-    return await run_in_threadpool(_render_source, request, "")
-
-
-@require("maintainer")
-async def change(request: Request) -> Response:
-    """Change one thing of a source.toml: a lookup, whether it is read, what may be shared."""
-    return await run_in_threadpool(_change, request)
-
-
 def _render_list(request: Request, url: str, found: dict[str, object] | None, error: str) -> Response:
     desk, broken = get_desk(request), ""
     try:
@@ -69,7 +48,23 @@ def _render_source(request: Request, error: str, status: int = 200) -> Response:
     return render(request, "source.html", status=status, section="sources", sheet=sheet, error=error)
 
 
-def _change(request: Request) -> Response:
+@require("maintainer")
+def show_sources(request: Request) -> Response:
+    """The list, and what an address would give."""
+    url = request.query_params.get("url", "").strip()
+    found, error = _preview(get_desk(request), url) if url else (None, "")
+    return _render_list(request, url, found, error)
+
+
+@require("maintainer")
+def show_source(request: Request) -> Response:
+    """One source."""
+    return _render_source(request, "")
+
+
+@require("maintainer")
+def change(request: Request) -> Response:
+    """Change one thing of a source.toml: a lookup, whether it is read, what may be shared."""
     source, form, desk = _find(request), get_form(request), get_desk(request)
     what = form.get("what", "")
     try:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from urllib.parse import urlencode
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -17,10 +16,9 @@ from pipelines.desk.consequences.page import keep, show_proposal, weigh
 from pipelines.desk.event.pins import Unreadable
 from pipelines.desk.event.proposals import MAX_NOTE
 from pipelines.desk.forms import get_form
-from pipelines.desk.ground import Ground, find_ground
+from pipelines.desk.ground import Ground, on_ground
 from pipelines.desk.history.decision_words import list_names, view_entry
 from pipelines.desk.rendering import render
-from pipelines.desk.sessions import require
 from pipelines.desk.venues.data import find_listings, find_near, read_venues, search_venues
 from pipelines.desk.venues.proposals import load_names, propose_join, propose_parting
 from publish.pages.maps import find_map
@@ -32,43 +30,8 @@ EVENTS_SHOWN = 10
 _CARRIED = ("what", "other", "place", "note")
 
 
-@require("editor")
-async def show_venues(request: Request) -> Response:
+def show_venues(request: Request, ground: Ground) -> Response:
     """The list."""
-    ground = await find_ground(request)
-    if ground is None:
-        return render(request, "event-waiting.html", status=503)
-    return await run_in_threadpool(_list, request, ground)
-
-
-@require("editor")
-async def show_venue(request: Request) -> Response:
-    """One venue."""
-    ground = await find_ground(request)
-    if ground is None:
-        return render(request, "event-waiting.html", status=503)
-    return await run_in_threadpool(_show, request, ground)
-
-
-@require("editor")
-async def show_consequences(request: Request) -> Response:
-    """What joining or parting would do."""
-    ground = await find_ground(request)
-    if ground is None:
-        return render(request, "event-waiting.html", status=503)
-    return await run_in_threadpool(_ask, request, ground, get_form(request))
-
-
-@require("editor")
-async def take_decision(request: Request) -> Response:
-    """Do it, if it does what was shown."""
-    ground = await find_ground(request)
-    if ground is None:
-        return render(request, "event-waiting.html", status=503)
-    return await run_in_threadpool(_decide, request, ground, get_form(request))
-
-
-def _list(request: Request, ground: Ground) -> Response:
     text = request.query_params.get("q", "").strip()[:200]
     told = request.query_params.get("page", "1")
     page = int(told) if told.isascii() and told.isdigit() and 0 < int(told) < 10**6 else 1
@@ -87,7 +50,8 @@ def _list(request: Request, ground: Ground) -> Response:
     )
 
 
-def _show(request: Request, ground: Ground, *, error: str = "") -> Response:
+def show_venue(request: Request, ground: Ground, *, error: str = "") -> Response:
+    """One venue."""
     venues = read_venues(ground.desk.home)
     venue = venues.get(request.path_params["venue_id"])
     if venue is None:
@@ -137,12 +101,14 @@ def _view_entries(ground: Ground, entries: list[Entry]) -> list[object]:
     return [view_entry(entry, titles, events, ground.language, history=ground.history) for entry in entries]
 
 
-def _ask(request: Request, ground: Ground, form: Mapping[str, str], *, is_late: bool = False) -> Response:
+def show_consequences(request: Request, ground: Ground, *, is_late: bool = False) -> Response:
+    """What joining or parting would do."""
+    form = get_form(request)
     venue_id = request.path_params["venue_id"]
     try:
         new = _read(ground, venue_id, form)
     except Unreadable as error:
-        return _show(request, ground, error=str(error))
+        return show_venue(request, ground, error=str(error))
     return show_proposal(
         request,
         ground,
@@ -154,17 +120,19 @@ def _ask(request: Request, ground: Ground, form: Mapping[str, str], *, is_late: 
     )
 
 
-def _decide(request: Request, ground: Ground, form: Mapping[str, str]) -> Response:
+def take_decision(request: Request, ground: Ground) -> Response:
+    """Do it, if it does what was shown."""
+    form = get_form(request)
     venue_id = request.path_params["venue_id"]
     try:
         new = _read(ground, venue_id, form)
     except Unreadable as error:
-        return _show(request, ground, error=str(error))
+        return show_venue(request, ground, error=str(error))
     proposal = weigh(ground, new)
     if proposal.digest != form.get("seen") or not proposal.is_for(ground):
-        return _ask(request, ground, form, is_late=True)
+        return show_consequences(request, ground, is_late=True)
     kept = keep(ground, proposal, f"/desk/venues/{venue_id}?done={len(new)}")
-    return _show(request, ground, error=kept) if isinstance(kept, str) else kept
+    return show_venue(request, ground, error=kept) if isinstance(kept, str) else kept
 
 
 def _read(ground: Ground, venue_id: str, form: Mapping[str, str]) -> list[Decision]:
@@ -175,8 +143,8 @@ def _read(ground: Ground, venue_id: str, form: Mapping[str, str]) -> list[Decisi
 
 
 ROUTES = [
-    Route("/venues", show_venues, methods=["GET"]),
-    Route("/venues/{venue_id}", show_venue, methods=["GET"]),
-    Route("/venues/{venue_id}/consequences", show_consequences, methods=["POST"]),
-    Route("/venues/{venue_id}/decide", take_decision, methods=["POST"]),
+    Route("/venues", on_ground(show_venues), methods=["GET"]),
+    Route("/venues/{venue_id}", on_ground(show_venue), methods=["GET"]),
+    Route("/venues/{venue_id}/consequences", on_ground(show_consequences), methods=["POST"]),
+    Route("/venues/{venue_id}/decide", on_ground(take_decision), methods=["POST"]),
 ]
