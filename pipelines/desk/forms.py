@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import hmac
 import json
-import secrets
 from collections.abc import Mapping
 from urllib.parse import parse_qsl
 
-from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from pipelines.desk.csrf import FIELD, GUEST_COOKIE, HEADER, set_guest_cookie
 from pipelines.desk.headers import REPORTS
 from pipelines.desk.rendering import render
 
-FIELD, HEADER = "csrf", "x-csrf-token"
-GUEST_COOKIE = "babillard-form"  # the token of pages before sign-in: sent both ways, and equal
 MAX_FORM = 256 * 1024  # bytes
 _MAX_FIELDS = 2000
 _SAFE = frozenset(("GET", "HEAD", "OPTIONS"))
@@ -70,38 +67,6 @@ def get_form(request: Request) -> Mapping[str, str]:
     """Return the fields of the form that a request sent; of one field sent twice, the last."""
     form: Mapping[str, str] = request.state.form
     return form
-
-
-def csrf_field(request: Request) -> Markup:
-    """Return the hidden field that every form of a page carries."""
-    return Markup('<input type="hidden" name="{}" value="{}">').format(FIELD, get_csrf(request))
-
-
-def get_csrf(request: Request) -> str:
-    """Return the token of the request's session, or of its guest cookie."""
-    session = request.state.session
-    if session is not None:
-        token: str = session.csrf
-        return token
-    known = request.cookies.get(GUEST_COOKIE)
-    if not known or len(known) > 100:
-        known = getattr(request.state, "guest", None) or secrets.token_urlsafe(24)
-        request.state.guest = known
-    return known
-
-
-def set_guest_cookie(request: Request, response: Response) -> Response:
-    """Hand a guest the token that its page carries."""
-    if getattr(request.state, "guest", None):
-        response.set_cookie(
-            GUEST_COOKIE,
-            request.state.guest,
-            path="/desk",
-            httponly=True,
-            samesite="strict",
-            secure=request.url.scheme == "https",
-        )
-    return response
 
 
 async def _read(request: Request) -> tuple[dict[str, str], bytes]:

@@ -12,6 +12,7 @@ from jinja2 import Environment
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from pipelines.desk.csrf import csrf_field, get_csrf
 from pipelines.people.model import LANGUAGES
 from publish.model import Instance
 from publish.pages.environment import load_environment
@@ -35,8 +36,6 @@ ROLE_NAMES = {"editor": "édition", "maintainer": "édition et sources", "admin"
 
 def render(request: Request, template: str, *, status: int = 200, **facts: Any) -> HTMLResponse:
     """Return a page. Templates have `editor` (or None), `csrf` (a form's hidden field), `path`, and what is given."""
-    from pipelines.desk.forms import csrf_field, get_csrf
-
     code = find_language(request)
     editor = request.state.editor
     language = load_language(code)

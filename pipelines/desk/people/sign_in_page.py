@@ -10,7 +10,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from pipelines.desk.forms import get_form, set_guest_cookie
+from pipelines.desk.csrf import set_guest_cookie
+from pipelines.desk.forms import get_form
 from pipelines.desk.rendering import LANGUAGE_COOKIE, get_language, render
 from pipelines.desk.sessions import drop_cookie, require, set_cookie
 from pipelines.desk.state import get_desk
