@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
-from sqlalchemy import Engine
 
 from pipelines.cli.options import DEFAULT_HOME, HomeOption, JsonOption, read_home
-from pipelines.people.accounts import INVITED_FOR, add_editor, invite_again, list_accounts, remove_editor
-from pipelines.people.database import open_people
 from pipelines.people.model import Account, PeopleError
 from sources.territory import load_territory
 
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+# SQLAlchemy and argon2 take a second to import: only when accounts are looked at, not when any command starts.
 DESK = "http://127.0.0.1:8000/desk"
 app = typer.Typer(no_args_is_help=True, help="Accounts of the editors' desk.")
 NameArgument = Annotated[str, typer.Argument(help="Letters a–z, digits, dots, dashes: «marie-roy».")]
@@ -39,6 +40,8 @@ def add(
     as_json: JsonOption = False,
 ) -> None:
     """Make an account and print an invitation link, by which the person chooses a password."""
+    from pipelines.people.accounts import add_editor
+
     people, now = _open(home), datetime.now(UTC)
     token = add_editor(people, name, role=role, regions=_read_regions(regions), language=language, now=now)
     _print_link(name, desk, token, now, as_json=as_json)
@@ -49,6 +52,8 @@ def invite(
     name: NameArgument, desk: BaseOption = DESK, home: HomeOption = DEFAULT_HOME, as_json: JsonOption = False
 ) -> None:
     """Print a new invitation link: for a password that was forgotten, or a link that ran out."""
+    from pipelines.people.accounts import invite_again
+
     people, now = _open(home), datetime.now(UTC)
     _print_link(name, desk, invite_again(people, name, now), now, as_json=as_json)
 
@@ -56,6 +61,8 @@ def invite(
 @app.command("list")
 def show(home: HomeOption = DEFAULT_HOME, as_json: JsonOption = False) -> None:
     """List the accounts: role, regions, how they sign in."""
+    from pipelines.people.accounts import list_accounts
+
     accounts = list_accounts(_open(home), datetime.now(UTC))
     if as_json:
         print(json.dumps([_describe(account) for account in accounts], ensure_ascii=False, indent=1))
@@ -78,11 +85,15 @@ def show(home: HomeOption = DEFAULT_HOME, as_json: JsonOption = False) -> None:
 @app.command("remove")
 def remove(name: NameArgument, home: HomeOption = DEFAULT_HOME) -> None:
     """Remove an account and end its sessions. What the person decided stays in the ledger."""
+    from pipelines.people.accounts import remove_editor
+
     remove_editor(_open(home), name, datetime.now(UTC))
     Console(highlight=False).print(f"{name}: removed; their decisions stay in decisions/")
 
 
 def _open(home: object) -> Engine:
+    from pipelines.people.database import open_people
+
     return open_people(read_home(home).people)  # type: ignore[arg-type]
 
 
@@ -96,6 +107,8 @@ def _read_regions(text: str) -> list[str]:
 
 
 def _print_link(name: str, desk: str, token: str, now: datetime, *, as_json: bool) -> None:
+    from pipelines.people.accounts import INVITED_FOR
+
     link, until = f"{desk.rstrip('/')}/invitation?token={token}", now + INVITED_FOR
     if as_json:
         print(json.dumps({"name": name, "link": link, "until": until.isoformat()}, ensure_ascii=False))

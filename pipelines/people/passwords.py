@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
@@ -22,7 +23,6 @@ FAULTS = (
 DIFFERENT = "Les deux mots de passe ne sont pas les mêmes."
 WRONG = "L'ancien mot de passe n'est pas le bon."
 _HASHER = PasswordHasher()
-_NOBODY = _HASHER.hash("nobody has this password")  # compared with for unknown names, so that they take as long
 
 
 def find_fault(password: str, name: str) -> str | None:
@@ -44,10 +44,17 @@ def hash_password(password: str) -> str:
 
 def check_password(kept: str | None, password: str) -> bool:
     """Whether a password is the one whose hash is kept; as slow for nobody's."""
+    nobody = _hash_nobody()  # made for everyone: the first check of all is the only one to take longer
     try:
-        return _HASHER.verify(kept or _NOBODY, _normalise(password[: MOST + 1])) and kept is not None
+        return _HASHER.verify(kept or nobody, _normalise(password[: MOST + 1])) and kept is not None
     except (Argon2Error, InvalidHashError):
         return False
+
+
+@cache
+def _hash_nobody() -> str:
+    """Return the hash that is compared with for unknown names, so that they take as long."""
+    return _HASHER.hash("nobody has this password")
 
 
 def _normalise(password: str) -> str:
