@@ -6,11 +6,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from dedupe.decisions import Link, ListingKey, Resolution, find_chains
 from dedupe.match.bags import Floats, Ints
-from dedupe.match.bridges import find_bridged
+from dedupe.match.bridges import Bools, find_bridged
 from dedupe.match.cluster import STRONGEST
 from dedupe.match.components import cluster_pairs, find_components
 from dedupe.match.model import SAME
@@ -62,9 +61,9 @@ def settle_pairs(records: Records, scores: Scores, said: Said) -> tuple[Ints, Sc
     """Return the smallest record of each record's cluster, and the scores with those hopeless pairs that turned out to
     matter: both ends hang together through others, so that what speaks against them must be known in full."""
     count = len(records)
-    weight, _ = _weigh_pairs(records, scores, said)
     tied = np.concatenate([said.must, said.doubtful])
-    pulls = weight > 0
+    weight, _ = _weigh_pairs(scores, said, count)
+    pulls = weight > 0  # what a third listing bridges weighs no more than nothing: it pulls nothing
     root = find_components(
         count, np.concatenate([scores.left[pulls], tied[:, 0]]), np.concatenate([scores.right[pulls], tied[:, 1]])
     )
@@ -73,7 +72,7 @@ def settle_pairs(records: Records, scores: Scores, said: Said) -> tuple[Ints, Sc
     matters = (root[left] == root[right]) | np.isin(left.astype(np.int64) * count + right, spoken)
     if matters.any():
         scores = add_pairs(records, scores, np.flatnonzero(matters))
-    weight, banned = _weigh_pairs(records, scores, said)
+    weight, banned = _weigh_pairs(scores, said, count, find_bridged(records, scores))
     more = _drop_open(said, count)
     cannot = np.concatenate([np.stack([scores.left[banned], scores.right[banned]], axis=1), said.cannot])
     cluster = cluster_pairs(
@@ -106,12 +105,13 @@ def _make_array(edges: Sequence[tuple[int, int]]) -> Ints:
     return np.array(edges, dtype=np.int64).reshape(-1, 2)
 
 
-def _weigh_pairs(records: Records, scores: Scores, said: Said) -> tuple[Floats, npt.NDArray[np.bool_]]:
-    """Return what each pair weighs in clustering, and which ones a rule forbids."""
+def _weigh_pairs(scores: Scores, said: Said, count: int, is_bridged: Bools | None = None) -> tuple[Floats, Bools]:
+    """Return what each pair of `count` records weighs in clustering, and which ones a rule forbids."""
     weight = np.clip(scores.weight - _SHIFT, -STRONGEST, STRONGEST)
     # Doubt is hardly evidence against: a sure tie to one listing of an event outweighs a doubtful one to another.
     weight = np.where((scores.verdict == 1) & (weight < 0), weight * _CAUTION, weight)
-    weight = np.where(find_bridged(records, scores), np.maximum(weight, 0.0), weight)
+    if is_bridged is not None:
+        weight = np.where(is_bridged, np.maximum(weight, 0.0), weight)
     banned = np.zeros(len(weight), dtype=bool)
     for number, rule in enumerate(RULES):
         if rule.verdict == "same":
@@ -120,7 +120,7 @@ def _weigh_pairs(records: Records, scores: Scores, said: Said) -> tuple[Floats, 
             weight[scores.rule == number] = _OPEN
         else:
             banned |= scores.rule == number
-    is_open = find_pairs(scores, len(records), map(tuple, said.unsure.tolist()))
+    is_open = find_pairs(scores, count, map(tuple, said.unsure.tolist()))
     is_open = is_open[is_open >= 0]
     weight[is_open] = np.minimum(weight[is_open], _OPEN)
     return weight, banned
