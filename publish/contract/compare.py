@@ -99,7 +99,9 @@ def compare_releases(
         spans_old, spans_new = read_entries(before / SPANS), read_entries(after / SPANS)
         shared = sorted(spans_old.keys() & spans_new.keys())
         breaches += [breach for uid in shared for breach in _check(SPANS, spans_old[uid], spans_new[uid])]
-    breaches += _check_slices(before, after, [name for name in changed if name.endswith(".ics")], judge, old)
+    breaches += _check_slices(
+        before, after, [name for name in changed if name.endswith(".ics")], judge, old, new.keys()
+    )
     breaches += _check_items(before, after, [name for name in changed if name.endswith(".json")])
     news = [Line(uid, new[uid].title, new[uid].last_day.isoformat()) for uid in sorted(new.keys() - old.keys())]
     counts = {"new": len(news), "changed": len(altered), **Counter(line.why for line in gone)}
@@ -209,13 +211,18 @@ def _check(name: str, old: Entry, new: Entry) -> Iterator[str]:
 
 
 def _check_slices(
-    before: Path, after: Path, names: Collection[str], judge: _Judge, old: Mapping[str, Entry]
+    before: Path,
+    after: Path,
+    names: Collection[str],
+    judge: _Judge,
+    old: Mapping[str, Entry],
+    everywhere: Collection[str],
 ) -> Iterator[str]:
-    """Yield what left a slice and everything else: what only changes town or discipline is still in the feed of all."""
-    everywhere = read_uids(after / ALL)
+    """Yield what left a slice and everything else: what only changes town or discipline is still in the feed of all,
+    whose UIDs are `everywhere`."""
     for name in names:
-        for uid in sorted(read_uids(before / name) - read_uids(after / name) - everywhere):
-            if uid in old and judge.find_reason(old[uid]) is None:
+        for uid in sorted(read_uids(before / name) - read_uids(after / name)):
+            if uid not in everywhere and uid in old and judge.find_reason(old[uid]) is None:
                 yield f"{name}: {uid} is gone without a reason"
 
 
