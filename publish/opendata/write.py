@@ -14,9 +14,11 @@ from dedupe.model import NormalisedListing
 from publish.model import Edition
 from publish.opendata.rows import Row, make_rows
 from publish.opendata.schemas import TABLES
+from publish.opendata.spreadsheets import render_csv
 from sources.tables import write_table
 
 DATABASE = "babillard.duckdb"
+FORMATS = {"parquet": "Parquet", "jsonl": "JSON", "csv": "CSV"}  # of every table: how its file ends, its name
 # So that DuckDB programs from 1.4 on open it: 2.0 writes a format that older ones refuse.
 _STORAGE = "v1.4.0"
 
@@ -24,7 +26,7 @@ _STORAGE = "v1.4.0"
 def write_opendata(
     edition: Edition, listings: Sequence[NormalisedListing], clusters: Mapping[str, str], folder: Path
 ) -> None:
-    """Write every table as Parquet and JSON lines into `folder`, and all of them into one DuckDB file.
+    """Write every table as Parquet, JSON lines and CSV into `folder`, and all of them into one DuckDB file.
 
     `listings` are those of the published sources, past and undated ones included; `clusters` is listing_id → event_id.
     """
@@ -33,6 +35,7 @@ def write_opendata(
         schema = TABLES[name]
         write_table(folder / f"{name}.parquet", pa.Table.from_pylist(rows, schema=schema))
         (folder / f"{name}.jsonl").write_text(_to_lines(rows, schema.names), encoding="utf-8")
+        (folder / f"{name}.csv").write_bytes(render_csv(rows, schema.names))
     _write_database(folder)
 
 

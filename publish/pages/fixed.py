@@ -33,6 +33,9 @@ def make_about(site: Site, language: Language) -> Iterator[Page]:
         context={
             "section": "a-propos",
             "sources_path": language.make_path("sources"),
+            "data_path": language.make_path("donnees"),
+            "privacy_path": language.make_path("vie-privee"),
+            "accessibility_path": language.make_path("accessibilite"),
             "quality_path": language.make_path("qualite") if load_figures() else None,
             "published": {"iso": day.isoformat(), "text": render_date(day, language.code)},
         },

@@ -18,6 +18,8 @@ from publish.pages.home import make_home, make_nears
 from publish.pages.language import LANGUAGES, Language, load_language
 from publish.pages.merges import make_merges
 from publish.pages.narrowed import make_narrowed
+from publish.pages.openness.data import make_data
+from publish.pages.openness.statements import make_statements
 from publish.pages.page import Page
 from publish.pages.places import make_categories, make_regions, make_towns, make_venues
 from publish.pages.point import make_map_path
@@ -41,7 +43,17 @@ MAKERS: tuple[Callable[[Site, Language], Iterator[Page]], ...] = (
     make_quality,
     make_merges,
     make_subscribe,
+    make_data,
     make_about,
+    make_statements,
+)
+FOOTER = (
+    ("À propos", "a-propos"),
+    ("S'abonner", "abonnements"),
+    ("Nos sources", "sources"),
+    ("Données ouvertes", "donnees"),
+    ("Vie privée", "vie-privee"),
+    ("Accessibilité", "accessibilite"),
 )
 LANGUAGE_NAMES = {"fr": "Français", "en": "English"}
 # What HTML forbids in a document: control characters and non-characters, which hostile titles may hold.
@@ -57,10 +69,7 @@ class Renderer:
         self.languages = languages
         self.environment = load_environment(language.code)
         self.menu = self._make_menu()
-        self.footer = [
-            (language.say(label), language.make_path(part))
-            for label, part in (("À propos", "a-propos"), ("S'abonner", "abonnements"), ("Nos sources", "sources"))
-        ]
+        self.footer = [(language.say(label), language.make_path(part)) for label, part in FOOTER]
 
     def render(self, page: Page, *, root: str | None = None, **more: Any) -> bytes:
         """Return one page. `root` is the way to the top of the site, from its own depth unless told."""

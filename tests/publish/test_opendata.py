@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -12,7 +14,9 @@ import pyarrow.parquet as pq
 from dedupe.model import NormalisedListing
 from publish.opendata import load_kept_from_release, write_opendata
 from publish.opendata.schemas import TABLES
+from publish.opendata.spreadsheets import render_csv
 from sources.model import Certainty, Listing, Occurrence, Status
+from tests.conftest import Release
 from tests.publish.editions import NOW, make_edition, make_event, make_hour, make_period
 
 DEFAULT = ("title", "dates", "place", "link", "summary")
@@ -104,3 +108,28 @@ def test_kept_listings_come_back(tmp_path: Path) -> None:
     assert kept["a"][0].listing.key == ("a", "k")
     assert kept["a"][0].listing.occurrences == (make_hour(2),)
     assert kept["a"][0].first_seen == NOW
+
+
+def test_spreadsheets_get_no_formula() -> None:
+    """A title that a spreadsheet would compute is text there; numbers, lists, quotes and line ends survive."""
+    rows = [
+        {"title": '=HYPERLINK("https://a.example")', "lon": -68.5, "aliases": ["-1", "b"], "free": None},
+        {"title": 'Dit «oui», "non"\r\net\0 la suite', "lon": None, "aliases": [], "free": True},
+        {"title": "+" * 40_000, "lon": 0.0, "aliases": None, "free": False},
+    ]
+    text = render_csv(rows, ("title", "lon", "aliases", "free")).decode("utf-8-sig")
+    read = list(csv.reader(io.StringIO(text, newline="")))
+    assert read[0] == ["title", "lon", "aliases", "free"]
+    assert read[1] == ['\'=HYPERLINK("https://a.example")', "-68.5", "'-1 | b", ""]
+    assert read[2] == ['Dit «oui», "non"\r\net la suite', "", "", "true"]
+    assert read[3][0] == "'" + "+" * 32_766
+    assert read[3][1:] == ["0.0", "", "false"]
+
+
+def test_spreadsheets_hold_the_same_rows(release: Release) -> None:
+    """Each CSV of a release has the rows and columns of its Parquet file."""
+    for name, schema in TABLES.items():
+        with (release.root / "data" / f"{name}.csv").open(encoding="utf-8-sig", newline="") as file:
+            read = list(csv.reader(file))
+        assert read[0] == schema.names
+        assert len(read) - 1 == len(release.load(name))

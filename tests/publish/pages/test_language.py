@@ -16,6 +16,8 @@ from pipelines.people.passwords import DIFFERENT, FAULTS, WRONG
 from publish.pages import vocabulary
 from publish.pages.environment import TEMPLATES, TEXT, clean_href, clean_plain, render_jsonld
 from publish.pages.language import IN_PATHS, load_language
+from publish.pages.openness import columns, data
+from publish.pages.render import FOOTER
 from publish.pages.subscribe import load_programs
 
 CODE = Path(vocabulary.__file__).parent
@@ -28,7 +30,7 @@ def find_texts() -> Iterator[tuple[str, str]]:
     for path in (*TEMPLATES.glob("*.html"), *DESK_TEMPLATES.glob("*.html")):
         source = path.read_text(encoding="utf-8")
         yield from (("", found) for found in [*TEXT.findall(source), *COUNT.findall(source)])
-    for path in (*CODE.glob("*.py"), *DESK_CODE.rglob("*.py")):
+    for path in (*CODE.rglob("*.py"), *DESK_CODE.rglob("*.py")):
         yield from _find_in_code(ast.parse(path.read_text(encoding="utf-8")))
     for name in (
         "STATUSES",
@@ -46,7 +48,10 @@ def find_texts() -> Iterator[tuple[str, str]]:
         "MATCH_KINDS",
     ):
         yield from (("", text) for text in getattr(vocabulary, name).values())
+    yield from (("", text) for words in (columns.TABLES, columns.COLUMNS, data.TYPES) for text in words.values())
     yield from (("", label) for label, _, _ in MENU)
+    yield from (("", label) for label, _ in FOOTER)
+    yield from ((IN_PATHS, part) for _, part in FOOTER)
     yield from (("", name) for name in (*ROLE_NAMES.values(), *DONE.values(), *DOUBT_NAMES.values()))
     for words in (decision_words.KINDS, decision_words.STATES, decision_words.PINNED, history_view.FACTS):
         yield from (("", text) for text in words.values())

@@ -11,6 +11,8 @@ import pytest
 from defusedxml import ElementTree
 
 from publish.model import Instance
+from publish.opendata.schemas import TABLES
+from publish.opendata.write import DATABASE, FORMATS
 from publish.pages import render_pages
 from publish.pages.render import LANGUAGES
 from publish.slices import make_slices
@@ -38,6 +40,7 @@ def test_every_link_leads_somewhere(site: dict[str, bytes], editions: ModuleType
     """Links inside the site end at a file of the release; feeds are those that were told to exist."""
     slices = {item.path for item in make_slices(editions.make_edition())}
     files = set(site) | {f"{path}.{ending}" for path in slices for ending in ("ics", "rss", "atom", "json")}
+    files |= {f"data/{name}.{end}" for name in TABLES for end in FORMATS} | {f"data/{DATABASE}", "index.json"}
     for path, text in html_of(site).items():
         for link in LINK.findall(text):
             if link.startswith(("#", "mailto:", "sms:", "https://")):

@@ -1,0 +1,1 @@
+"""Pages on how this instance works: its data, its privacy, its accessibility."""
