@@ -49,6 +49,16 @@ def number_groups(*columns: Ints) -> Ints:
     return result
 
 
+def find_distinct(*columns: Ints) -> Ints:
+    """Return the first row of each distinct combination of values, combinations in ascending order."""
+    return np.unique(number_groups(*columns), return_index=True)[1]
+
+
+def count_distinct(groups: Ints, values: Ints) -> Ints:
+    """Return how many distinct values each group has, of groups numbered from 0."""
+    return np.bincount(groups[find_distinct(groups, values)], minlength=int(groups.max(initial=-1)) + 1)
+
+
 def flatten(column: pa.Array | pa.ChunkedArray) -> pa.Array:
     """Return a column as one array."""
     return (

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from dedupe.match.codes import Ints, encode, number_groups
+from dedupe.match.codes import Ints, encode, find_distinct, number_groups
 from dedupe.match.inputs import Listings
 from dedupe.match.place_names import KIND
 from dedupe.match.plain_titles import read_plain
@@ -127,8 +127,7 @@ def _find_houses(title: Ints, source: Ints, titles: list[str], is_plain: Bools) 
     ends: list[tuple[str, ...]] = [()] * (len(titles) + 1)
     for number, found in zip(split, map_items(find_ends, [titles[number] for number in split]), strict=True):
         ends[number] = found
-    pair = number_groups(source, title)
-    first = np.unique(pair, return_index=True)[1]
+    first = find_distinct(source, title)
     totals = Counter(source[first].tolist())
     seen: dict[int, Counter[str]] = defaultdict(Counter)
     has_ends = np.array([bool(e) for e in ends], dtype=bool)

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from dedupe.match.bags import Bags, Floats, Ints, has_values, make_bags, weigh_rarity
-from dedupe.match.codes import Lists, encode, flatten, number_groups, take
+from dedupe.match.codes import Lists, count_distinct, encode, flatten, number_groups, take
 from dedupe.match.concepts import Concepts, read_meanings_of, weigh_concepts
 from dedupe.match.inputs import Listings
 from dedupe.match.names import Names, read_names
@@ -240,9 +240,7 @@ def _gather_place_words(
 def _find_own_pages(source: Ints, page: Ints, key: Ints) -> Ints:
     """Return each record's page, -1 where its source gives one address for many names: a home page, a programme."""
     owner = number_groups(source, page)
-    first = np.unique(number_groups(owner, key), return_index=True)[1]
-    counts = np.bincount(owner[first], minlength=int(owner.max(initial=-1)) + 1)
-    return np.where(counts[owner] < _MANY_NAMES, page, -1)
+    return np.where(count_distinct(owner, key)[owner] < _MANY_NAMES, page, -1)
 
 
 def _find_moved(listings: Listings, names: Names, productions: Productions) -> npt.NDArray[np.bool_]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from dedupe.match.bags import Floats, Ints
-from dedupe.match.codes import number_groups
+from dedupe.match.codes import count_distinct, number_groups
 from dedupe.match.derived import derive_once
 from dedupe.match.features.levels import Bools, Levels, choose_levels
 from dedupe.match.prepare import Records
@@ -49,8 +49,7 @@ def find_busy(records: Records) -> Bools:
     if not len(record):
         return np.zeros(len(records), dtype=bool)
     slot = number_groups(records.venue[record], minute, records.source[record], records.language[record])
-    first = np.unique(number_groups(slot, records.key[record]), return_index=True)[1]
-    names = np.bincount(slot[first], minlength=int(slot.max()) + 1)
+    names = count_distinct(slot, records.key[record])
     busy = np.zeros(int(records.venue.max()) + 2, dtype=bool)
     busy[records.venue[record[names[slot] > 1]]] = True
     result: Bools = busy[records.venue]

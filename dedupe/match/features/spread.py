@@ -6,7 +6,7 @@ from __future__ import annotations
 import numpy as np
 
 from dedupe.match.bags import Ints
-from dedupe.match.codes import number_groups
+from dedupe.match.codes import count_distinct, number_groups
 from dedupe.match.derived import derive_once
 from dedupe.match.features.levels import Bools, Levels, choose_levels
 from dedupe.match.prepare import Records
@@ -34,8 +34,7 @@ def find_spread(records: Records) -> Bools:
     if not len(record):
         return np.zeros(len(records), dtype=bool)
     said = number_groups(records.source[record], records.key[record], day)
-    first = np.unique(number_groups(said, records.venue[record]), return_index=True)[1]
-    places = np.bincount(said[first], minlength=int(said.max()) + 1)
+    places = count_distinct(said, records.venue[record])
     keys = records.key[record[places[said] > 1]]
     result: Bools = np.isin(records.key, keys) & (records.key >= 0)
     return result
