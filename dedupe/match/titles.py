@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -58,13 +57,11 @@ _WEEKDAYS = (
     "lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|monday|tuesday|wednesday|thursday|friday|saturday|sunday|"
     "lun|mar|mer|jeu|ven|sam|dim|mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun"
 )
-_ONLY_DATE = re.compile(  # «7 octobre», «le vendredi 3 mai 2027, 20 h», "May 3"
+_ONLY_DAY = re.compile(  # «7 octobre», «le vendredi 3 mai 2027, 20 h», "May 3"; «chaque lundi», «sam. et dim.»
     rf"(?:(?:le|du|on|{_WEEKDAYS}) )*"
     rf"(?:\d{{1,2}}(?:er|st|nd|rd|th)? (?:{_MONTHS})|(?:{_MONTHS}) \d{{1,2}}(?:st|nd|rd|th)?)"
     r"(?: \d{4})?(?: (?:a |at )?\d{1,2} ?(?:h ?\d{0,2}|[ap] ?m|\d\d))?(?: (?:matinee|soiree|evening|afternoon))?"
-)
-_ONLY_DAY = re.compile(
-    rf"{_ONLY_DATE.pattern}|(?:le |on |every |chaque )?(?:{_WEEKDAYS})(?: (?:et|and) (?:{_WEEKDAYS}))?"
+    rf"|(?:le |on |every |chaque )?(?:{_WEEKDAYS})(?: (?:et|and) (?:{_WEEKDAYS}))?"
 )
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _ORDINAL = re.compile(r"(\d+)(?:e|er|re|ere|eme|ieme|nd|rd|th|st)?")
@@ -128,22 +125,9 @@ def find_ends(title: str) -> tuple[str, ...]:
     return (parts[0], parts[-1]) if len(parts) > 1 else ()
 
 
-def find_house_segments(titles: Iterable[tuple[str, str]]) -> dict[str, frozenset[str]]:
-    """Return for each source the end segments that so many of its titles share that they name the house.
-
-    `titles` are (source_id, title). Observed: 6 % of titles end in «| Salle Untel».
-    """
-    seen: dict[str, Counter[str]] = defaultdict(Counter)
-    totals: Counter[str] = Counter()
-    for source_id, title in set(titles):
-        totals[source_id] += 1
-        if ends := find_ends(title):
-            seen[source_id].update(set(ends))
-    return {source_id: keep_houses(seen[source_id], total) for source_id, total in totals.items()}
-
-
 def keep_houses(counts: Mapping[str, int], total: int) -> frozenset[str]:
-    """Return the end segments that name the house, of a source with `total` titles."""
+    """Return the end segments that name the house, of a source with `total` titles: those that many share. Observed:
+    6 % of titles end in «| Salle Untel»."""
     return frozenset(part for part, count in counts.items() if count >= 4 and count >= 0.2 * total)
 
 

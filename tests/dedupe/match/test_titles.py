@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 
-from dedupe.match.titles import find_house_segments, read_title
+from dedupe.match.titles import find_ends, keep_houses, read_title
 
 
 @pytest.mark.parametrize(
@@ -53,8 +55,8 @@ def test_numbers_that_tell_things_apart_have_a_label(title: str, labelled: set[t
 
 def test_a_house_suffix_is_learned_from_the_source() -> None:
     """A segment that ends most titles of one source is its house's name, whatever the venue field says."""
-    titles = [("s", f"Spectacle {n} | Le Grand Hangar") for n in "abcdefgh"]
-    house = find_house_segments(titles)["s"]
+    titles = [f"Spectacle {n} | Le Grand Hangar" for n in "abcdefgh"]
+    house = keep_houses(Counter(end for title in titles for end in find_ends(title)), len(titles))
     assert read_title("La nuit boréale | Le Grand Hangar", house).key == "nuit boreale"
 
 
