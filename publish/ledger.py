@@ -7,7 +7,7 @@ be read from it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from hashlib import sha256
@@ -82,7 +82,12 @@ def make_edition_events(
     for retired in redirects:
         if (entry_before := known.get(retired)) is not None:
             known[retired] = replace(entry_before, listing_keys=(), slug="")
-    return sorted(published, key=_sort_key), Ledger(dict(sorted(known.items())), dict(sorted(redirects.items())))
+    return sort_events(published), Ledger(dict(sorted(known.items())), dict(sorted(redirects.items())))
+
+
+def sort_events(events: Iterable[PublishedEvent]) -> list[PublishedEvent]:
+    """Return events in the order of an edition: by first date, then title."""
+    return sorted(events, key=_sort_key)
 
 
 def _update(event: MergedEvent, before: KnownEvent | None, now: datetime) -> KnownEvent:

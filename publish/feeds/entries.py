@@ -48,16 +48,21 @@ def make_entries(edition: Edition, on_problem: OnProblem = ignore) -> dict[str, 
 
     One bad event never breaks a feed: it is left out, and told to `on_problem` with its id.
     """
-    names = {source.source_id: source.title for source in edition.sources}
+    names = name_sources(edition)
     entries = {}
     for event in edition.events:
         if not event.occurrences:
             continue
         try:
-            entries[event.event_id] = _make_entry(event, edition, names)
+            entries[event.event_id] = make_entry(event, edition, names)
         except Exception as error:
             on_problem(event.event_id, error)
     return entries
+
+
+def name_sources(edition: Edition) -> dict[str, str]:
+    """Return what entries call the sources, by id."""
+    return {source.source_id: source.title for source in edition.sources}
 
 
 def clean_link(url: str | None) -> str | None:
@@ -80,7 +85,8 @@ def find_local(moment: datetime, timezone: str) -> datetime:
     return moment.astimezone(ZoneInfo(timezone))
 
 
-def _make_entry(event: PublishedEvent, edition: Edition, names: dict[str, str]) -> Entry:
+def make_entry(event: PublishedEvent, edition: Edition, names: dict[str, str]) -> Entry:
+    """Return the entry of an event that has a date; `names` are those of the sources."""
     facts = event.event
     page = f"{edition.instance.base_url}fr/evenement/{event.slug}/"
     sources = sorted({names.get(source_id, source_id) for source_id, _ in facts.listing_keys})

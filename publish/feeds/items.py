@@ -29,14 +29,19 @@ class Item:
 
 def make_items(item: Slice, entries: Iterable[Entry], edition: Edition) -> list[Item]:
     """Return the items of a slice, newest first. Events whose dates have all passed are left to the calendars."""
-    return sort_items(item.kind, entries, edition)[: find_limit(item)]
+    items = (make_item(item.kind, entry, edition) for entry in entries)
+    return sort_items([one for one in items if one is not None], item)
 
 
-def sort_items(kind: str, entries: Iterable[Entry], edition: Edition) -> list[Item]:
-    """Return the items of entries in a kind of feed, newest first, all of them."""
-    items = [_make_item(kind, entry, edition.now) for entry in entries if _is_ahead(entry, edition.today)]
+def sort_items(items: list[Item], item: Slice) -> list[Item]:
+    """Return the items that a slice shows, the newest first."""
     items.sort(key=lambda i: (-i.published_at.timestamp(), i.entry.event.event_id))
-    return items
+    return items[: find_limit(item)]
+
+
+def make_item(kind: str, entry: Entry, edition: Edition) -> Item | None:
+    """Return the item of an entry in a kind of feed, None when all its dates have passed."""
+    return _make_item(kind, entry, edition.now) if _is_ahead(entry, edition.today) else None
 
 
 def find_limit(item: Slice) -> int:

@@ -4,15 +4,15 @@ and members' feeds shows it."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from functools import cached_property
+from dataclasses import dataclass
 
 from publish.feeds.atom import render_atom, render_atom_entry
-from publish.feeds.entries import OnProblem, ignore, make_entries
+from publish.feeds.entries import Entry, OnProblem, ignore, make_entry, name_sources
 from publish.feeds.ics import Block, render_block, render_ics
-from publish.feeds.items import OWN_DATES, Item, find_limit, make_items, sort_items
+from publish.feeds.items import OWN_DATES, Item, make_item, make_items, sort_items
 from publish.feeds.jsonfeed import render_json_item, render_jsonfeed
 from publish.feeds.rss import render_rss, render_rss_item
-from publish.model import Edition
+from publish.model import Edition, PublishedEvent
 from publish.slices import Slice
 
 FORMATS = ("ics", "rss", "atom", "json")
@@ -27,22 +27,24 @@ def render_feeds(
     yield from FeedRenderer(edition, on_problem).render_all(slices)
 
 
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """An event made ready: its entry, its dates in a calendar, and its item in most readers' feeds."""
+
+    entry: Entry
+    block: Block
+    spans: Block  # its dates in the feed of exhibitions
+    item: Item | None
+
+
 class FeedRenderer:
-    """Renders any number of feeds of one edition."""
+    """Renders any number of feeds of one edition; an event is made ready when a feed first shows it."""
 
     def __init__(self, edition: Edition, on_problem: OnProblem = ignore) -> None:
         self.edition = edition
-        self._entries = make_entries(edition, on_problem)
-        self._blocks: dict[str, Block] = {}
-        self._spans: dict[str, Block] = {}  # of those that look otherwise in the feed of exhibitions
-        for event_id, entry in list(self._entries.items()):
-            try:
-                self._blocks[event_id] = render_block(entry, edition.now)
-                if any(o.occurrence.is_period for o in entry.event.occurrences):
-                    self._spans[event_id] = render_block(entry, edition.now, has_spans=True)
-            except Exception as error:
-                del self._entries[event_id]
-                on_problem(event_id, error)
+        self._on_problem = on_problem
+        self._names = name_sources(edition)
+        self._shown: dict[str, _Shown | None] = {}
         self._rss = _remember(render_rss_item)
         self._atom = _remember(render_atom_entry)
         self._json = _remember(render_json_item)
@@ -54,33 +56,38 @@ class FeedRenderer:
 
     def render(self, item: Slice) -> Iterator[tuple[str, bytes]]:
         """Yield (path, content) of the feeds of one slice."""
-        mine = [event.event_id for event in item.events if event.event_id in self._entries]
-        spans = self._spans if item.kind == "exhibitions" else {}
-        calendar = (spans.get(event_id) or self._blocks[event_id] for event_id in mine)
+        mine = [shown for event in item.events if (shown := self._show(event)) is not None]
+        has_spans = item.kind == "exhibitions"
+        calendar = (shown.spans if has_spans else shown.block for shown in mine)
         yield f"{item.path}.ics", render_ics(item, calendar, self.edition)
         if item.kind in OWN_DATES:
-            own = make_items(item, [self._entries[event_id] for event_id in mine], self.edition)
+            own = make_items(item, [shown.entry for shown in mine], self.edition)
             yield f"{item.path}.rss", render_rss(item, own, self.edition)
             yield f"{item.path}.atom", render_atom(item, own, self.edition)
             yield f"{item.path}.json", render_jsonfeed(item, own, self.edition)
             return
-        items = self._pick_items(mine, find_limit(item))
+        items = sort_items([shown.item for shown in mine if shown.item is not None], item)
         yield f"{item.path}.rss", render_rss(item, items, self.edition, self._rss)
         yield f"{item.path}.atom", render_atom(item, items, self.edition, self._atom)
         yield f"{item.path}.json", render_jsonfeed(item, items, self.edition, self._json)
 
-    def _pick_items(self, event_ids: list[str], limit: int) -> list[Item]:
-        ranks = sorted(rank for event_id in event_ids if (rank := self._ranks.get(event_id)) is not None)
-        return [self._items[rank] for rank in ranks[:limit]]
+    def _show(self, event: PublishedEvent) -> _Shown | None:
+        """Return an event made ready, None for one without a date and for a bad one, which is told once."""
+        event_id = event.event_id
+        if event_id not in self._shown:
+            try:
+                self._shown[event_id] = self._prepare(event) if event.occurrences else None
+            except Exception as error:
+                self._shown[event_id] = None
+                self._on_problem(event_id, error)
+        return self._shown[event_id]
 
-    @cached_property
-    def _items(self) -> list[Item]:
-        """The items of all events, as every feed but those of OWN_DATES shows them, newest first."""
-        return sort_items("all", self._entries.values(), self.edition)
-
-    @cached_property
-    def _ranks(self) -> dict[str, int]:
-        return {item.entry.event.event_id: rank for rank, item in enumerate(self._items)}
+    def _prepare(self, event: PublishedEvent) -> _Shown:
+        entry = make_entry(event, self.edition, self._names)
+        block = render_block(entry, self.edition.now)
+        has_periods = any(o.occurrence.is_period for o in event.occurrences)
+        spans = render_block(entry, self.edition.now, has_spans=True) if has_periods else block
+        return _Shown(entry, block, spans, make_item("all", entry, self.edition))
 
 
 def _remember(render: Callable[[Item], str]) -> Callable[[Item], str]:

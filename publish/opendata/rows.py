@@ -180,6 +180,8 @@ def _make_events(edition: Edition) -> Iterator[Row]:
             "slug": published.slug,
             "listings": len(event.listing_keys),
             "conflicts": list(event.conflicts),
+            "organiser": event.organiser,
+            "performers": list(event.performers),
         }
 
 

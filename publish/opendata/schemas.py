@@ -54,6 +54,8 @@ EVENTS = pa.schema(
         ("listings", _COUNT),
         ("missing_since", _TIME),
         ("conflicts", pa.list_(_TEXT)),
+        ("organiser", _TEXT),
+        ("performers", pa.list_(_TEXT)),
     ]
 )
 PROVENANCE = pa.schema(
