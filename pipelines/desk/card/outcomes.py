@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from pipelines.desk.consequences.foresight import FeedChange, Foresight, Part
+from pipelines.desk.consequences.feeds import FeedView, view_feeds
+from pipelines.desk.consequences.foresight import Foresight, Part
 from publish.model import PublishedEvent
 from publish.pages.cards import choose_title, make_place
 from publish.pages.language import Language
@@ -13,7 +14,6 @@ from publish.pages.vocabulary import STATUSES, name_category
 from publish.phrases import render_when
 
 _DATES_SHOWN = 3
-FEEDS_SHOWN = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,16 +30,6 @@ class EventView:
     price: str
     status: str | None
     summary: str
-
-
-@dataclass(frozen=True, slots=True)
-class FeedView:
-    """A feed, and how many dates come, change and go in it."""
-
-    name: str
-    added: int
-    changed: int
-    removed: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +60,13 @@ def make_outcome_view(
     if not found.is_change:
         return replace(view, headline=language.say("Rien ne change."))
     before = sum(part.published is not None for part in found.before)
-    feeds = tuple(_make_feed(feed, language) for feed in found.feeds)
+    feeds, other_feeds = view_feeds(found.feeds, language)
     return replace(
         view,
         headline=f"{told} ({before} → {len(events)})" if before != len(events) else told,
         effects=tuple(_tell_effects(found, letters, language)),
-        feeds=feeds[:FEEDS_SHOWN],
-        other_feeds=max(len(feeds) - FEEDS_SHOWN, 0),
+        feeds=feeds,
+        other_feeds=other_feeds,
     )
 
 
@@ -148,8 +138,3 @@ def _list_dates(parts: Sequence[Part]) -> dict[str, int]:
 def _join_letters(names: Sequence[str], letters: Mapping[str, str]) -> str:
     found = {letters[name] for name in names if name in letters}
     return " ".join(sorted(found, key=lambda letter: (len(letter), letter)))
-
-
-def _make_feed(feed: FeedChange, language: Language) -> FeedView:
-    name = feed.title_en if language.code == "en" else feed.title_fr
-    return FeedView(name, feed.added, feed.changed, feed.removed)

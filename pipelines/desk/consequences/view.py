@@ -6,15 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from dedupe.model import MergedEvent
-from pipelines.desk.consequences.foresight import FeedChange, Foresight, Part
+from pipelines.desk.consequences.feeds import FeedView, view_feeds
+from pipelines.desk.consequences.foresight import Foresight, Part
+from pipelines.desk.values import render_field, render_place
 from publish.pages.language import Language
-from publish.pages.provenance import render_value
 from publish.pages.vocabulary import FIELDS, name_category
 from publish.phrases import render_when
-from sources.territory import load_territory
 
 DATES_SHOWN = 6
-FEEDS_SHOWN = 12
 PARTS_SHOWN = 30
 VALUE_SHOWN = 400  # characters
 _COMPARED = (
@@ -59,7 +58,7 @@ class ForesightView:
     parts: tuple[PartView, ...]
     more_parts: int
     retired: tuple[tuple[str, str, str], ...]
-    feeds: tuple[tuple[str, str], ...]  # title, what its subscribers see
+    feeds: tuple[FeedView, ...]
     more_feeds: int
 
 
@@ -68,16 +67,14 @@ def view_foresight(found: Foresight, language: Language) -> ForesightView:
     before = {part.event_id: part for part in found.before}
     parts = [part for part in found.after if before.get(part.event_id) != part]
     names = {part.event_id: _name(part) for part in found.before}
-    feeds = [
-        (feed.title_en if language.code == "en" else feed.title_fr, _tell_feed(feed, language)) for feed in found.feeds
-    ]
+    feeds, more_feeds = view_feeds(found.feeds, language)
     return ForesightView(
         is_change=found.is_change,
         parts=tuple(_view_part(part, before, found, language) for part in parts[:PARTS_SHOWN]),
         more_parts=max(0, len(parts) - PARTS_SHOWN),
         retired=tuple((old, names.get(old, old), new) for old, new in found.redirects.items()),
-        feeds=tuple(feeds[:FEEDS_SHOWN]),
-        more_feeds=max(0, len(feeds) - FEEDS_SHOWN),
+        feeds=feeds,
+        more_feeds=more_feeds,
     )
 
 
@@ -94,7 +91,7 @@ def _view_part(part: Part, before: Mapping[str, Part], found: Foresight, languag
         title=_name(part),
         when=tuple(render_when(date, language.code) for date in dates[:DATES_SHOWN]),
         more=max(0, len(dates) - DATES_SHOWN),
-        place=", ".join(p for p in (event.venue, event.address, event.city) if p) if event else "",
+        place=render_place(event) if event else "",
         category=name_category(event.category, language) if event else "",
         listings=part.listings,
         kept=len(mine & known),
@@ -106,16 +103,11 @@ def _view_part(part: Part, before: Mapping[str, Part], found: Foresight, languag
 
 
 def _compare(old: MergedEvent, new: MergedEvent, language: Language) -> Iterator[FieldChange]:
-    regions = {code: region.name for code, region in load_territory().regions.items()}
-
-    def show(name: str, value: object) -> str:
-        text = "" if value is None else render_value(name, str(getattr(value, "value", value)), regions, language)
-        return text if len(text) <= VALUE_SHOWN else text[:VALUE_SHOWN].rsplit(" ", 1)[0] + " …"
-
     for name in _COMPARED:
         one, other = getattr(old, name), getattr(new, name)
         if one != other:
-            yield FieldChange(language.say(FIELDS.get(name, name)), show(name, one), show(name, other))
+            told = (render_field(name, value, language, most=VALUE_SHOWN) or "" for value in (one, other))
+            yield FieldChange(language.say(FIELDS.get(name, name)), *told)
     if old.occurrences != new.occurrences:
         told = ("; ".join(render_when(o, language.code) for o in e.occurrences[:DATES_SHOWN]) for e in (old, new))
         yield FieldChange(language.say("Dates"), *told)
@@ -127,14 +119,3 @@ def _list_uids(part: Part) -> Sequence[str]:
 
 def _name(part: Part) -> str:
     return part.event.title if part.event else part.listings[0]
-
-
-def _tell_feed(feed: FeedChange, language: Language) -> str:
-    told = []
-    if feed.added:
-        told.append(language.say_count("%(n)s date de plus", "%(n)s dates de plus", feed.added))
-    if feed.changed:
-        told.append(language.say_count("%(n)s date corrigée", "%(n)s dates corrigées", feed.changed))
-    if feed.removed:
-        told.append(language.say_count("%(n)s date de moins", "%(n)s dates de moins", feed.removed))
-    return ", ".join(told)

@@ -16,15 +16,14 @@ from pipelines.cli.wording import say_from
 from pipelines.desk.consequences.foresight import Foresight, Part, foresee
 from pipelines.desk.index.index import Index
 from pipelines.desk.index.settled import read_key
+from pipelines.desk.values import cut_text, render_field, render_place
 from pipelines.stages.explain import find_ties
 from publish.pages.environment import clean_href
 from publish.pages.language import Language
-from publish.pages.provenance import render_value
 from publish.pages.vocabulary import FIELDS, ROLES, STATUSES, name_category
 from publish.phrases import render_when
 from sources.model import Occurrence
 from sources.source import Source
-from sources.territory import load_territory
 
 DATES_SHOWN = 12
 TEXT_SHOWN = 500  # characters of a text
@@ -156,11 +155,6 @@ def view_event(
     )
 
 
-def render_place(event: MergedEvent | NormalisedListing) -> str:
-    """Return where something is, in one line."""
-    return ", ".join(part for part in (event.venue, event.address, event.city) if part)
-
-
 def name_source(source_id: str, sources: Mapping[str, Source]) -> str:
     """Return the title of a source; its id where the catalogue has it no more."""
     return sources[source_id].title if source_id in sources else source_id
@@ -170,6 +164,7 @@ def _view_listing(
     item: NormalisedListing, teller: Mapping[tuple[str, str], str], today: date, language: Language
 ) -> ListingView:
     dates, more = _render_dates(item.said.occurrences, today, language)
+    text = item.said.summary or item.said.description
     return ListingView(
         listing_id=item.listing_id,
         source_id=item.said.source_id,
@@ -183,7 +178,7 @@ def _view_listing(
         category=name_category(item.category, language),
         status=language.say(STATUSES[item.status]) if item.status in STATUSES else "",
         price=item.said.price,
-        summary=_cut(item.said.summary or item.said.description),
+        summary=cut_text(text, TEXT_SHOWN) if text is not None else None,
         url=clean_href(item.said.url),
         first_seen=item.first_seen,
         last_seen=item.last_seen,
@@ -209,14 +204,14 @@ def _view_fields(
         yield FieldView(
             name=choice.field,
             label=language.say(FIELDS.get(choice.field, choice.field)),
-            value=_cut(_render_value(choice.field, choice.value, language)) or "",
+            value=render_field(choice.field, choice.value, language, most=TEXT_SHOWN) or "",
             teller=_name_teller(choice, teller, language),
             reason=say_from("matching", "reason", choice.reason, language.code),
             is_pinned=choice.source_id == PINNED_BY,
             is_conflict=choice.conflict,
             others=tuple(
                 OtherView(
-                    None if other.withheld else _cut(_render_value(other.field, other.value, language)),
+                    None if other.withheld else render_field(other.field, other.value, language, most=TEXT_SHOWN),
                     teller.get((other.source_id, other.source_key), other.source_id),
                 )
                 for other in choice.others
@@ -234,11 +229,6 @@ def _name_teller(choice: Choice, teller: Mapping[tuple[str, str], str], language
     if choice.source_id == PINNED_BY:
         return language.say("L'équipe du babillard")
     return teller.get((choice.source_id, choice.source_key), choice.source_id)
-
-
-def _render_value(field: str, value: str | None, language: Language) -> str | None:
-    regions = {code: region.name for code, region in load_territory().regions.items()}
-    return None if value is None else render_value(field, value, regions, language)
 
 
 def _view_ties(
@@ -294,9 +284,3 @@ def _name_tellers(items: Iterable[NormalisedListing], sources: Mapping[str, Sour
         for number, key in enumerate(mine, start=1):
             names[key] = title if len(mine) == 1 else f"{title} ({number})"
     return names
-
-
-def _cut(text: str | None) -> str | None:
-    if text is None or len(text) <= TEXT_SHOWN:
-        return text
-    return text[:TEXT_SHOWN].rsplit(" ", 1)[0] + " …"

@@ -291,7 +291,7 @@ def test_a_card_foresees_each_answer(tmp_path: Path) -> None:
     assert none.outcome
     assert [len(answer.outcome.events) for answer in card.answers if answer.outcome] == [1, 2, 3]
     assert any("ancienne adresse" in effect for effect in same.outcome.effects)
-    assert any(feed.removed for feed in same.outcome.feeds)
+    assert any("de moins" in feed.told for feed in same.outcome.feeds)
     assert apart.outcome.effects == ()
     assert any("adresse nouvelle" in effect for effect in none.outcome.effects)
     assert card.rules
