@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import os
 import shutil
@@ -107,10 +108,11 @@ class Home:
         path = self.root / "var" / "run.lock"
         with path.open("a+", encoding="utf-8") as lock:
             self._lock(lock, time.monotonic() + patience)
-            lock.truncate(0)
-            lock.write(str(os.getpid()))
-            lock.flush()
-            self._sweep()
+            self._sweep()  # first: on a full disk it makes room
+            with contextlib.suppress(OSError):  # the number is for people; «prune» must work on a full disk
+                lock.truncate(0)
+                lock.write(str(os.getpid()))
+                lock.flush()
             yield
 
     def _lock(self, lock: TextIO, until: float) -> None:

@@ -76,15 +76,12 @@ def write_unlisted(candidate: Candidate, files: Iterable[tuple[str, bytes]]) -> 
     return count
 
 
-def drop_unlisted(build: Path, prefix: str) -> list[str]:
-    """Remove the unlisted files of every release but the one served, and return the versions that had some: what was
-    revoked must not stay in old folders, and the served release holds all that goes on."""
+def find_unlisted(build: Path, prefix: str) -> list[str]:
+    """Return the versions, but the one served, that still hold unlisted files, the oldest first: what was revoked must
+    not stay in old folders, and the served release holds all that goes on."""
     latest = (build / "latest").resolve().name
-    folders = [path / prefix for path in sorted(build.iterdir()) if path.is_dir() and not path.is_symlink()]
-    old = [folder for folder in folders if folder.is_dir() and latest not in folder.parts]
-    for folder in old:
-        shutil.rmtree(folder)
-    return [folder.relative_to(build).parts[0] for folder in old]
+    folders = (path for path in sorted(build.iterdir()) if path.is_dir() and not path.is_symlink())
+    return [path.name for path in folders if path.name != latest and (path / prefix).is_dir()]
 
 
 def make_index(version: str, edition: Edition, entries: dict[str, dict[str, Any]], digest: str) -> dict[str, Any]:
@@ -175,16 +172,13 @@ def switch(build: Path, candidate: Candidate) -> Path:
     return target
 
 
-def prune_releases(build: Path, *, keep: int = KEPT_RELEASES) -> list[str]:
-    """Remove old releases: the last `keep` and the last one of each month stay, and always the one served."""
+def find_old_releases(build: Path, *, keep: int = KEPT_RELEASES) -> list[str]:
+    """Return the versions to remove: the last `keep` and the last one of each month stay, and always the one served."""
     versions = sorted(p.name for p in build.iterdir() if p.is_dir() and not p.is_symlink() and load_index(p))
     latest = (build / "latest").resolve().name
     monthly = {version[:6]: version for version in versions}.values()
     kept = {*versions[-keep:], *monthly, latest}
-    removed = [version for version in versions if version not in kept]
-    for version in removed:
-        shutil.rmtree(build / version)
-    return removed
+    return [version for version in versions if version not in kept]
 
 
 def _list_files(folder: Path) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -1,4 +1,4 @@
-"""Commands that run the job or look after its home: run, demo, prune, dagster."""
+"""Commands that run the job: run, demo, dagster."""
 
 from __future__ import annotations
 
@@ -25,7 +25,6 @@ from pipelines.cli.options import (
     read_now,
 )
 from pipelines.cli.progress import Progress, render_summary, summarise
-from pipelines.errors import NoRelease
 from pipelines.settings import RunSettings, load_settings
 from publish.model import Instance
 
@@ -80,21 +79,6 @@ def demo(
         site = settings.home.latest / "index.html"
         console.print(f"\nThe site: [bold]{site}[/]", soft_wrap=True)
         console.print("Serve it: [bold]make serve[/] (or babillard serve --home demo), then http://127.0.0.1:8000/")
-
-
-def prune(home: HomeOption = DEFAULT_HOME, as_json: JsonOption = False) -> None:
-    """Remove what is old: of releases the last 7 and one a month stay, raw responses 90 days. Every run does it too."""
-    from pipelines.stages.publish import prune_home
-
-    place = read_home(home)
-    if not place.build.is_dir():
-        raise NoRelease(f"{place.root}: there is no release here; name a --home")
-    with place.hold():  # a crawl under way has stored bodies that no manifest names yet
-        releases, raw = prune_home(place, datetime.now(UTC))
-    if as_json:
-        print(json.dumps({"releases": releases, "raw_files": raw}))
-    else:
-        Console(highlight=False).print(f"{len(releases)} old releases and {raw} raw files removed")
 
 
 def dagster(

@@ -21,6 +21,7 @@ from pipelines.stages.dedupe import load_clusters
 from pipelines.stages.difference import write_difference
 from pipelines.stages.members import load_shown, write_members
 from pipelines.stages.merges import find_merge_reasons
+from pipelines.stages.pruning import find_old, remove_old
 from pipelines.stages.readings import SourceReading, load_reading
 from pipelines.stages.removal import remove_former_releases
 from publish.contract.compare import Difference, compare_releases
@@ -29,14 +30,13 @@ from publish.feeds.entries import OnProblem, ignore
 from publish.forgetting import forget_sources
 from publish.ledger import Ledger, make_edition_events
 from publish.ledger_file import load_ledger, write_ledger
-from publish.members import PREFIX, digest_members
+from publish.members import digest_members
 from publish.model import Edition, SourceReport
 from publish.opendata import write_opendata
 from publish.pages import render_pages
-from publish.release import Candidate, drop_unlisted, load_index, prune_releases, switch, write_candidate
+from publish.release import Candidate, load_index, switch, write_candidate
 from publish.slices import Slice, make_slices
 from publish.validate import PROBLEMS_MAX, check_release, find_feeds
-from sources.retention import prune_archive
 from sources.source import Source
 from sources.territory import load_territory
 
@@ -130,16 +130,9 @@ def switch_release(
     target = switch(home.build, made)
     write_ledger(home.ledger, load_ledger(target / "data"))
     remove_former_releases(home, departed, asking)
-    prune_home(home, now)
+    remove_old(home, find_old(home, now))
     counts = index["counts"]
     return Switched(target.name, target, target.name != before, counts["events"], counts["files"])
-
-
-def prune_home(home: Home, now: datetime) -> tuple[list[str], int]:
-    """Remove old releases, members' feeds of all but the one served, and old raw responses; return the versions and
-    the number of raw files removed."""
-    drop_unlisted(home.build, PREFIX)
-    return prune_releases(home.build), prune_archive(home.raw, now=now)
 
 
 def gather_edition(

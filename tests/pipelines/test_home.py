@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
-from pipelines.cli.main import app
-from pipelines.errors import BusyHome, NoRelease
+from pipelines.errors import BusyHome
 from pipelines.home import Home
 
 HOLD = """
@@ -48,13 +45,3 @@ def test_rests_of_a_killed_run_are_swept(tmp_path: Path) -> None:
     with home.hold():
         assert not part.exists()
         assert not (home.build / ".aside-1").exists()
-
-
-def test_pruning_waits_for_no_run_and_disturbs_none(tmp_path: Path) -> None:
-    """`prune` refuses a home in use: a crawl under way has stored bodies that no manifest names yet."""
-    runner = CliRunner()
-    assert isinstance(runner.invoke(app, ["prune", "--home", str(tmp_path)]).exception, NoRelease)
-    with Home(tmp_path).hold():
-        assert isinstance(runner.invoke(app, ["prune", "--home", str(tmp_path)]).exception, BusyHome)
-    done = runner.invoke(app, ["prune", "--home", str(tmp_path), "--json"])
-    assert (done.exit_code, json.loads(done.output)) == (0, {"releases": [], "raw_files": 0})

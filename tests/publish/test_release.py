@@ -11,7 +11,7 @@ import pytest
 
 from publish.errors import ReleaseError
 from publish.model import Edition, Instance
-from publish.release import load_index, mend_latest, prune_releases, switch, write_candidate
+from publish.release import find_old_releases, load_index, mend_latest, switch, write_candidate
 
 NOW = datetime(2026, 12, 1, 13, tzinfo=UTC)
 EDITION = Edition(NOW, date(2026, 12, 1), (), (), (), {}, {}, Instance())
@@ -78,11 +78,19 @@ def test_pruning_keeps_seven_and_one_a_month(tmp_path: Path) -> None:
     for month in (9, 10, 11):
         for day in (1, 15, 28):
             publish(tmp_path, f"{month}-{day}".encode(), datetime(2026, month, day, tzinfo=UTC))
-    removed = prune_releases(tmp_path, keep=2)
-    assert len(removed) == 5
-    left = sorted(p.name[:8] for p in tmp_path.iterdir() if p.is_dir() and not p.is_symlink())
-    assert left == ["20260928", "20261028", "20261115", "20261128"]
-    assert (tmp_path / "latest" / "index.json").exists()
+    old = find_old_releases(tmp_path, keep=2)
+    assert [version[:8] for version in old] == ["20260901", "20260915", "20261001", "20261015", "20261101"]
+
+
+def test_the_release_that_is_served_is_never_old(tmp_path: Path) -> None:
+    """Whoever turned `latest` back to an earlier release keeps it."""
+    first = publish(tmp_path, b"0", datetime(2026, 9, 1, tzinfo=UTC))
+    for day in range(2, 12):
+        publish(tmp_path, str(day).encode(), datetime(2026, 9, day, tzinfo=UTC))
+    assert first.name in find_old_releases(tmp_path)
+    (tmp_path / "latest").unlink()
+    (tmp_path / "latest").symlink_to(first.name)
+    assert first.name not in find_old_releases(tmp_path)
 
 
 def test_a_link_that_leads_nowhere_is_turned_to_the_newest_release(tmp_path: Path) -> None:

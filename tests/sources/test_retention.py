@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from sources.archive import Answer, Archive
-from sources.retention import prune_archive
+from sources.retention import find_old_files
 
 NOW = datetime(2026, 12, 1, tzinfo=UTC)
 
@@ -25,15 +25,14 @@ def test_old_bodies_leave_and_named_ones_stay(tmp_path: Path) -> None:
     gone = store(archive, NOW - timedelta(days=100), b"old")
     shared = store(archive, NOW - timedelta(days=95), b"same")
     store(archive, NOW - timedelta(days=1), b"same")
-    assert prune_archive(tmp_path, now=NOW) == 3
-    assert archive.load_body("s", shared) == b"same"
-    assert not (tmp_path / "s" / "bodies" / f"{gone}.zst").exists()
-    assert prune_archive(tmp_path, now=NOW) == 0
+    names = [path.name for path in find_old_files(tmp_path, now=NOW)]
+    assert names == ["20260823T000000Z.jsonl", "20260828T000000Z.jsonl", f"{gone}.zst"]
+    assert f"{shared}.zst" not in names
 
 
 def test_the_newest_manifest_stays_whatever_its_age(tmp_path: Path) -> None:
     """A source that was silent for a year is still published from what it said last."""
     archive = Archive(tmp_path)
-    digest = store(archive, NOW - timedelta(days=365), b"last words")
-    assert prune_archive(tmp_path, now=NOW) == 0
-    assert archive.load_body("s", digest) == b"last words"
+    store(archive, NOW - timedelta(days=365), b"last words")
+    assert find_old_files(tmp_path, now=NOW) == []
+    assert find_old_files(tmp_path / "nowhere", now=NOW) == []
