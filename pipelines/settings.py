@@ -31,12 +31,15 @@ class RunSettings:
 
 def load_settings(environ: Mapping[str, str] = os.environ) -> RunSettings:
     """Return the settings of a process that Dagster starts: BABILLARD_HOME, BABILLARD_CALENDARS, BABILLARD_BASE_URL,
-    BABILLARD_CONTACT, BABILLARD_ALLOW_PRIVATE_HOSTS (1 to allow)."""
+    BABILLARD_CONTACT, BABILLARD_SERVES_MEMBERS (1: `babillard serve` answers there),
+    BABILLARD_ALLOW_PRIVATE_HOSTS (1 to allow)."""
     instance = Instance()
     if base_url := environ.get("BABILLARD_BASE_URL"):
         instance = replace(instance, base_url=base_url.rstrip("/") + "/")
     if contact := environ.get("BABILLARD_CONTACT"):
         instance = replace(instance, contact=contact)
+    if environ.get("BABILLARD_SERVES_MEMBERS") == "1":
+        instance = replace(instance, serves_members=True)
     return RunSettings(
         home=Home(Path(environ.get("BABILLARD_HOME", ".")).resolve()),
         calendars=Path(environ.get("BABILLARD_CALENDARS", str(BUNDLED))).resolve(),

@@ -118,3 +118,4 @@ class Instance:
     contact: str = "bonjour@babillard.example"
     timezone: str = "America/Toronto"
     territory: str = "quebec"
+    serves_members: bool = False  # whether `babillard serve` answers at base_url: members' feeds can be made there

@@ -37,10 +37,13 @@ class Language:
 
     def say_count(self, one: str, many: str, number: int) -> str:
         """Return the form that agrees with a number, its `%(n)s` filled in."""
+        forms = self.list_forms(one, many)
+        return forms[min(self.choose(number), len(forms) - 1)] % {"n": self.write_number(number)}
+
+    def list_forms(self, one: str, many: str) -> tuple[str, ...]:
+        """Return the forms of a text that agrees with a number, by what `choose` gives, with %(n)s where it stands."""
         forms = self.texts.get(("", one), (one, many))
-        forms = forms if isinstance(forms, tuple) else (forms,)
-        form = forms[min(self.choose(number), len(forms) - 1)]
-        return self.space(form % {"n": self.write_number(number)})
+        return tuple(self.space(form) for form in ((forms,) if isinstance(forms, str) else forms))
 
     def make_path(self, *parts: str) -> str:
         """Return the folder of a page, ending with a slash: the first part is a word to translate, others are data."""

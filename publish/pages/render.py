@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterator
 from itertools import chain
 from typing import Any
 
+from publish.builder.index import render_index
 from publish.model import Edition
 from publish.pages.calendar import make_days, make_months
 from publish.pages.environment import load_environment
@@ -128,6 +129,7 @@ def render_pages(edition: Edition, feeds: Collection[str]) -> Iterator[tuple[str
         yield from _render_redirects(renderer)
     yield from _render_top(renderers[0])
     yield from site.calendars.items()
+    yield from render_index(site.facts, edition, site.ground, site.feeds)
     yield from load_assets()
     for code, region_map in load_maps(edition.instance.territory).items():
         yield make_map_path(code), region_map.drawing

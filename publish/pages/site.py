@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import ceil
+from pathlib import Path
 from typing import Any, TypeVar
 
 from publish.model import Edition
@@ -15,7 +16,10 @@ from publish.pages.calendar_files import make_calendars
 from publish.pages.language import Language
 from publish.pages.scopes import Scope, Scopes
 from publish.pages.vocabulary import name_category
+from publish.selection import Ground, make_ground
+from publish.selection.picking import Facts
 from publish.slugs import make_slug, venue_slugs
+from sources.territory import BUNDLED, load_territory
 
 T = TypeVar("T")
 PAGE_SIZE = 60  # cards on one page of a list
@@ -37,13 +41,29 @@ class Site:
         self.edition = edition
         self.feeds = frozenset(feeds)
         self.agenda = Agenda(edition)
-        self.calendars = make_calendars(edition)
         self.regions = {code: (name, make_slug(name)) for code, name in sorted(edition.regions.items())}
         self.scopes = Scopes(self.agenda, self.regions)
         self.venue_slugs = venue_slugs(edition.venues)
         self.sources = {source.source_id: source for source in edition.sources}
         # Those that nobody agreed to yet are not named on the site: nothing of theirs is on it.
         self.public_sources = [source for source in edition.sources if source.basis != "pending"]
+
+    @cached_property
+    def calendars(self) -> dict[str, bytes]:
+        """The .ics files of events, by path."""
+        return make_calendars(self.edition)
+
+    @cached_property
+    def ground(self) -> Ground:
+        """The places that selections name."""
+        folder = BUNDLED.parent / Path(self.edition.instance.territory).name
+        territory = load_territory(folder if (folder / "towns.csv").is_file() else BUNDLED)
+        return make_ground(territory, self.edition.venues)
+
+    @cached_property
+    def facts(self) -> list[Facts]:
+        """What selections ask of the events to come, in the order of the edition."""
+        return [Facts(event) for event in self.edition.events if event.event_id in self.agenda.by_id]
 
     @cached_property
     def venues(self) -> dict[str, Any]:

@@ -152,3 +152,42 @@ def test_pages_can_be_printed(address: str, browser: Any, name: str) -> None:
     assert not page.locator("nav, .subscribe, footer").filter(visible=True).count()
     assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
     context.close()
+
+
+def test_a_feed_is_built_in_the_page(address: str, browser: Any) -> None:
+    """Typed without accents, chosen by keyboard: count, address and preview follow; the page's address keeps it."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    context = browser.new_context(viewport={"width": 360, "height": 900})
+    page = context.new_page()
+    wrong: list[str] = []
+    page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("request", lambda request: None if request.url.startswith(address) else wrong.append(request.url))
+    feed, count = page.locator("[data-part=ics]"), page.locator("[data-part=count]")
+    page.goto(f"{address}fr/abonnements/?region=04")
+    expect = pytest.importorskip("playwright.sync_api").expect
+    expect(feed).to_have_text("https://babillard.example/feeds/region/04.ics")
+    page.get_by_label("Ville ou village").fill("trois ri")
+    expect(page.locator(".found button").first).to_have_text("Trois-Rivières – Mauricie")
+    assert not axe.run(page, options={"runOnly": RULES}).response["violations"]
+    page.get_by_label("Ville ou village").press("Enter")
+    expect(feed).to_have_text("https://babillard.example/feeds/city/trois-rivieres.ics")
+    expect(count).to_contain_text("4 événements à venir en tout")
+    page.get_by_label("Gratuit").check()
+    expect(page.get_by_text("Ce choix précis n’a pas de fil ici.")).to_be_visible()
+    expect(count).to_contain_text("1 événement à venir en tout")
+    assert page.url.endswith("?region=04&city=trois-rivieres&free=1")
+    page.get_by_text("Aperçu des 30 prochains jours").click()
+    told = page.locator("[data-part=days]").inner_text()
+    assert "Samedi 28 novembre 2026" in told
+    assert "10\u202fh" in told
+    page.reload()
+    expect(count).to_contain_text("1 événement à venir en tout")
+    expect(page.get_by_label("Trois-Rivières")).to_be_checked()
+    page.get_by_label("Avec un de ces mots").fill("MALADE")
+    expect(count).to_contain_text("Rien d’annoncé")
+    page.get_by_text("Tout effacer").click()
+    expect(feed).to_have_text("https://babillard.example/feeds/all.ics")
+    assert page.url.endswith("/fr/abonnements/")
+    context.close()
+    assert not wrong

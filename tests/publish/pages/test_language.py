@@ -18,7 +18,7 @@ from publish.pages.environment import TEMPLATES, TEXT, clean_href, clean_plain, 
 from publish.pages.language import IN_PATHS, load_language
 from publish.pages.openness import columns, data
 from publish.pages.render import FOOTER
-from publish.pages.subscribe import load_programs
+from publish.pages.subscribe.programs import load_programs
 
 CODE = Path(vocabulary.__file__).parent
 DESK_CODE, DESK_TEMPLATES = (CODE.parents[1] / folder for folder in ("pipelines/desk", "site/desk/templates"))
@@ -61,7 +61,7 @@ def find_texts() -> Iterator[tuple[str, str]]:
 
 
 def _find_in_code(tree: ast.AST) -> Iterator[tuple[str, str]]:
-    contexts = {"say": "", "say_count": "", "make_path": IN_PATHS}
+    contexts = {"say": "", "say_count": "", "list_forms": "", "make_path": IN_PATHS}
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and node.args:
             name = getattr(node.func, "attr", getattr(node.func, "id", ""))

@@ -1,0 +1,159 @@
+"""The files that let a browser pick events by itself: facts of all events to come as columns of small numbers, dates
+and titles of the next 30 days, and apart, by region, the folded words that few visitors ask for."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
+from typing import Any
+
+from publish.builder.outlook import Soon, find_soon
+from publish.model import Edition, PublishedEvent
+from publish.names import CATEGORY_NAMES
+from publish.selection import Ground
+from publish.selection.picking import Facts
+
+FOLDER = "builder"
+VERSION = 1  # of the layout: a script kept in a browser's cache does not read what it does not know
+NOWHERE = -1
+NO_REGION = "00"  # of events whose region nobody knows
+FREE, FAMILY, ACCESSIBLE = 1, 2, 4
+SAME = 1  # a title that is the event's main one
+
+
+class Table:
+    """Values in order of their first appearance, each kept once and named by its number."""
+
+    def __init__(self, values: Iterable[Hashable] = ()) -> None:
+        self.numbers: dict[Any, int] = {value: n for n, value in enumerate(values)}
+
+    def number(self, value: Hashable) -> int:
+        """Return the number of a value, -1 of None."""
+        return NOWHERE if value is None else self.numbers.setdefault(value, len(self.numbers))
+
+    def list(self) -> list[Any]:
+        """Return the values by number."""
+        return list(self.numbers)
+
+
+def render_index(
+    facts: Sequence[Facts], edition: Edition, ground: Ground, feeds: Collection[str]
+) -> Iterator[tuple[str, bytes]]:
+    """Yield (path, JSON) of the builder's files. `facts` are of the events to come, in the order of the edition;
+    `feeds` are the paths of all slices, without extension."""
+    yield f"{FOLDER}/events.json", _encode(make_index(facts, edition, ground, feeds))
+    words: dict[str, list[str]] = {code: [] for code in edition.regions}
+    for fact in facts:
+        words.setdefault(fact.event.event.region or NO_REGION, []).append(_shorten(fact.text))
+    for code, texts in sorted(words.items()):
+        yield f"{FOLDER}/words/{code}.json", _encode(texts)
+
+
+def make_index(facts: Sequence[Facts], edition: Edition, ground: Ground, feeds: Collection[str]) -> dict[str, Any]:
+    """Return what selections ask of events to come, as columns in the order of the edition, and the tables that their
+    numbers point to."""
+    regions, cities, points, places = Table(sorted(edition.regions)), Table(), Table(), Table()
+    categories, languages = Table(CATEGORY_NAMES), Table(("fr", "en"))
+    venues = Table()
+    columns: dict[str, list[int]] = {
+        "region": [regions.number(f.event.event.region or NO_REGION) for f in facts],
+        "city": [cities.number(f.city or None) for f in facts],
+        "point": [points.number(_find_point(f, ground)) for f in facts],
+        "category": [categories.number(f.event.event.category) for f in facts],
+        "venue": [venues.number(f.event.event.venue_id) for f in facts],
+        "language": [languages.number(f.event.event.language) for f in facts],
+        "flags": [_make_flags(f) for f in facts],
+    }
+    soons = [find_soon(f.event, edition.today, edition.now) for f in facts]
+    venue_rows, town_rows = _list_venues(ground, venues, edition, feeds), _list_towns(ground, feeds)
+    told = {f"feeds/venue/{row[0]}" for row in venue_rows} | {f"feeds/city/{row[0]}" for row in town_rows}
+    return {
+        "version": VERSION,
+        "today": edition.today.isoformat(),
+        "events": columns,
+        "soon": _make_soon(soons, places),
+        "regions": regions.list(),
+        "cities": cities.list(),
+        "points": points.list(),
+        "categories": categories.list(),
+        "languages": languages.list(),
+        "places": places.list(),
+        "venues": venue_rows,
+        "towns": town_rows,
+        "slices": sorted(set(feeds) - told),
+    }
+
+
+def _find_point(facts: Facts, ground: Ground) -> tuple[float, float] | None:
+    """Return where an event is as selections measure it: its own coordinates, else the centre of its town."""
+    event = facts.event.event
+    if event.lat is not None and event.lon is not None:
+        return event.lat, event.lon
+    town = ground.find_town(facts.city, event.region) if facts.city else None
+    return (town.lat, town.lon) if town else None
+
+
+def _make_flags(facts: Facts) -> int:
+    is_free = facts.event.event.is_free is True
+    return FREE * is_free + FAMILY * facts.is_family + ACCESSIBLE * facts.is_accessible
+
+
+def _make_soon(soons: Sequence[Soon], places: Table) -> dict[str, list[Any]]:
+    """Return the dates and titles of the events that the preview can show; `event` is its place among all."""
+    shown = [(n, soon) for n, soon in enumerate(soons) if soon.dates or soon.span]
+    return {
+        "event": [n for n, _ in shown],
+        "when": [[part for w in soon.dates for part in (w.day, w.minutes)] for _, soon in shown],
+        "span": [[soon.span.first, soon.span.last] if soon.span else 0 for _, soon in shown],
+        "place": [places.number(_name_place(soon.event) or None) for _, soon in shown],
+        "slug": [soon.event.slug for _, soon in shown],
+        "title": [soon.event.event.title for _, soon in shown],
+        "fr": [_encode_title(soon.event.event.title_fr, soon.event.event.title) for _, soon in shown],
+        "en": [_encode_title(soon.event.event.title_en, soon.event.event.title) for _, soon in shown],
+    }
+
+
+def _encode_title(own: str | None, title: str) -> str | int:
+    return 0 if not own else SAME if own == title else own
+
+
+def _name_place(event: PublishedEvent) -> str:
+    return ", ".join(dict.fromkeys(part for part in (event.event.venue, event.event.city) if part))
+
+
+def _list_venues(ground: Ground, venues: Table, edition: Edition, feeds: Collection[str]) -> list[list[Any]]:
+    """Return [slug, name, town, whether it has feeds, numbers of its places among the events'] of venues with something
+    to come, by each slug they answer to."""
+    towns = {venue.venue_id: venue.city or "" for venue in edition.venues}
+    rows = []
+    for slug, ids in sorted(ground.venues.items()):
+        mine = sorted(venues.numbers[venue_id] for venue_id in ids if venue_id in venues.numbers)
+        if mine:
+            town = next(towns[venue_id] for venue_id in sorted(ids) if venue_id in venues.numbers)
+            rows.append([slug, ground.venue_names[slug], town, int(f"feeds/venue/{slug}" in feeds), mine])
+    return rows
+
+
+def _list_towns(ground: Ground, feeds: Collection[str]) -> list[list[Any]]:
+    """Return [slug, name, region, lat, lon, whether it has feeds] of every town of the territory."""
+    return [
+        [town.slug, town.name, town.region, town.lat, town.lon, int(f"feeds/city/{town.slug}" in feeds)]
+        for _, towns in sorted(ground.towns.items())
+        for town in towns
+    ]
+
+
+def _shorten(text: str) -> str:
+    """Return folded texts without those that stand inside another, word for word: nothing that is found gets lost."""
+    parts = text.strip().split(" | ")
+    by_length = sorted(range(len(parts)), key=lambda n: (-len(parts[n]), n))
+    kept: list[int] = []
+    for n in by_length:
+        if not any(f" {parts[n]} " in f" {parts[k]} " for k in kept):
+            kept.append(n)
+    return " | ".join(parts[n] for n in sorted(kept))
+
+
+def _encode(value: Any) -> bytes:
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return text.encode("utf-8", "replace")  # hostile titles hold halves of surrogate pairs
