@@ -5,13 +5,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from publish.builder.outlook import Soon, find_soon
 from publish.model import Edition, PublishedEvent
 from publish.names import CATEGORY_NAMES
 from publish.selection import Ground
-from publish.selection.picking import Facts
+from publish.selection.audience import is_accessible, is_for_families, list_words
+from publish.slugs import make_slug
 
 FOLDER = "builder"
 VERSION = 1  # of the layout: a script kept in a browser's cache does not read what it does not know
@@ -36,11 +38,30 @@ class Table:
         return list(self.numbers)
 
 
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What selections ask of an event and do not find in its fields."""
+
+    event: PublishedEvent
+    city: str  # slug; empty when unknown
+    text: str  # its folded words
+    flags: int
+
+
+def make_facts(event: PublishedEvent) -> Facts:
+    """Return an event's facts."""
+    text, city = list_words(event), event.event.city
+    is_free = event.event.is_free is True
+    flags = FREE * is_free + FAMILY * is_for_families(event, text) + ACCESSIBLE * is_accessible(text)
+    return Facts(event, make_slug(city) if city else "", text, flags)
+
+
 def render_index(
-    facts: Sequence[Facts], edition: Edition, ground: Ground, feeds: Collection[str]
+    events: Iterable[PublishedEvent], edition: Edition, ground: Ground, feeds: Collection[str]
 ) -> Iterator[tuple[str, bytes]]:
-    """Yield (path, JSON) of the builder's files. `facts` are of the events to come, in the order of the edition;
-    `feeds` are the paths of all slices, without extension."""
+    """Yield (path, JSON) of the builder's files. `events` are those to come, in the order of the edition; `feeds` are
+    the paths of all slices, without extension."""
+    facts = [make_facts(event) for event in events]
     yield f"{FOLDER}/events.json", _encode(make_index(facts, edition, ground, feeds))
     words: dict[str, list[str]] = {code: [] for code in edition.regions}
     for fact in facts:
@@ -62,7 +83,7 @@ def make_index(facts: Sequence[Facts], edition: Edition, ground: Ground, feeds: 
         "category": [categories.number(f.event.event.category) for f in facts],
         "venue": [venues.number(f.event.event.venue_id) for f in facts],
         "language": [languages.number(f.event.event.language) for f in facts],
-        "flags": [_make_flags(f) for f in facts],
+        "flags": [f.flags for f in facts],
     }
     soons = [find_soon(f.event, edition.today, edition.now) for f in facts]
     venue_rows, town_rows = _list_venues(ground, venues, edition, feeds), _list_towns(ground, feeds)
@@ -91,11 +112,6 @@ def _find_point(facts: Facts, ground: Ground) -> tuple[float, float] | None:
         return event.lat, event.lon
     town = ground.find_town(facts.city, event.region) if facts.city else None
     return (town.lat, town.lon) if town else None
-
-
-def _make_flags(facts: Facts) -> int:
-    is_free = facts.event.event.is_free is True
-    return FREE * is_free + FAMILY * facts.is_family + ACCESSIBLE * facts.is_accessible
 
 
 def _make_soon(soons: Sequence[Soon], places: Table) -> dict[str, list[Any]]:

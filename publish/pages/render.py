@@ -129,7 +129,7 @@ def render_pages(edition: Edition, feeds: Collection[str]) -> Iterator[tuple[str
         yield from _render_redirects(renderer)
     yield from _render_top(renderers[0])
     yield from site.calendars.items()
-    yield from render_index(site.facts, edition, site.ground, site.feeds)
+    yield from render_index(site.picker.events, edition, site.ground, site.feeds)
     yield from load_assets()
     for code, region_map in load_maps(edition.instance.territory).items():
         yield make_map_path(code), region_map.drawing

@@ -16,8 +16,7 @@ from publish.pages.calendar_files import make_calendars
 from publish.pages.language import Language
 from publish.pages.scopes import Scope, Scopes
 from publish.pages.vocabulary import name_category
-from publish.selection import Ground, make_ground
-from publish.selection.picking import Facts
+from publish.selection import EventIndex, Ground, make_ground
 from publish.slugs import make_slug, venue_slugs
 from sources.territory import BUNDLED, load_territory
 
@@ -61,9 +60,10 @@ class Site:
         return make_ground(territory, self.edition.venues)
 
     @cached_property
-    def facts(self) -> list[Facts]:
-        """What selections ask of the events to come, in the order of the edition."""
-        return [Facts(event) for event in self.edition.events if event.event_id in self.agenda.by_id]
+    def picker(self) -> EventIndex:
+        """The events to come, in the order of the edition, to be picked by selections."""
+        coming = tuple(event for event in self.edition.events if event.event_id in self.agenda.by_id)
+        return EventIndex(coming, self.ground)
 
     @cached_property
     def venues(self) -> dict[str, Any]:

@@ -17,7 +17,6 @@ from publish.pages.subscribe.ready import FeedLine
 from publish.pages.wording import render_capital, render_day
 from publish.phrases import render_date, render_hour
 from publish.selection import Selection, find_slice, tell_selection
-from publish.selection.picking import make_test
 
 DATES_SHOWN = 40
 RUNS_SHOWN = 12
@@ -72,13 +71,13 @@ class Result:
 def make_result(site: Site, language: Language, selection: Selection, *, serves_members: bool) -> Result:
     """Return what a selection gives."""
     edition, ground = site.edition, site.ground
-    outlook = make_outlook(pick(site, selection), edition.today, edition.now)
+    outlook = make_outlook(site.picker.pick(selection), edition.today, edition.now)
     path = find_slice(selection, site.feeds, ground)
     is_wider = path is None and not serves_members
     told, feed = tell_selection(selection, ground, language.code), None
     if path is not None:
         feed = FeedLine(told, path)
-    elif is_wider and (found := find_wider(selection, site.feeds, ground, lambda wider: len(pick(site, wider)))):
+    elif is_wider and (found := find_wider(selection, site.feeds, ground, lambda wider: len(site.picker.pick(wider)))):
         feed = FeedLine(tell_selection(found[0], ground, language.code), found[1])
     return Result(
         told=told,
@@ -98,12 +97,6 @@ def make_result(site: Site, language: Language, selection: Selection, *, serves_
         ],
         more_runs=max(0, len(outlook.runs) - RUNS_SHOWN),
     )
-
-
-def pick(site: Site, selection: Selection) -> list[PublishedEvent]:
-    """Return the events to come that a selection takes."""
-    takes = make_test(selection, site.ground)
-    return [facts.event for facts in site.facts if takes(facts)]
 
 
 def make_member_path(language: Language, query: str) -> str:

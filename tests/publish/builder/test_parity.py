@@ -17,8 +17,7 @@ from publish.builder.outlook import is_coming, make_outlook
 from publish.builder.wider import find_wider
 from publish.model import Edition, PublishedEvent
 from publish.names import CATEGORY_NAMES
-from publish.selection import RADII, Selection, find_slice, make_ground, parse_selection
-from publish.selection.picking import Facts, make_test
+from publish.selection import RADII, EventIndex, Selection, find_slice, make_ground, parse_selection
 from publish.slices import make_slices
 from sources.territory import load_territory
 from tests.publish.editions import NOW, REGIONS, TODAY, make_edition, make_event, make_events, make_hour, make_period
@@ -108,8 +107,8 @@ def answers(edition: Edition, tmp_path_factory: pytest.TempPathFactory) -> list[
         pytest.skip("Node is not on this machine")
     folder = tmp_path_factory.mktemp("site")
     ground = make_ground(load_territory(), edition.venues)
-    facts = [Facts(event) for event in edition.events if is_coming(event, TODAY, NOW)]
-    for path, body in render_index(facts, edition, ground, {item.path for item in make_slices(edition)}):
+    coming = [event for event in edition.events if is_coming(event, TODAY, NOW)]
+    for path, body in render_index(coming, edition, ground, {item.path for item in make_slices(edition)}):
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(body)
     queries = [*QUERIES, *_make_queries(random.Random(7))]
@@ -126,21 +125,16 @@ def test_the_browser_picks_what_the_program_picks(edition: Edition, answers: lis
     ground = make_ground(load_territory(), edition.venues)
     paths = {item.path for item in make_slices(edition)}
     coming = [event for event in edition.events if is_coming(event, TODAY, NOW)]
-    facts = [Facts(event) for event in coming]
-
-    def pick(selection: Selection) -> list[PublishedEvent]:
-        takes = make_test(selection, ground)
-        return [fact.event for fact in facts if takes(fact)]
-
+    picker = EventIndex(coming, ground)
     sizes = set()
     for query, told in answers:
         selection = parse_selection(query)
-        picked = pick(selection)
+        picked = picker.pick(selection)
         sizes.add(len(picked))
         assert [coming[n].event_id for n in told["events"]] == [event.event_id for event in picked], query
         assert told["query"] == selection.query
         assert told["slice"] == find_slice(selection, paths, ground), query
-        wider = find_wider(selection, paths, ground, lambda s: len(pick(s)))
+        wider = find_wider(selection, paths, ground, lambda s: len(picker.pick(s)))
         assert told["wider"] == (wider[1] if wider else None), query
         outlook = make_outlook(picked, TODAY, NOW)
         assert told["dates"] == [[w.day, w.minutes, e.slug] for w, e in outlook.dates], query
