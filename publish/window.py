@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 from dateutil.relativedelta import relativedelta
 
+from publish.model import PublishedOccurrence
 from sources.model import Occurrence
 
 BACK = timedelta(days=30)
@@ -32,3 +33,12 @@ def open_placeholder(occurrence: Occurrence, now: datetime) -> Occurrence:
     if not occurrence.is_period or occurrence.start is None or last is None:
         return occurrence
     return replace(occurrence, end=None) if last > (now + PLACEHOLDER_AFTER).date() else occurrence
+
+
+def is_ahead(occurrence: PublishedOccurrence, today: date, now: datetime) -> bool:
+    """Whether a date is not over yet; a show is over at the end of its day or, past midnight, at its end."""
+    said = occurrence.occurrence
+    if isinstance(said.end, datetime) and not said.is_period:
+        return said.end >= now or (said.first_day is not None and said.first_day >= today)
+    last = said.last_day or (None if said.is_period else said.first_day)
+    return last is None or last >= today

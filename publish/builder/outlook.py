@@ -8,7 +8,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from publish.model import PublishedEvent, PublishedOccurrence
-from publish.pages.agenda import is_ahead
+from publish.window import is_ahead
 from sources.model import Status
 
 DAYS = 30  # of the preview

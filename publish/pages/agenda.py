@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from publish.model import Edition, PublishedEvent, PublishedOccurrence
 from publish.slugs import make_slug
+from publish.window import is_ahead
 
 LONG_RUN = 15  # dates still to come from which an event is shown once, with its last day, not on each day
 LAST_CHANCE_DAYS = 10
@@ -200,15 +201,6 @@ def make_coming(event: PublishedEvent, today: date, now: datetime) -> Coming | N
         later=len(ahead) - 1,
         today=today,
     )
-
-
-def is_ahead(occurrence: PublishedOccurrence, today: date, now: datetime) -> bool:
-    """Whether a date is not over yet; a show is over at the end of its day or, past midnight, at its end."""
-    said = occurrence.occurrence
-    if isinstance(said.end, datetime) and not said.is_period:
-        return said.end >= now or (said.first_day is not None and said.first_day >= today)
-    last = said.last_day or (None if said.is_period else said.first_day)
-    return last is None or last >= today
 
 
 def _run_days(run: Coming, first: date, last: date) -> Iterable[date]:

@@ -9,10 +9,10 @@ from dataclasses import replace
 from publish.feeds.entries import Entry, make_entries
 from publish.feeds.ics import render_block, render_ics
 from publish.model import Edition, PublishedEvent, PublishedOccurrence
-from publish.pages.agenda import is_ahead
 from publish.pages.language import SOURCE_LANGUAGE, load_language
 from publish.slices import Slice
 from publish.slugs import make_slug
+from publish.window import is_ahead
 
 FILE_NAME = "evenement"
 DATES_SHOWN = 6  # dates that an event's page shows at once, each with a file of its own; the later ones are folded

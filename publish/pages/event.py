@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from dedupe.model import MergedEvent
 from publish.model import PublishedEvent, PublishedOccurrence
-from publish.pages.agenda import is_ahead
 from publish.pages.calendar_files import DATES_SHOWN, make_calendar_path, make_date_path
 from publish.pages.calendar_links import find_span, make_google_link, make_outlook_link, name_entry
 from publish.pages.cards import choose_title, make_place
@@ -23,6 +22,7 @@ from publish.pages.site import Link, Site, keep_links
 from publish.pages.vocabulary import BANNERS, FIELDS, STATUSES
 from publish.phrases import render_when
 from publish.slugs import make_slug
+from publish.window import is_ahead
 from sources.model import Status
 
 FREE = ("gratuit", "free")  # prices that are said in the language of the page
