@@ -7,7 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,8 +15,17 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
+from tests.browsers import open_browser
+
 ROOT = Path(__file__).parent.parent
 RELEASE_NOW = "2026-11-25T08:00:00-05:00"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """Open Chromium once a module, or skip."""
+    with open_browser() as opened:
+        yield opened
 
 
 @dataclass(frozen=True, slots=True)

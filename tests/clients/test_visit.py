@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,25 +12,15 @@ from tests.clients.website import Website
 from tests.conftest import Release
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("release")]
-FLAGS = [
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 
 
 @pytest.fixture
-def page() -> Iterator[Any]:
-    """Return a page of the system's Chromium, or skip."""
-    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if program is None:
-        pytest.skip("Chromium is not on this machine")
-    sync_api = pytest.importorskip("playwright.sync_api")
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
-        context = browser.new_context(viewport={"width": 360, "height": 780})
-        context.grant_permissions(["clipboard-read", "clipboard-write"])
-        yield context.new_page()
-        browser.close()
+def page(browser: Any) -> Iterator[Any]:
+    """Return a page of a telephone's size."""
+    context = browser.new_context(viewport={"width": 360, "height": 780})
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    yield context.new_page()
+    context.close()
 
 
 def choose_addresses(root: Path) -> list[str]:

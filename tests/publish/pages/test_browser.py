@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import threading
 from collections.abc import Iterator
 from functools import partial
@@ -13,13 +12,9 @@ from typing import Any
 import pytest
 
 from pipelines.web import HEADERS
+from tests.browsers import find_faults, find_violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-FLAGS = [
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 PAGES = {
     "home": "fr/", "day": "fr/jour/2026-11-27/", "month": "fr/mois/2026-11/",
     "event": "fr/evenement/concert-d-hiver-e1/",
@@ -64,23 +59,9 @@ def address(site: dict[str, bytes], tmp_path_factory: pytest.TempPathFactory) ->
     thread.join()
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    """Return the system's Chromium, or skip."""
-    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if program is None:
-        pytest.skip("Chromium is not on this machine")
-    sync_api = pytest.importorskip("playwright.sync_api")
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
-        yield browser
-        browser.close()
-
-
 @pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (1280, "light")])
 def test_pages_are_accessible(address: str, browser: Any, scheme: str, width: int) -> None:
     """axe finds nothing in any template, in both languages, folded parts opened; nothing overflows or is fetched."""
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
     context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
     page = context.new_page()
     foreign: list[str] = []
@@ -92,11 +73,7 @@ def test_pages_are_accessible(address: str, browser: Any, scheme: str, width: in
         answer = page.goto(address + path)
         assert answer.status == 200, path
         page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
-        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        if wide > 0:
-            found.append((name, "overflow", wide))
-        violations = axe.run(page, options={"runOnly": RULES}).response["violations"]
-        found += [(name, v["id"], v["nodes"][0]["html"][:120]) for v in violations]
+        found += [(name, *fault) for fault in find_faults(page)]
     context.close()
     assert not found
     assert not foreign
@@ -129,14 +106,12 @@ def test_a_browser_remembers_its_region(address: str, browser: Any) -> None:
 
 def test_a_redirection_is_accessible(site: dict[str, bytes], address: str, browser: Any) -> None:
     """The page of a retired address has nothing wrong for those whose browser waits, and leads on by itself."""
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
     context = browser.new_context(viewport={"width": 360, "height": 900})
     page = context.new_page()
     page.goto(address)
     page.wait_for_url(f"{address}fr/")
     page.set_content(site["index.html"].decode().replace('http-equiv="refresh"', 'name="refresh"'))
-    violations = axe.run(page, options={"runOnly": RULES}).response["violations"]
-    assert not [(v["id"], v["nodes"][0]["html"][:120]) for v in violations]
+    assert not find_violations(page)
     context.close()
 
 
