@@ -131,7 +131,6 @@ def test_pages_can_be_printed(address: str, browser: Any, name: str) -> None:
 
 def test_a_feed_is_built_in_the_page(address: str, browser: Any) -> None:
     """Typed without accents, chosen by keyboard: count, address and preview follow; the page's address keeps it."""
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
     context = browser.new_context(viewport={"width": 360, "height": 900})
     page = context.new_page()
     wrong: list[str] = []
@@ -144,7 +143,7 @@ def test_a_feed_is_built_in_the_page(address: str, browser: Any) -> None:
     expect(feed).to_have_text("https://babillard.example/feeds/region/04.ics")
     page.get_by_label("Ville ou village").fill("trois ri")
     expect(page.locator(".found button").first).to_have_text("Trois-Rivières – Mauricie")
-    assert not axe.run(page, options={"runOnly": RULES}).response["violations"]
+    assert not find_violations(page)
     page.get_by_label("Ville ou village").press("Enter")
     expect(feed).to_have_text("https://babillard.example/feeds/city/trois-rivieres.ics")
     expect(count).to_contain_text("4 événements à venir en tout")
