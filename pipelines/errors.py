@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 
@@ -15,6 +16,14 @@ class BusyHome(PipelineError):
     def __init__(self, root: Path, pid: str) -> None:
         self.root = root
         super().__init__(f"{root}: another run is under way here (process {pid or 'unknown'}); wait for it to end")
+
+
+class SettingsError(PipelineError):
+    """The settings of an instance cannot be used: one line a problem."""
+
+    def __init__(self, path: Path, problems: Sequence[str]) -> None:
+        self.path, self.problems = path, tuple(problems)
+        super().__init__("\n".join(f"{path}: {problem}" for problem in problems))
 
 
 class NoSources(PipelineError):

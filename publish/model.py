@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from pathlib import Path
 
 from dedupe.desk.judging import Judged
 from dedupe.model import MergedEvent, Venue
 from sources.model import Occurrence, Status
+from sources.territory import BUNDLED as TERRITORY
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,12 +112,26 @@ class Edition:
 
 
 @dataclass(frozen=True, slots=True)
+class Logo:
+    """The picture beside the name of an instance: an SVG or a PNG."""
+
+    ending: str  # svg | png
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Instance:
-    """Who publishes: name and addresses of this installation."""
+    """Who publishes: name, addresses and looks of this installation (`babillard.toml`: docs/settings.md)."""
 
     name: str = "Babillard"
     base_url: str = "https://babillard.example/"  # where the release is served; ends with a slash
     contact: str = "bonjour@babillard.example"
     timezone: str = "America/Toronto"
-    territory: str = "quebec"
+    territory: Path = TERRITORY  # the folder of its tables
+    languages: tuple[str, ...] = ("fr", "en")  # of the site, in order; the first is that of the feeds' links
+    logo: Logo | None = None  # None: Babillard's own
+    colours: Mapping[str, str] = field(default_factory=dict)  # name of a colour of the style sheet → "#rrggbb"
+    dark_colours: Mapping[str, str] = field(default_factory=dict)  # the same for those who prefer dark
+    hub: str = ""  # the WebSub hub that is told of changes; none when empty
+    site: Path | None = None  # its templates, assets and translations go before the bundled ones of `site/`
     serves_members: bool = False  # whether `babillard serve` answers at base_url: members' feeds can be made there

@@ -1,12 +1,16 @@
-"""Dates and hours as people read them, in French and English typography. One place, for feeds and pages alike."""
+"""Dates and hours as people read them, in French and English typography, for other languages as CLDR writes them. One
+place, for feeds and pages alike."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from babel.dates import format_date, format_skeleton, format_time
+
 from sources.model import Occurrence
 
+_TO = {"fr": "à", "en": "to"}
 NARROW = "\u202f"  # narrow no-break space: «19 h 30» never breaks at a line's end
 _DAYS_FR = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 _DAYS_EN = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -32,7 +36,7 @@ def render_when(occurrence: Occurrence, lang: str) -> str:
     if isinstance(occurrence.end, datetime):
         end = occurrence.end.astimezone(ZoneInfo(occurrence.timezone))
         if end.date() == local.date() or (end - local).total_seconds() < 12 * 3600:
-            return f"{phrase} {'à' if lang == 'fr' else 'to'} {render_hour(end, lang)}"
+            return f"{phrase} {_TO.get(lang, '–')} {render_hour(end, lang)}"
     return phrase
 
 
@@ -40,16 +44,24 @@ def render_day(day: date, lang: str, *, has_year: bool = True) -> str:
     """Return a day: «samedi 5 décembre 2026», "Saturday, December 5, 2026"."""
     if lang == "fr":
         return f"{_DAYS_FR[day.weekday()]} {_render_date_fr(day, has_year=has_year)}"
+    if lang != "en":
+        return str(format_date(day, "full", locale=lang))
     return f"{_DAYS_EN[day.weekday()]}, {_render_date_en(day, has_year=has_year)}"
 
 
 def render_date(day: date, lang: str, *, has_year: bool = True) -> str:
     """Return a day without its weekday: «5 décembre 2026», "December 5, 2026"."""
-    return _render_date_fr(day, has_year=has_year) if lang == "fr" else _render_date_en(day, has_year=has_year)
+    if lang == "fr":
+        return _render_date_fr(day, has_year=has_year)
+    if lang != "en":
+        return str(format_date(day, "long", locale=lang))
+    return _render_date_en(day, has_year=has_year)
 
 
 def render_month(day: date, lang: str) -> str:
     """Return the month of a day: «décembre 2026», "December 2026"."""
+    if lang not in ("fr", "en"):
+        return str(format_skeleton("yMMMM", day, locale=lang))
     return f"{(_MONTHS_FR if lang == 'fr' else _MONTHS_EN)[day.month - 1]} {day.year}"
 
 
@@ -58,12 +70,16 @@ def render_hour(moment: datetime, lang: str) -> str:
     if lang == "fr":
         minutes = f"{NARROW}{moment.minute:02}" if moment.minute else ""
         return f"{moment.hour}{NARROW}h{minutes}"
+    if lang != "en":
+        return str(format_time(moment.time(), "short", locale=lang))
     half = "a.m." if moment.hour < 12 else "p.m."
     minutes = f":{moment.minute:02}" if moment.minute else ""
     return f"{moment.hour % 12 or 12}{minutes}\u00a0{half}"
 
 
 def _render_period(first: date | None, last: date | None, lang: str) -> str:
+    if lang not in ("fr", "en"):
+        return " – ".join(render_date(day, lang) if day else "…" for day in (first, last)) if first or last else ""
     is_french = lang == "fr"
     if first is None:
         return f"{'jusqu’au' if is_french else 'until'} {render_date(last, lang)}" if last else ""

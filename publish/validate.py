@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -14,17 +14,20 @@ from publish.release import INDEX, load_index
 from sources.read.ical.lines import read_calendars
 
 _LINK = re.compile(r'\b(?:href|src)="([^"#?]*)[^"]*"')
-REQUIRED = ("index.html", "fr/index.html", "en/index.html", "feeds/all.ics", "data/events.parquet")
+REQUIRED = ("index.html", "feeds/all.ics", "data/events.parquet")
 PROBLEMS_MAX = 50
 
 
-def check_release(folder: Path, known_feeds: frozenset[str] = frozenset()) -> list[str]:
+def check_release(
+    folder: Path, known_feeds: frozenset[str] = frozenset(), languages: Collection[str] = ("fr", "en")
+) -> list[str]:
     """Return what is wrong with a release, at most PROBLEMS_MAX lines; empty when it may be served.
 
-    `known_feeds` are the feed files of the release that is served: none may disappear.
+    `known_feeds` are the feed files of the release that is served: none may disappear. `languages` are those of its
+    pages.
     """
     problems: list[str] = []
-    for problem in _find_problems(folder, known_feeds):
+    for problem in _find_problems(folder, known_feeds, languages):
         problems.append(problem)
         if len(problems) >= PROBLEMS_MAX:
             break
@@ -38,13 +41,14 @@ def find_feeds(folder: Path) -> frozenset[str]:
     return frozenset(name for name in names if name.startswith("feeds/") and not name.startswith("feeds/m/"))
 
 
-def _find_problems(folder: Path, known_feeds: frozenset[str]) -> Iterator[str]:
+def _find_problems(folder: Path, known_feeds: frozenset[str], languages: Collection[str]) -> Iterator[str]:
     index = load_index(folder)
     if index is None:
         yield f"{INDEX}: is missing or no JSON"
         return
     files = set(index["files"])
-    yield from (f"{name}: is missing" for name in REQUIRED if name not in files)
+    required = (*REQUIRED, *(f"{code}/index.html" for code in languages))
+    yield from (f"{name}: is missing" for name in required if name not in files)
     yield from (f"{name}: a published feed has disappeared" for name in sorted(known_feeds - files))
     for name in sorted(files):
         yield from _check_file(folder, name, files)

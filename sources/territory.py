@@ -17,6 +17,7 @@ from sources.place_names import Words
 from sources.towns import Region, Town, TownMatch
 
 BUNDLED = Path(__file__).parent / "territories" / "quebec"
+_chosen = BUNDLED
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,9 +92,21 @@ class Territory:
         return self.gazetteer.is_around(text, towns)
 
 
+def choose_territory(folder: Path) -> None:
+    """Make a folder's tables those of this process. One process works for one instance, as it has one locale: whoever
+    reads its settings says so once, at the start."""
+    global _chosen
+    _chosen = folder
+
+
+def load_territory(folder: Path | None = None) -> Territory:
+    """Return the territory whose tables lie in a folder (None: the chosen one, Québec unless another was chosen); raise
+    TerritoryError when a table is missing or contradicts another."""
+    return _load(folder or _chosen)
+
+
 @lru_cache(maxsize=8)
-def load_territory(folder: Path = BUNDLED) -> Territory:
-    """Return the territory whose tables lie in a folder; raise TerritoryError when one is missing or contradicts."""
+def _load(folder: Path) -> Territory:
     regions = {row["code"]: _make_region(row) for row in _load_rows(folder / "regions.csv", "code", "name", "slug")}
     towns = list(_load_towns(folder / "towns.csv"))
     towns += _load_towns(folder / "communities.csv", kind="community")

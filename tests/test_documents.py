@@ -9,6 +9,7 @@ import pytest
 import typer
 
 from pipelines.cli.main import app
+from pipelines.instance_file import InstanceFile
 from sources.source import Expect, Lookups, Rights, Source
 
 ROOT = Path(__file__).parent.parent
@@ -49,7 +50,9 @@ def test_keys_of_sources_are_described() -> None:
 
 
 def test_settings_are_described() -> None:
-    """Each environment variable that the code reads is in a document."""
+    """Each key of babillard.toml is in docs/settings.md, each environment variable in a document."""
+    text = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
+    assert [name for name in (*InstanceFile.model_fields, "dark") if f"| `{name}` |" not in text] == []
     code = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "pipelines").rglob("*.py"))
     assert {name for name in re.findall(r"BABILLARD_[A-Z_]+", code) if f"`{name}`" not in TEXT} == set()
 

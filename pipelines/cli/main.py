@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 
 from dedupe.errors import DedupeError
-from pipelines.cli import dates, editor, keeping, matching, preview, running, source, training
+from pipelines.cli import dates, editor, keeping, matching, preview, running, settings, source, training
 from pipelines.errors import PipelineError
 from publish.errors import PublishError
 from sources.errors import SourcesError
@@ -32,6 +32,7 @@ app.command("demo")(running.demo)
 app.command("serve")(preview.serve)
 app.command("prune")(keeping.prune)
 app.command("dagster")(running.dagster)
+app.command("settings")(settings.settings)
 app.command("dates")(dates.dates)
 app.command("match")(matching.match)
 app.command("explain")(matching.explain)

@@ -17,6 +17,10 @@ NowOption = Annotated[
     str | None,
     typer.Option("--now", metavar="ISO", help="Freeze the clock, e.g. 2026-12-01T08:00:00-05:00. Default: now."),
 ]
+SettingsOption = Annotated[
+    Path | None,
+    typer.Option("--settings", help="The instance's babillard.toml. Default: the one in the home, if there is one."),
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print facts as JSON.")]
 
 DEFAULT_HOME = Path()
@@ -36,6 +40,8 @@ def read_now(text: str | None) -> datetime | None:
     return now.astimezone(UTC).replace(microsecond=0)
 
 
-def read_home(path: Path) -> Home:
-    """Return the home at `path`, made absolute."""
-    return Home(path.resolve())
+def read_home(path: Path, settings_file: Path | None = None) -> Home:
+    """Return the home at `path`, made absolute; what is wrong in its settings is said at once."""
+    from pipelines.settings import load_settings
+
+    return load_settings(home=path, file=settings_file).home

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import socket
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
-from pipelines.cli.options import DEFAULT_CALENDARS, DEFAULT_HOME, CalendarsOption, HomeOption, read_home
+from pipelines.cli.options import (
+    DEFAULT_CALENDARS,
+    DEFAULT_HOME,
+    CalendarsOption,
+    HomeOption,
+    SettingsOption,
+    read_home,
+)
 from pipelines.errors import NoRelease
 
 
@@ -21,6 +29,7 @@ def serve(
         bool,
         typer.Option("--behind-proxy", help="Believe X-Forwarded-For and -Proto of a reverse proxy on this machine."),
     ] = False,
+    settings_file: SettingsOption = None,
 ) -> None:
     """Serve the latest release (the site at /, its feeds at /feeds/) and the editors' desk at /desk.
 
@@ -32,7 +41,9 @@ def serve(
     from pipelines.desk.app import make_desk
     from pipelines.web import make_app
 
-    place = read_home(home)
+    place = read_home(home, settings_file)
+    if settings_file:
+        os.environ["BABILLARD_SETTINGS"] = str(settings_file.resolve())  # for the runs that the desk starts
     if not place.latest.exists():
         raise NoRelease(f"{place.root}: there is no release here yet; make one with «babillard run» or «make demo»")
     _check_free(host, port)

@@ -21,6 +21,7 @@ from pipelines.cli.options import (
     HomeOption,
     JsonOption,
     NowOption,
+    SettingsOption,
     read_home,
     read_now,
 )
@@ -41,6 +42,7 @@ def run(
         typer.Option(help="Let in loopback and private addresses (tests, local servers), without politeness delay."),
     ] = False,
     offline: Annotated[bool, typer.Option(help="Fetch nothing: read the archive (var/raw) again.")] = False,
+    settings_file: SettingsOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Run the whole job: fetch, read, match, merge, publish.
@@ -49,8 +51,7 @@ def run(
     release was made; what was served before is then untouched.
     """
     settings = replace(
-        load_settings(),
-        home=read_home(home),
+        load_settings(home=home, file=settings_file),
         calendars=calendars.resolve(),
         now=read_now(now),
         only=tuple(only or ()),
@@ -86,11 +87,12 @@ def dagster(
     calendars: CalendarsOption = DEFAULT_CALENDARS,
     port: Annotated[int, typer.Option(help="Port of Dagster's web page.")] = 3000,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    settings_file: SettingsOption = None,
 ) -> None:
     """Open Dagster's own web page on this home: assets, runs, schedules (its daemon runs them while this is open)."""
     from pipelines.orchestration.instance import open_instance
 
-    place = read_home(home)
+    place = read_home(home, settings_file)  # what is wrong in them is said here, not by each of Dagster's processes
     place.make_folders()
     open_instance(place.dagster).dispose()
     environ = os.environ | {
@@ -99,6 +101,8 @@ def dagster(
         "BABILLARD_HOME": str(place.root),
         "BABILLARD_CALENDARS": str(calendars.resolve()),
     }
+    if settings_file:
+        environ["BABILLARD_SETTINGS"] = str(settings_file.resolve())
     command = [sys.executable, "-m", "dagster", "dev", "-m", "pipelines.definitions", "-h", host, "-p", str(port)]
     raise typer.Exit(subprocess.run(command, env=environ, check=False).returncode)
 
@@ -112,8 +116,8 @@ def _run_and_show(settings: RunSettings, *, offline: bool, as_json: bool) -> Non
     facts: dict[str, Any] = summarise(outcome)
     if settings.instance.contact == Instance().contact and not settings.allow_private_hosts:
         console.print(
-            f"The site gives {settings.instance.contact} to those who want to leave: nobody reads it. Set "
-            "BABILLARD_CONTACT and BABILLARD_BASE_URL (docs/operations.md).",
+            f"The site gives {settings.instance.contact} to those who want to leave: nobody reads it. Set contact and "
+            "base_url in babillard.toml (docs/settings.md).",
             style="yellow",
         )
     if as_json:

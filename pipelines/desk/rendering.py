@@ -73,7 +73,7 @@ def get_language(request: Request) -> Language:
 
 @lru_cache(maxsize=4)
 def _load(code: str) -> Environment:
-    environment = load_environment(code, ROOT / "templates")
+    environment = load_environment(load_language(code), ROOT / "templates")
     environment.filters["moment"] = lambda at: format_datetime(
         at.astimezone(ZONE), "d MMM y, HH:mm" if code == "en" else "d MMM y, H 'h' mm", locale=code
     )

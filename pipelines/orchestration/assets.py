@@ -119,7 +119,12 @@ def build_assets(sources: Mapping[str, Source]) -> list[dg.AssetsDefinition]:
         )
         run.report(LeftOut(tuple(left_out)))
         problems, difference = check_candidate(
-            run.settings.home, made, run.catalogue, now=run.now, left=run.find_left()
+            run.settings.home,
+            made,
+            run.catalogue,
+            now=run.now,
+            left=run.find_left(),
+            languages=run.settings.instance.languages,
         )
         run.report(problems)
         run.report(difference)

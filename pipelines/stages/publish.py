@@ -92,13 +92,19 @@ def make_candidate(
 
 
 def check_candidate(
-    home: Home, candidate: Candidate, catalogue: Mapping[str, Source], *, now: datetime, left: Collection[str] = ()
+    home: Home,
+    candidate: Candidate,
+    catalogue: Mapping[str, Source],
+    *,
+    now: datetime,
+    left: Collection[str] = (),
+    languages: Collection[str] = ("fr", "en"),
 ) -> tuple[list[str], Difference]:
     """Return what is wrong with a candidate, and how subscribers will see it differ from the release that is served.
 
     Sources of the catalogue that neither `left` nor withhold title or dates still tell their events.
     """
-    problems = check_release(candidate.folder, find_feeds(home.latest))
+    problems = check_release(candidate.folder, find_feeds(home.latest), languages)
     telling = {
         source.id
         for source in catalogue.values()

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from publish.model import Edition, PublishedEvent, PublishedOccurrence
 from publish.names import CATEGORY_NAMES, STATUS_PREFIXES
+from publish.pages.language import load_language
 from publish.phrases import render_when
 from sources.model import Occurrence, Status
 
@@ -88,7 +89,8 @@ def find_local(moment: datetime, timezone: str) -> datetime:
 def make_entry(event: PublishedEvent, edition: Edition, names: dict[str, str]) -> Entry:
     """Return the entry of an event that has a date; `names` are those of the sources."""
     facts = event.event
-    page = f"{edition.instance.base_url}fr/evenement/{event.slug}/"
+    language = load_language(edition.instance.languages[0])
+    page = f"{edition.instance.base_url}{language.make_path('evenement', event.slug)}"
     sources = sorted({names.get(source_id, source_id) for source_id, _ in facts.listing_keys})
     parts = [facts.summary or "", facts.price or ("Gratuit" if facts.is_free else "")]
     own = clean_link(facts.url)

@@ -94,7 +94,7 @@ def make_months(site: Site, language: Language) -> Iterator[Page]:
 
 
 def _make_weeks(site: Site, first: date, language: Language) -> list[list[Cell | None]]:
-    firstweekday = 0 if language.code == "fr" else 6
+    firstweekday = 6 if language.code == "en" else 0
     weeks = Calendar(firstweekday).monthdayscalendar(first.year, first.month)
     return [[_make_cell(site, first.replace(day=n), language) if n else None for n in week] for week in weeks]
 
@@ -119,7 +119,7 @@ def _make_briefs(site: Site, first: date, language: Language) -> Iterator[Brief]
 
 def _name_weekdays(language: Language) -> list[tuple[str, str]]:
     monday = date(2024, 1, 1)
-    start = 0 if language.code == "fr" else -1
+    start = -1 if language.code == "en" else 0
     days = [monday + timedelta(days=start + n) for n in range(7)]
     return [
         (format_date(d, "EEEEEE", locale=language.code), format_date(d, "EEEE", locale=language.code)) for d in days

@@ -13,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2.ext import Extension
 from markupsafe import Markup, escape
 
-from publish.pages.language import Language, load_language
+from publish.pages.language import Language
 
 TEMPLATES = Path(__file__).parents[2] / "site" / "templates"
 # _("…") in a template: replaced by its translation before compiling, so that rendering a page looks nothing up.
@@ -32,11 +32,11 @@ class Texts(Extension):
         return TEXT.sub(lambda m: json.dumps(language.say(m.group(1)), ensure_ascii=False), source)
 
 
-@lru_cache(maxsize=8)
-def load_environment(code: str, folder: Path = TEMPLATES) -> Environment:
-    """Return the engine of one language."""
+@lru_cache(maxsize=16)
+def load_environment(language: Language, *folders: Path) -> Environment:
+    """Return the engine of one language, whose templates are looked for in some folders, in order."""
     environment = Environment(
-        loader=FileSystemLoader(folder),
+        loader=FileSystemLoader(folders or (TEMPLATES,)),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -44,8 +44,7 @@ def load_environment(code: str, folder: Path = TEMPLATES) -> Environment:
         keep_trailing_newline=False,
         auto_reload=False,
     )
-    language = load_language(code)
-    environment.globals.update(language=language, lang=code, count=language.say_count)
+    environment.globals.update(language=language, lang=language.code, count=language.say_count)
     environment.add_extension(Texts)
     environment.filters.update(href=clean_href, plain=clean_plain, jsonld=render_jsonld, number=language.write_number)
     environment.filters["breakable"] = make_breakable

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 from html import escape
-from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from publish.pages.language import TRANSLATIONS, Language
+from publish.pages.language import Language
 from publish.pages.page import Page
 from publish.pages.quality import load_figures
 from publish.pages.site import Site
 from publish.phrases import render_date
 
-ASSETS = TRANSLATIONS.parent / "assets"
 SITEMAP_MAX = 50_000  # addresses in one file (sitemaps.org)
 
 
@@ -45,12 +42,6 @@ def make_about(site: Site, language: Language) -> Iterator[Page]:
 def find_top(base_url: str) -> str:
     """Return how to reach the top of the site from any depth: "/" when it is the host's, else its whole address."""
     return "/" if urlsplit(base_url).path in ("", "/") else base_url
-
-
-@lru_cache(maxsize=1)
-def load_assets(folder: Path = ASSETS) -> tuple[tuple[str, bytes], ...]:
-    """Return the files of `site/assets` with their paths in a release."""
-    return tuple((f"assets/{p.name}", p.read_bytes()) for p in sorted(folder.iterdir()) if p.is_file())
 
 
 def render_sitemaps(base_url: str, addresses: Iterable[Iterable[tuple[str, str]]]) -> Iterator[tuple[str, bytes]]:

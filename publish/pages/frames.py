@@ -10,7 +10,7 @@ from math import cos, hypot, radians
 from pathlib import Path
 
 from publish.pages.outlines import Ring, clip_ring, load_outline, thin_ring
-from sources.territory import BUNDLED, load_territory
+from sources.territory import load_territory
 from sources.towns import Town
 
 WIDTH = 400.0  # user units of every map
@@ -63,9 +63,8 @@ class RegionMap:
 
 
 @lru_cache(maxsize=2)
-def load_maps(territory: str) -> Mapping[str, RegionMap]:
-    """Return the map of each region that has towns, by code; none for a territory without tables."""
-    folder = BUNDLED.parent / Path(territory).name
+def load_maps(folder: Path) -> Mapping[str, RegionMap]:
+    """Return the map of each region of a territory that has towns, by code; none for a folder without tables."""
     if not (folder / "towns.csv").is_file():
         return {}
     towns = load_territory(folder).towns

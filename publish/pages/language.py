@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
+from babel import Locale
+from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
 TRANSLATIONS = Path(__file__).parents[2] / "site" / "translations"
 SOURCE_LANGUAGE = "fr"  # what message ids are written in
-LANGUAGES = ("fr", "en")  # in order of presentation
 IN_PATHS = "chemin"  # context of the words that make addresses
 
 # The narrow space before ; ! ? and inside « » and the wider one before : (Office québécois de la langue française).
@@ -22,13 +23,13 @@ _NARROW_AFTER = re.compile(r"(?<=«) ")
 _WIDE_BEFORE = re.compile(r" (?=[:–](?:\s|$))")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Language:
     """Texts by (context, message id); plural forms are tuples under the singular's id."""
 
     code: str
     texts: Mapping[tuple[str, str], str | tuple[str, ...]] = field(repr=False)
-    choose: Callable[[int], int] = field(repr=False, default=lambda n: int(n > 1))
+    choose: Callable[[int], int] = field(repr=False, default=lambda n: _choose_french(n))
 
     def say(self, text: str, context: str = "") -> str:
         """Return a text of the source language in this one; itself where the catalogue lacks it."""
@@ -69,12 +70,33 @@ class Language:
 
 
 @lru_cache(maxsize=16)
-def load_language(code: str, folder: Path = TRANSLATIONS) -> Language:
-    """Return a language from `<code>.po`; the source language needs no catalogue."""
-    if code == SOURCE_LANGUAGE:
-        return Language(code, {})
-    with (folder / f"{code}.po").open(encoding="utf-8") as file:
-        catalogue = read_po(file, locale=code)
+def load_language(code: str, *folders: Path) -> Language:
+    """Return a language from the `<code>.po` of the bundled translations, then of each folder: later texts win.
+
+    The source language needs no catalogue. A text that no catalogue has stays in the source language.
+    """
+    texts: dict[tuple[str, str], str | tuple[str, ...]] = {}
+    choose: Callable[[int], int] = _choose_french
+    for path in (folder / f"{code}.po" for folder in (TRANSLATIONS, *folders)):
+        if path.is_file():
+            with path.open(encoding="utf-8") as file:
+                catalogue = read_po(file, locale=code)
+            texts |= _list_texts(catalogue)
+            choose = gettext.c2py(catalogue.plural_expr)
+    return Language(code, texts, choose)
+
+
+def name_language(code: str) -> str:
+    """Return what a language calls itself: «Français», «English»."""
+    name = Locale.parse(code).get_display_name(code) or code
+    return name[:1].upper() + name[1:]
+
+
+def _choose_french(number: int) -> int:
+    return int(number > 1)
+
+
+def _list_texts(catalogue: Catalog) -> dict[tuple[str, str], str | tuple[str, ...]]:
     texts: dict[tuple[str, str], str | tuple[str, ...]] = {}
     for message in catalogue:
         if not message.id or not message.string:
@@ -82,4 +104,4 @@ def load_language(code: str, folder: Path = TRANSLATIONS) -> Language:
         singular = message.id if isinstance(message.id, str) else message.id[0]
         value = message.string if isinstance(message.string, str) else tuple(message.string)
         texts[(message.context or "", singular)] = value
-    return Language(code, texts, gettext.c2py(catalogue.plural_expr))
+    return texts

@@ -9,14 +9,15 @@ from typing import Any
 
 from publish.builder.index import render_index
 from publish.model import Edition
+from publish.pages.assets import list_folders, make_assets, name_logo
 from publish.pages.calendar import make_days, make_months
 from publish.pages.environment import load_environment
 from publish.pages.event import make_events
-from publish.pages.fixed import find_top, load_assets, make_about, render_robots, render_sitemaps
+from publish.pages.fixed import find_top, make_about, render_robots, render_sitemaps
 from publish.pages.frames import load_maps
 from publish.pages.health import make_sources
 from publish.pages.home import make_home, make_nears
-from publish.pages.language import LANGUAGES, Language, load_language
+from publish.pages.language import Language, load_language, name_language
 from publish.pages.merges import make_merges
 from publish.pages.narrowed import make_narrowed
 from publish.pages.openness.data import make_data
@@ -56,7 +57,6 @@ FOOTER = (
     ("Vie privée", "vie-privee"),
     ("Accessibilité", "accessibilite"),
 )
-LANGUAGE_NAMES = {"fr": "Français", "en": "English"}
 # What HTML forbids in a document: control characters and non-characters, which hostile titles may hold.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 
@@ -68,7 +68,8 @@ class Renderer:
         self.site = site
         self.language = language
         self.languages = languages
-        self.environment = load_environment(language.code)
+        self.environment = load_environment(language, *list_folders(site.edition.instance, "templates"))
+        self.logo = f"assets/{name_logo(site.edition.instance)}"
         self.menu = self._make_menu()
         self.footer = [(language.say(label), language.make_path(part)) for label, part in FOOTER]
 
@@ -81,8 +82,9 @@ class Renderer:
             root=root,
             home=f"{root}{self.language.code}/",
             site=self.site.edition.instance,
+            logo=self.logo,
             alternates=[*paths, ("x-default", paths[0][1])],
-            translations=[(c, path, LANGUAGE_NAMES.get(c, c)) for c, path in paths if c != self.language.code],
+            translations=[(c, path, name_language(c)) for c, path in paths if c != self.language.code],
             menu=self.menu,
             footer=self.footer,
             **page.context,
@@ -118,7 +120,8 @@ def render_pages(edition: Edition, feeds: Collection[str]) -> Iterator[tuple[str
     `feeds` are the paths of the slices that have feeds, without extension, such as "feeds/region/04".
     """
     site = Site(edition, feeds)
-    languages = tuple(load_language(code) for code in LANGUAGES)
+    translations = list_folders(edition.instance, "translations")[:-1]
+    languages = tuple(load_language(code, *translations) for code in edition.instance.languages)
     renderers = [Renderer(site, language, languages) for language in languages]
     indexed: list[tuple[str, ...]] = []
     for renderer in renderers:
@@ -130,7 +133,7 @@ def render_pages(edition: Edition, feeds: Collection[str]) -> Iterator[tuple[str
     yield from _render_top(renderers[0])
     yield from site.calendars.items()
     yield from render_index(site.picker.events, edition, site.ground, site.feeds)
-    yield from load_assets()
+    yield from make_assets(edition.instance)
     for code, region_map in load_maps(edition.instance.territory).items():
         yield make_map_path(code), region_map.drawing
     base_url = edition.instance.base_url
@@ -162,13 +165,27 @@ def _render_top(renderer: Renderer) -> Iterator[tuple[str, bytes]]:
     """Yield the top of the site, which leads to the home page in the first language, and the missing page."""
     name = renderer.site.edition.instance.name
     yield "index.html", renderer.render_moved(title=name, path=renderer.language.make_path(), root="")
+    pages = [_say_missing(language) for language in renderer.languages]
+    title = " · ".join(page["heading"] for page in pages)
     page = Page(
         language=renderer.language,
         parts=(),
         template="missing.html",
-        title="Page introuvable · Page not found",
-        description="Page introuvable · Page not found",
-        context={"section": ""},
+        title=title,
+        description=title,
+        context={"section": "", "heading": pages[0]["heading"], "pages": pages},
         is_indexed=False,
     )
     yield "404.html", renderer.render(page, root=find_top(renderer.site.edition.instance.base_url))
+
+
+def _say_missing(language: Language) -> dict[str, str]:
+    return {
+        "code": language.code,
+        "heading": language.say("Page introuvable"),
+        "text": language.say(
+            "Cette page n'existe pas, ou l'événement qu'elle annonçait est passé depuis plus de 30 jours."
+        ),
+        "way": language.say("Retour au babillard"),
+        "path": language.make_path(),
+    }

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from pipelines.errors import BusyHome, PipelineError
-from pipelines.home import Home
 from pipelines.settings import load_settings
 from sources.errors import SourcesError
 
@@ -66,8 +65,7 @@ def main(order: Mapping[str, Any]) -> None:
     with Path(order["file"]).open("a", encoding="utf-8") as file:
         teller = Teller(file)
         settings = replace(
-            load_settings(),
-            home=Home(Path(order["home"])),
+            load_settings(home=Path(order["home"])),
             calendars=Path(order["calendars"]),
             now=datetime.fromisoformat(order["now"]),
         )

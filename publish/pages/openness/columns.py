@@ -41,8 +41,6 @@ COLUMNS = {
     "missing_since": "Depuis quand la source ne l'annonce plus ; vide si elle l'annonce",
     "name": "Nom du lieu",
     "occurrence_id": "Identifiant de la date : ne change jamais",
-    "organiser": "Qui organise",
-    "performers": "Artistes",
     "place_certainty": "Certitude du lieu : stated (dit), inferred (déduit), none",
     "postal_code": "Code postal",
     "price": "Prix, tel que dit",

@@ -13,7 +13,7 @@ from publish.pages.frames import WIDTH, load_maps, make_frame
 from publish.pages.outlines import clip_ring, load_outline, thin_ring
 from sources.territory import BUNDLED, load_territory
 
-MAPS = load_maps("quebec")
+MAPS = load_maps(BUNDLED)
 
 
 @pytest.mark.parametrize("code", sorted(load_territory().regions))
@@ -50,8 +50,7 @@ def test_far_points_are_not_on_a_map() -> None:
 
 def test_an_unknown_territory_has_no_maps() -> None:
     """Without tables nothing is drawn, and a name cannot lead out of the folder of territories."""
-    assert load_maps("nulle-part") == {}
-    assert load_maps("../..") == {}
+    assert load_maps(BUNDLED.parent / "nulle-part") == {}
 
 
 def test_one_town_is_shown_with_its_surroundings() -> None:

@@ -14,7 +14,6 @@ from publish.model import Instance
 from publish.opendata.schemas import TABLES
 from publish.opendata.write import DATABASE, FORMATS
 from publish.pages import render_pages
-from publish.pages.render import LANGUAGES
 from publish.slices import make_slices
 
 LINK = re.compile(r'\b(?:href|src)="([^"]*)"')
@@ -79,7 +78,10 @@ def test_hostile_texts_are_inert(site: dict[str, bytes], read) -> None:  # type:
 
 def test_pages_exist_in_each_language(site: dict[str, bytes]) -> None:
     """As many pages in each language, each naming the other's address, which exists."""
-    counts = {code: sum(path.startswith(f"{code}/") and path.endswith(".html") for path in site) for code in LANGUAGES}
+    counts = {
+        code: sum(path.startswith(f"{code}/") and path.endswith(".html") for path in site)
+        for code in Instance().languages
+    }
     assert len(set(counts.values())) == 1
     for path, text in html_of(site).items():
         for href in re.findall(r'hreflang="\w\w" href="https://babillard.example/([^"]*)"', text):

@@ -1,0 +1,53 @@
+"""The files of `site/` as an instance has them: its own before the bundled ones, its colours in the style sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from pathlib import Path
+
+from publish.model import Instance
+
+SITE = Path(__file__).parents[2] / "site"
+STYLES = "babillard.css"
+LOGO = "babillard.svg"
+
+
+def list_folders(instance: Instance, kind: str) -> tuple[Path, ...]:
+    """Return where files of a kind (templates, assets, translations) are looked for, the instance's own first."""
+    own = (instance.site / kind,) if instance.site is not None and (instance.site / kind).is_dir() else ()
+    return (*own, SITE / kind)
+
+
+def name_logo(instance: Instance) -> str:
+    """Return the name of the logo among the assets."""
+    return f"logo.{instance.logo.ending}" if instance.logo else LOGO
+
+
+def make_assets(instance: Instance) -> Iterator[tuple[str, bytes]]:
+    """Yield the assets with their paths in a release."""
+    files: dict[str, bytes] = {}
+    for folder in reversed(list_folders(instance, "assets")):
+        files |= _load_files(folder)
+    if instance.logo:
+        files[name_logo(instance)] = instance.logo.content
+    files[STYLES] += render_colours(instance).encode()
+    yield from ((f"assets/{name}", content) for name, content in sorted(files.items()))
+
+
+def render_colours(instance: Instance) -> str:
+    """Return the rules that put an instance's colours in place of the style sheet's, those of dark pages apart."""
+    queries = (
+        ("not all and (prefers-color-scheme: dark)", instance.colours),
+        ("(prefers-color-scheme: dark)", instance.dark_colours),
+    )
+    return "".join(
+        f"@media {query} {{ :root {{ {' '.join(f'--{name}: {colours[name]};' for name in sorted(colours))} }} }}\n"
+        for query, colours in queries
+        if colours
+    )
+
+
+@lru_cache(maxsize=4)
+def _load_files(folder: Path) -> Mapping[str, bytes]:
+    return {path.name: path.read_bytes() for path in sorted(folder.iterdir()) if path.is_file()}
