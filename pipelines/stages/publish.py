@@ -33,7 +33,7 @@ from publish.ledger_file import load_ledger, write_ledger
 from publish.members import digest_members
 from publish.model import Edition, SourceReport
 from publish.opendata import write_opendata
-from publish.pages import render_pages
+from publish.pages.render import render_pages
 from publish.release import Candidate, load_index, switch, write_candidate
 from publish.slices import Slice, make_slices
 from publish.validate import PROBLEMS_MAX, check_release, find_feeds

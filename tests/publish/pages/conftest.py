@@ -9,7 +9,7 @@ from types import ModuleType
 
 import pytest
 
-from publish.pages import render_pages
+from publish.pages.render import render_pages
 from publish.slices import make_slices
 
 

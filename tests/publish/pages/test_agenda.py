@@ -7,8 +7,8 @@ from types import ModuleType
 
 import pytest
 
-from publish.pages import render_pages
 from publish.pages.agenda import Agenda, find_weekend
+from publish.pages.render import render_pages
 
 
 @pytest.fixture(scope="module")

@@ -12,8 +12,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 import pytest
 
 from dedupe.model import Said
-from publish.pages import render_pages
 from publish.pages.contact import find_address
+from publish.pages.render import render_pages
 from publish.pages.schema import make_schema, read_amounts
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from types import ModuleType
 
 from publish.model import MergeReasons
-from publish.pages import render_pages
+from publish.pages.render import render_pages
 from publish.slices import make_slices
 
 KEYS = (("media-b", "1"), ("media-c", "2"))

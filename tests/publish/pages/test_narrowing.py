@@ -8,8 +8,8 @@ from types import ModuleType
 
 import pytest
 
-from publish.pages import render_pages
 from publish.pages.agenda import Agenda
+from publish.pages.render import render_pages
 from publish.pages.scopes import NARROW_FROM, Scopes
 
 

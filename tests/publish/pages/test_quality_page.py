@@ -7,7 +7,7 @@ from dataclasses import replace
 from types import ModuleType
 
 from dedupe.desk.judging import Judged
-from publish.pages import render_pages
+from publish.pages.render import render_pages
 from publish.slices import make_slices
 
 

@@ -13,7 +13,7 @@ from defusedxml import ElementTree
 from publish.model import Instance
 from publish.opendata.schemas import TABLES
 from publish.opendata.write import DATABASE, FORMATS
-from publish.pages import render_pages
+from publish.pages.render import render_pages
 from publish.slices import make_slices
 
 LINK = re.compile(r'\b(?:href|src)="([^"]*)"')

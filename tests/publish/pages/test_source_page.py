@@ -9,7 +9,7 @@ import pytest
 
 from pipelines.stages.publish import make_report
 from pipelines.stages.readings import SourceReading
-from publish.pages import render_pages
+from publish.pages.render import render_pages
 from publish.slices import make_slices
 from sources.source import Rights, Source
 
