@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from publish.model import Edition, PublishedEvent
@@ -13,6 +14,7 @@ from publish.slugs import make_slug, venue_slugs
 
 NEW_FOR = timedelta(days=30)
 CHANGED_FOR = timedelta(days=30)
+_PAGE = re.compile(r"(.+)/page-([1-9][0-9]{0,3})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,7 @@ class Slice:
     events: tuple[PublishedEvent, ...]
     note: str = ""  # what its subscribers must know: that it is paused
     is_over: bool = False  # nothing will come any more
+    pages: int = 0  # that its readers' feeds were split into before: none of these addresses may disappear
 
     @property
     def about(self) -> str:
@@ -41,13 +44,30 @@ def make_slices(edition: Edition, known: Collection[str] = ()) -> list[Slice]:
     """Return every slice of an edition, sorted by path.
 
     All regions and categories always have feeds; towns, venues and region × category when they have events or had
-    once: `known` are the paths published before, and those without events stay as valid, empty feeds.
+    once: `known` are the paths published before, of pages too, and those without events stay as valid, empty feeds.
     """
     slices = {item.path: item for item in _make_all(edition)}
+    pages: dict[str, int] = {}
     for path in known:
-        if path not in slices and path.startswith("feeds/"):
-            slices[path] = _make_empty(path)
-    return [slices[path] for path in sorted(slices)]
+        base, number = split_page_path(path)
+        pages[base] = max(pages.get(base, 0), number)
+        if base not in slices and base.startswith("feeds/"):
+            slices[base] = _make_empty(base)
+    return [replace(slices[path], pages=pages.get(path, 0)) for path in sorted(slices)]
+
+
+def make_page_path(path: str, number: int) -> str:
+    """Return the path of a further page of a slice's feed; the first one is 1."""
+    return f"{path}/page-{number}"
+
+
+def split_page_path(path: str) -> tuple[str, int]:
+    """Return the path of the slice that a feed's path belongs to, and the number of its page: 0 for the feed itself."""
+    found = _PAGE.fullmatch(path)
+    # A place may be called «Page 2»: what lies in one of these folders is a feed of its own.
+    if found is None or found[1] in ("feeds/region", "feeds/category", "feeds/city", "feeds/venue"):
+        return path, 0
+    return found[1], int(found[2])
 
 
 def _make_all(edition: Edition) -> Iterator[Slice]:

@@ -1,9 +1,11 @@
-"""Atom (RFC 4287)."""
+"""Atom (RFC 4287), in pages (RFC 5005 §3)."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 
+from publish.feeds.documents import Document
+from publish.feeds.hub import find_hub
 from publish.feeds.items import Item, find_updated
 from publish.feeds.xml import NAMESPACES, attribute, render_event_elements, text
 from publish.model import Edition
@@ -16,27 +18,39 @@ def render_atom_entry(one: Item) -> str:
 
 
 def render_atom(
-    item: Slice, items: Sequence[Item], edition: Edition, render_entry: Callable[[Item], str] = render_atom_entry
+    item: Slice, document: Document, edition: Edition, render_entry: Callable[[Item], str] = render_atom_entry
 ) -> bytes:
-    """Return the Atom feed of a slice; `render_entry` may remember what it rendered before."""
-    return "\n".join(_render(item, items, edition, render_entry)).encode("utf-8", "replace")
+    """Return a document of a slice's Atom feed; `render_entry` may remember what it rendered before."""
+    return "\n".join(_render(item, document, edition, render_entry)).encode("utf-8", "replace")
 
 
-def _render(item: Slice, items: Sequence[Item], edition: Edition, render_entry: Callable[[Item], str]) -> Iterator[str]:
+def _render(item: Slice, document: Document, edition: Edition, render_entry: Callable[[Item], str]) -> Iterator[str]:
     instance = edition.instance
-    address = f"{instance.base_url}{item.path}.atom"
     yield '<?xml version="1.0" encoding="utf-8"?>'
     yield f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="fr-CA" {NAMESPACES}>'
-    yield f"<id>{text(address)}</id>"
+    yield f"<id>{text(_locate(item.path, edition))}</id>"  # one feed, whatever number of documents holds it
     yield f"<title>{text(f'{instance.name} – {item.title_fr}')}</title>"
     yield f"<subtitle>{text(item.about)}</subtitle>"
-    yield f"<updated>{find_updated(items).isoformat()}</updated>"
+    yield f"<updated>{find_updated(document.items).isoformat()}</updated>"
     yield f"<author><name>{text(instance.name)}</name></author>"
-    yield f'<link rel="self" type="application/atom+xml" href={attribute(address)}/>'
+    yield _render_link("self", _locate(document.path, edition))
     yield f'<link rel="alternate" type="text/html" href={attribute(instance.base_url)}/>'
-    yield from (render_entry(one) for one in items)
+    if hub := find_hub(document, item, instance):
+        yield f'<link rel="hub" href={attribute(hub)}/>'
+    if document.is_paged:
+        chain = {"first": document.first, "previous": document.previous, "next": document.next, "last": document.last}
+        yield from (_render_link(rel, _locate(path, edition)) for rel, path in chain.items() if path is not None)
+    yield from (render_entry(one) for one in document.items)
     yield "</feed>"
     yield ""
+
+
+def _locate(path: str, edition: Edition) -> str:
+    return f"{edition.instance.base_url}{path}.atom"
+
+
+def _render_link(rel: str, address: str) -> str:
+    return f'<link rel="{rel}" type="application/atom+xml" href={attribute(address)}/>'
 
 
 def _render_entry(one: Item) -> Iterator[str]:

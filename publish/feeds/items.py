@@ -10,8 +10,6 @@ from publish.feeds.entries import Entry
 from publish.model import Edition
 from publish.slices import Slice
 
-ITEMS_MAX = 500  # the newest; a reader has the others since long
-MEMBER_ITEMS_MAX = 100  # of a feed that one person reads
 OWN_DATES = frozenset({"changes", "upcoming", "last-chance"})  # kinds whose items are not as in any other feed
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)  # "updated" of a feed that never had an item
 
@@ -30,23 +28,17 @@ class Item:
 def make_items(item: Slice, entries: Iterable[Entry], edition: Edition) -> list[Item]:
     """Return the items of a slice, newest first. Events whose dates have all passed are left to the calendars."""
     items = (make_item(item.kind, entry, edition) for entry in entries)
-    return sort_items([one for one in items if one is not None], item)
+    return sort_items([one for one in items if one is not None])
 
 
-def sort_items(items: list[Item], item: Slice) -> list[Item]:
-    """Return the items that a slice shows, the newest first."""
-    items.sort(key=lambda i: (-i.published_at.timestamp(), i.entry.event.event_id))
-    return items[: find_limit(item)]
+def sort_items(items: list[Item]) -> list[Item]:
+    """Return items, the newest first."""
+    return sorted(items, key=lambda i: (-i.published_at.timestamp(), i.entry.event.event_id))
 
 
 def make_item(kind: str, entry: Entry, edition: Edition) -> Item | None:
     """Return the item of an entry in a kind of feed, None when all its dates have passed."""
     return _make_item(kind, entry, edition.now) if _is_ahead(entry, edition.today) else None
-
-
-def find_limit(item: Slice) -> int:
-    """Return how many items a slice's feed holds at most."""
-    return MEMBER_ITEMS_MAX if item.kind == "member" else ITEMS_MAX
 
 
 def find_updated(items: Iterable[Item]) -> datetime:

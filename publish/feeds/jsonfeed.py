@@ -1,12 +1,14 @@
-"""JSON Feed 1.1, with the event's facts in an extension of our own (`_babillard`)."""
+"""JSON Feed 1.1, in pages (`next_url`), with the event's facts in an extension of our own (`_babillard`)."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
+from publish.feeds.documents import Document
 from publish.feeds.entries import clean_link
+from publish.feeds.hub import find_hub
 from publish.feeds.items import Item
 from publish.model import Edition
 from publish.slices import Slice
@@ -20,20 +22,22 @@ def render_json_item(one: Item) -> str:
 
 
 def render_jsonfeed(
-    item: Slice, items: Sequence[Item], edition: Edition, render_item: Callable[[Item], str] = render_json_item
+    item: Slice, document: Document, edition: Edition, render_item: Callable[[Item], str] = render_json_item
 ) -> bytes:
-    """Return the JSON Feed of a slice; `render_item` may remember what it rendered before."""
+    """Return a document of a slice's JSON Feed; `render_item` may remember what it rendered before."""
     instance = edition.instance
     head = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": f"{instance.name} – {item.title_fr}",
         "description": item.about,
         "home_page_url": instance.base_url,
-        "feed_url": f"{instance.base_url}{item.path}.json",
+        "feed_url": f"{instance.base_url}{document.path}.json",
+        **({"next_url": f"{instance.base_url}{document.next}.json"} if document.next else {}),
         "language": "fr-CA",
         **({"expired": True} if item.is_over else {}),
+        **({"hubs": [{"type": "WebSub", "url": hub}]} if (hub := find_hub(document, item, instance)) else {}),
     }
-    rendered = ",\n".join(render_item(one) for one in items)
+    rendered = ",\n".join(render_item(one) for one in document.items)
     listed = f"[\n{rendered}\n ]" if rendered else "[]"
     text = json.dumps(head, ensure_ascii=False, indent=1).removesuffix("\n}")
     return f'{text},\n "items": {listed}\n}}\n'.encode("utf-8", "replace")

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from publish.feeds.atom import render_atom, render_atom_entry
+from publish.feeds.documents import make_documents
 from publish.feeds.entries import Entry, OnProblem, ignore, make_entry, name_sources
 from publish.feeds.ics import Block, render_block, render_ics
 from publish.feeds.items import OWN_DATES, Item, make_item, make_items, sort_items
@@ -45,9 +46,7 @@ class FeedRenderer:
         self._on_problem = on_problem
         self._names = name_sources(edition)
         self._shown: dict[str, _Shown | None] = {}
-        self._rss = _remember(render_rss_item)
-        self._atom = _remember(render_atom_entry)
-        self._json = _remember(render_json_item)
+        self._texts = _Texts()
 
     def render_all(self, slices: Iterable[Slice]) -> Iterator[tuple[str, bytes]]:
         """Yield (path, content) of the feeds of slices, in every format."""
@@ -61,15 +60,16 @@ class FeedRenderer:
         calendar = (shown.spans if has_spans else shown.block for shown in mine)
         yield f"{item.path}.ics", render_ics(item, calendar, self.edition)
         if item.kind in OWN_DATES:
-            own = make_items(item, [shown.entry for shown in mine], self.edition)
-            yield f"{item.path}.rss", render_rss(item, own, self.edition)
-            yield f"{item.path}.atom", render_atom(item, own, self.edition)
-            yield f"{item.path}.json", render_jsonfeed(item, own, self.edition)
-            return
-        items = sort_items([shown.item for shown in mine if shown.item is not None], item)
-        yield f"{item.path}.rss", render_rss(item, items, self.edition, self._rss)
-        yield f"{item.path}.atom", render_atom(item, items, self.edition, self._atom)
-        yield f"{item.path}.json", render_jsonfeed(item, items, self.edition, self._json)
+            yield from self._render_items(item, make_items(item, [s.entry for s in mine], self.edition), _Texts())
+        else:
+            yield from self._render_items(item, sort_items([s.item for s in mine if s.item is not None]), self._texts)
+
+    def _render_items(self, item: Slice, items: list[Item], texts: _Texts) -> Iterator[tuple[str, bytes]]:
+        documents = make_documents(item, items, texts.measure)
+        yield f"{item.path}.rss", render_rss(item, documents[0], self.edition, texts.rss)
+        for document in documents:
+            yield f"{document.path}.atom", render_atom(item, document, self.edition, texts.atom)
+            yield f"{document.path}.json", render_jsonfeed(item, document, self.edition, texts.json)
 
     def _show(self, event: PublishedEvent) -> _Shown | None:
         """Return an event made ready, None for one without a date and for a bad one, which is told once."""
@@ -88,6 +88,25 @@ class FeedRenderer:
         has_periods = any(o.occurrence.is_period for o in event.occurrences)
         spans = render_block(entry, self.edition.now, has_spans=True) if has_periods else block
         return _Shown(entry, block, spans, make_item("all", entry, self.edition))
+
+
+class _Texts:
+    """Items as each format shows them: rendered once an event, whatever number of feeds shows it."""
+
+    def __init__(self) -> None:
+        self.rss = _remember(render_rss_item)
+        self.atom = _remember(render_atom_entry)
+        self.json = _remember(render_json_item)
+        self._sizes: dict[str, int] = {}
+
+    def measure(self, one: Item) -> int:
+        """Return the bytes of an item in its largest format, with what stands between two."""
+        event_id = one.entry.event.event_id
+        size = self._sizes.get(event_id)
+        if size is None:
+            texts = (self.rss(one), self.atom(one), self.json(one))
+            size = self._sizes[event_id] = max(len(text.encode("utf-8", "replace")) for text in texts) + 2
+        return size
 
 
 def _remember(render: Callable[[Item], str]) -> Callable[[Item], str]:

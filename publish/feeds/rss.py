@@ -1,10 +1,12 @@
-"""RSS 2.0."""
+"""RSS 2.0: the newest items of a feed. It has no pages, which its readers would not follow."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from email.utils import format_datetime
 
+from publish.feeds.documents import Document
+from publish.feeds.hub import find_hub
 from publish.feeds.items import Item, find_updated
 from publish.feeds.xml import NAMESPACES, attribute, render_event_elements, text
 from publish.model import Edition
@@ -17,13 +19,13 @@ def render_rss_item(one: Item) -> str:
 
 
 def render_rss(
-    item: Slice, items: Sequence[Item], edition: Edition, render_item: Callable[[Item], str] = render_rss_item
+    item: Slice, document: Document, edition: Edition, render_item: Callable[[Item], str] = render_rss_item
 ) -> bytes:
     """Return the RSS feed of a slice; `render_item` may remember what it rendered before."""
-    return "\n".join(_render(item, items, edition, render_item)).encode("utf-8", "replace")
+    return "\n".join(_render(item, document, edition, render_item)).encode("utf-8", "replace")
 
 
-def _render(item: Slice, items: Sequence[Item], edition: Edition, render_item: Callable[[Item], str]) -> Iterator[str]:
+def _render(item: Slice, document: Document, edition: Edition, render_item: Callable[[Item], str]) -> Iterator[str]:
     instance = edition.instance
     yield '<?xml version="1.0" encoding="utf-8"?>'
     yield f'<rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom" {NAMESPACES}>'
@@ -34,10 +36,12 @@ def _render(item: Slice, items: Sequence[Item], edition: Edition, render_item: C
     yield "<language>fr-CA</language>"
     self_url = attribute(f"{instance.base_url}{item.path}.rss")
     yield f'<atom:link href={self_url} rel="self" type="application/rss+xml"/>'
-    if items:
-        yield f"<lastBuildDate>{format_datetime(find_updated(items))}</lastBuildDate>"
+    if hub := find_hub(document, item, instance):
+        yield f'<atom:link href={attribute(hub)} rel="hub"/>'
+    if document.items:
+        yield f"<lastBuildDate>{format_datetime(find_updated(document.items))}</lastBuildDate>"
     yield "<ttl>360</ttl>"
-    yield from (render_item(one) for one in items)
+    yield from (render_item(one) for one in document.items)
     yield "</channel>"
     yield "</rss>"
     yield ""
