@@ -3,8 +3,8 @@
 
 Pages, not archives (§4): an archive is a document that never changes again, and our items are moved, called off and
 leave when they are over. Which page an item stands on follows from its event's id alone, so that an item that comes or
-goes changes the pages it is on and no other; only when their number doubles or halves does everything move. That is also
-why the pages have no order in time: programs sort, and the newest are in the feed itself.
+goes changes the page it is on and no other; only when their number doubles or halves does everything move. That is
+also why the pages have no order in time: programs sort, and the newest are in the feed itself.
 """
 
 from __future__ import annotations
