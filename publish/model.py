@@ -135,4 +135,3 @@ class Instance:
     hub: str = ""  # the WebSub hub that is told of changes; none when empty
     site: Path | None = None  # its templates, assets and translations go before the bundled ones of `site/`
     serves_members: bool = False  # whether `babillard serve` answers at base_url: members' feeds can be made there
-    hub: str = ""  # the WebSub hub that is told of changes; none when empty

@@ -21,6 +21,8 @@ COLUMNS = {
     "chosen": "Vrai si c'est la valeur publiée",
     "city": "Municipalité",
     "conflicts": "Champs où les sources se contredisent",
+    "organiser": "Qui organise",
+    "performers": "Artistes",
     "date_certainty": "Certitude des dates : stated (dites), inferred (déduites), none",
     "description": "Texte entier, si la source le permet",
     "end_local": "Fin, heure locale avec son décalage, ou dernier jour inclus",
