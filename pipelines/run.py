@@ -22,6 +22,7 @@ from pipelines.orchestration.definitions import build_definitions, make_partitio
 from pipelines.orchestration.instance import open_instance
 from pipelines.orchestration.resource import RunContext
 from pipelines.settings import RunSettings
+from pipelines.stages.announce import Announcement
 from pipelines.stages.dedupe import MergeSummary
 from pipelines.stages.publish import LeftOut, Switched
 from pipelines.stages.readings import SourceReading
@@ -42,6 +43,7 @@ class Outcome:
     conflicts: int = 0  # contradictions among editors' decisions
     difference: Difference = field(default_factory=Difference)  # as subscribers see it
     release: Switched | None = None
+    announcement: Announcement | None = None  # to the WebSub hub, when there was something to tell
     seconds: float = 0.0
 
 
@@ -98,6 +100,8 @@ def _gather(outcome: Outcome, event: object) -> None:
             outcome.difference = event
         case Switched():
             outcome.release = event
+        case Announcement():
+            outcome.announcement = event
         case list():
             outcome.problems = [str(problem) for problem in event]
 

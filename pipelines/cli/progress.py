@@ -93,9 +93,15 @@ def summarise(outcome: Outcome) -> dict[str, Any]:
         "unusable_files": list(outcome.unusable.lines) if outcome.unusable else [],
         "left_out_of_feeds": list(outcome.left_out),
         "subscribers": dict(outcome.difference.counts),
+        "hub": _hub_facts(outcome),
         "contradictory_decisions": outcome.conflicts,
         "seconds": round(outcome.seconds, 1),
     }
+
+
+def _hub_facts(outcome: Outcome) -> dict[str, Any] | None:
+    told = outcome.announcement
+    return asdict(told) | {"warning": str(told) if told.reason else ""} if told is not None else None
 
 
 def _fetch_facts(outcome: Outcome, source_id: str) -> dict[str, Any] | None:
@@ -122,6 +128,8 @@ def render_summary(facts: dict[str, Any]) -> Group:
     )
     warnings = list(facts["unusable_files"])
     warnings += [f"Left out of feeds: {line}" for line in facts["left_out_of_feeds"]]
+    if (told := facts["hub"]) and told["reason"]:
+        warnings.append(told["warning"])
     if facts["contradictory_decisions"]:
         warnings.append(f"{facts['contradictory_decisions']} decisions of editors contradict each other")
     return Group(table, *(Text(line, style="yellow") for line in warnings), closing)

@@ -11,9 +11,10 @@ import dagster as dg
 
 from pipelines.orchestration.checks import check_source, make_check_specs
 from pipelines.orchestration.resource import RunContext
+from pipelines.stages.announce import announce_changes, note_changes
 from pipelines.stages.dedupe import match_normalised, merge_clusters, normalise_sources
 from pipelines.stages.fetch import fetch_sources
-from pipelines.stages.publish import LeftOut, check_candidate, make_candidate, switch_release
+from pipelines.stages.publish import LeftOut, check_candidate, find_candidate, make_candidate, switch_release
 from pipelines.stages.read import read_source
 from pipelines.stages.readings import load_reading
 from sources.fetch import Progress
@@ -140,10 +141,15 @@ def build_assets(sources: Mapping[str, Source]) -> list[dg.AssetsDefinition]:
 
     @dg.asset(deps=[candidate], group_name="publish")
     def release(run: dg.ResourceParam[RunContext]) -> dg.MaterializeResult[None]:
-        """The release that is served: `build/latest`, switched in one rename."""
+        """The release that is served: `build/latest`, switched in one rename; then the hub is told what changed."""
+        note_changes(run.settings, find_candidate(run.settings.home))
         switched = switch_release(run.settings.home, run.now, departed=run.find_departed(), asking=run.find_asking())
         run.report(switched)
-        return dg.MaterializeResult(metadata={"version": switched.version, "is_new": switched.is_new})
+        facts: dict[str, str | int | bool] = {"version": switched.version, "is_new": switched.is_new}
+        if (announcement := announce_changes(run.settings)) is not None:
+            run.report(announcement)
+            facts |= {"announced": announcement.told, "not_announced": announcement.waiting + announcement.given_up}
+        return dg.MaterializeResult(metadata=facts)
 
     return [raw, listings, normalised, clusters, events, candidate, release]
 

@@ -71,7 +71,7 @@ def make_candidate(
     each event that feeds had to leave out."""
     home = settings.home
     edition, ledger = gather_edition(catalogue, settings, now, left=left)
-    prepared = home.build / f".aside-{os.getpid()}"
+    prepared = find_candidate(home)
     shutil.rmtree(prepared, ignore_errors=True)
     prepared.mkdir(parents=True)
     known = {name.rpartition(".")[0] for name in find_feeds(home.latest)}
@@ -89,6 +89,11 @@ def make_candidate(
     except OSError:
         shutil.rmtree(prepared, ignore_errors=True)  # a full disk is not filled with half a release
         raise
+
+
+def find_candidate(home: Home) -> Path:
+    """Return the folder in which this process writes its candidate."""
+    return home.build / f".aside-{os.getpid()}"
 
 
 def check_candidate(
@@ -127,7 +132,7 @@ def switch_release(
 ) -> Switched:
     """Switch to the candidate that this process wrote, copy the ledger home, prune what is old and the releases that
     hold something of sources that `departed` or are `asking` to be left alone."""
-    folder = home.build / f".aside-{os.getpid()}"
+    folder = find_candidate(home)
     index = load_index(folder)
     if index is None:
         raise FileNotFoundError(folder)

@@ -60,7 +60,7 @@ def crawl_sources(
         return {}
     work = _Work(sources, archive, now.astimezone(UTC), find_links, options)
     thread = threading.Thread(target=work.run, name="crawl", daemon=True)
-    with _quiet("scrapy"):
+    with quiet_library("scrapy"):
         thread.start()
         try:
             for progress in work.watch():
@@ -184,7 +184,7 @@ async def _end(crawler: Crawler, crawl: asyncio.Task[None], halt: Halt) -> None:
 
 
 @contextmanager
-def _quiet(name: str) -> Iterator[None]:
+def quiet_library(name: str) -> Iterator[None]:
     """Keep the records of a library to itself meanwhile: without handlers, Python would print its warnings."""
     logger = logging.getLogger(name)
     handler, propagates = logging.NullHandler(), logger.propagate
