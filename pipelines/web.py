@@ -12,6 +12,7 @@ from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.types import ASGIApp
 
+from pipelines.etags import find_etag
 from pipelines.home import Home
 
 TYPES = {
@@ -66,7 +67,8 @@ def _answer(request: Request, root: Path) -> Response:
             return FileResponse(missing, status_code=404, media_type=TYPES[".html"], headers=HEADERS)
         raise HTTPException(404)
     kind = "application/feed+json; charset=utf-8" if _is_json_feed(relative) else TYPES.get(path.suffix)
-    response = FileResponse(path, media_type=kind, headers=HEADERS, stat_result=path.stat())
+    stat = path.stat()
+    response = FileResponse(path, media_type=kind, headers={**HEADERS, "ETag": find_etag(path, stat)}, stat_result=stat)
     if _is_fresh(request, response):
         kept = {k: v for k, v in response.headers.items() if k in ("etag", "last-modified", "cache-control")}
         return Response(status_code=304, headers=kept)

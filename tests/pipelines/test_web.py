@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import shutil
 import threading
 import time
 from collections.abc import Iterator
@@ -72,6 +73,17 @@ def test_an_unchanged_feed_answers_304(address: tuple[str, int]) -> None:
     assert (status, body, again["etag"]) == (304, b"", headers["etag"])
     assert ask(address, "/feeds/all.ics", If_Modified_Since=headers["last-modified"])[0] == 304
     assert ask(address, "/feeds/all.ics", If_None_Match='"other"')[0] == 200
+
+
+def test_the_next_release_answers_304_for_the_same_bytes(address: tuple[str, int], tmp_path: Path) -> None:
+    """The validator is of the bytes: a feed written again without a change costs its subscribers nothing."""
+    etags = {path: ask(address, path)[1]["etag"] for path in ("/feeds/all.ics", "/feeds/all.json")}
+    shutil.copytree(tmp_path / "build" / "v1", tmp_path / "build" / "v2", copy_function=shutil.copyfile)
+    (tmp_path / "build" / "v2" / "feeds" / "all.json").write_text("[]", encoding="utf-8")
+    (tmp_path / "build" / "aside").symlink_to("v2")
+    (tmp_path / "build" / "aside").replace(tmp_path / "build" / "latest")
+    found = {path: ask(address, path, If_None_Match=etag)[0] for path, etag in etags.items()}
+    assert found == {"/feeds/all.ics": 304, "/feeds/all.json": 200}
 
 
 def test_folders_redirect_and_missing_pages_say_so(address: tuple[str, int]) -> None:
