@@ -3,51 +3,49 @@ programs and feed readers expect."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response
-from starlette.routing import Mount, Route
+from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp
 
 from pipelines.etags import find_etag
 from pipelines.home import Home
-
-TYPES = {
-    ".ics": "text/calendar; charset=utf-8",
-    ".rss": "application/rss+xml; charset=utf-8",
-    ".atom": "application/atom+xml; charset=utf-8",
-    ".html": "text/html; charset=utf-8",
-    ".json": "application/json; charset=utf-8",
-    ".jsonl": "application/x-ndjson; charset=utf-8",
-    ".xml": "application/xml; charset=utf-8",
-    ".css": "text/css; charset=utf-8",
-    ".js": "text/javascript; charset=utf-8",
-    ".svg": "image/svg+xml",
-    ".txt": "text/plain; charset=utf-8",
-    ".parquet": "application/vnd.apache.parquet",
-}
-HEADERS = {
-    "Content-Security-Policy": "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-}
+from pipelines.media_types import HEADERS, JSON_FEED, TYPES
+from pipelines.members import feeds
+from pipelines.members.keeper import EditionKeeper
+from pipelines.members.page import make_routes
+from pipelines.members.state import Members
+from publish.model import Instance
 
 
-def make_app(home: Home, desk: ASGIApp | None = None) -> Starlette:
-    """Return the application that serves `build/latest` as it is at each request, and the desk at /desk."""
+def make_app(
+    home: Home,
+    desk: ASGIApp | None = None,
+    *,
+    instance: Instance | None = None,
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+) -> Starlette:
+    """Return the application that serves `build/latest` as it is at each request, members' feeds and the page where
+    they are made, and the desk at /desk."""
 
     async def answer(request: Request) -> Response:
         # Resolved at each request: a switch during a visit shows at once, and never mixes two releases in one file.
         return _answer(request, home.latest.resolve())
 
-    site = Route("/{path:path}", answer, methods=["GET", "HEAD"])
-    if desk is None:
-        return Starlette(routes=[site])
-    entry = Route("/desk", lambda _: RedirectResponse("/desk/", status_code=308), methods=["GET", "HEAD"])
-    return Starlette(routes=[entry, Mount("/desk", desk), site])
+    instance = instance or Instance()
+    routes: list[BaseRoute] = [*feeds.ROUTES, *make_routes(instance)]
+    if desk is not None:
+        routes.append(Route("/desk", lambda _: RedirectResponse("/desk/", status_code=308), methods=["GET", "HEAD"]))
+        routes.append(Mount("/desk", desk))
+    app = Starlette(routes=[*routes, Route("/{path:path}", answer, methods=["GET", "HEAD"])])
+    app.state.members = Members(home, instance, clock, EditionKeeper(home, instance))
+    return app
 
 
 def _answer(request: Request, root: Path) -> Response:
@@ -66,7 +64,7 @@ def _answer(request: Request, root: Path) -> Response:
         if missing.is_file():
             return FileResponse(missing, status_code=404, media_type=TYPES[".html"], headers=HEADERS)
         raise HTTPException(404)
-    kind = "application/feed+json; charset=utf-8" if _is_json_feed(relative) else TYPES.get(path.suffix)
+    kind = JSON_FEED if _is_json_feed(relative) else TYPES.get(path.suffix)
     stat = path.stat()
     response = FileResponse(path, media_type=kind, headers={**HEADERS, "ETag": find_etag(path, stat)}, stat_result=stat)
     if _is_fresh(request, response):

@@ -18,6 +18,7 @@ from pipelines.cli.options import (
     read_home,
 )
 from pipelines.errors import NoRelease
+from pipelines.settings import load_settings
 
 
 def serve(
@@ -31,7 +32,8 @@ def serve(
     ] = False,
     settings_file: SettingsOption = None,
 ) -> None:
-    """Serve the latest release (the site at /, its feeds at /feeds/) and the editors' desk at /desk.
+    """Serve the latest release (the site at /, its feeds at /feeds/), the editors' desk at /desk, and the page where
+    members make feeds of their own (/fr/mes-fils/, /en/my-feeds/; docs/members.md).
 
     A new release is served as soon as it is made. Only this machine can reach it unless --host says otherwise; for
     others, put a reverse proxy with HTTPS in front and say --behind-proxy (docs/desk.md has working examples).
@@ -54,7 +56,8 @@ def serve(
             "See docs/desk.md, «Behind a reverse proxy».", style="yellow",
         )  # fmt: skip
     console.print(f"http://{host}:{port}/  desk: http://{host}:{port}/desk  (Ctrl-C to stop)")
-    app = make_app(place, make_desk(place, calendars=calendars.resolve()))
+    desk = make_desk(place, calendars=calendars.resolve())
+    app = make_app(place, desk, instance=load_settings(home=home, file=settings_file).instance)
     proxy = {"proxy_headers": behind_proxy, "forwarded_allow_ips": "127.0.0.1,::1"}
     uvicorn.run(app, host=host, port=port, log_level="warning", **proxy)  # type: ignore[arg-type]
 

@@ -73,7 +73,13 @@ def demo(
 
     clock = read_now(now) or datetime.now(UTC).replace(microsecond=0)
     with serve_samples(clock.date()) as served:
-        settings = RunSettings(home=read_home(home), calendars=served.calendars, now=clock, allow_private_hosts=True)
+        settings = RunSettings(
+            home=read_home(home),
+            calendars=served.calendars,
+            now=clock,
+            allow_private_hosts=True,
+            instance=Instance(serves_members=True),  # by «babillard serve --home demo»
+        )
         _run_and_show(settings, offline=False, as_json=as_json)
     if not as_json:
         console = Console(highlight=False)

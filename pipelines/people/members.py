@@ -112,7 +112,8 @@ def drop_star(people: Engine, member_id: str, event_id: str) -> None:
 
 
 def mark_rendered(people: Engine, members: Iterable[Member], release: str) -> None:
-    """Remember in what state the feeds were written into a release, named by the digest of its content."""
+    """Remember in what state the feeds were written into a release, named by the end of its version,
+    the digest of its content."""
     rows = [{"member": member.id, "mark": _make_mark(member, release)} for member in members]
     if rows:
         statement = update(MEMBERS).where(MEMBERS.c.id == bindparam("member")).values(rendered=bindparam("mark"))

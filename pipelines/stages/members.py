@@ -42,7 +42,7 @@ def write_members(
     feeds = MemberFeeds(edition, make_ground(load_territory(), edition.venues), renderer)
     files = write_unlisted(candidate, (file for member in members for file in feeds.render(member)))
     with _open(home) as people:
-        mark_rendered(people, members, candidate.digest)
+        mark_rendered(people, members, candidate.version.rpartition("-")[2])
     return files
 
 

@@ -73,11 +73,16 @@ class MemberFeeds:
     def find_events(self, member: Member) -> tuple[PublishedEvent, ...]:
         """Return what a member chose and starred, in the order of the edition; stars follow merges."""
         found = set() if member.selection is None else set(self.index.find(member.selection))
-        for star in member.stars:
-            at = self._position.get(follow_redirect(self.edition.redirects, star))
-            if at is not None:
-                found.add(at)
+        found |= {at for star in member.stars if (at := self._find_position(star)) is not None}
         return tuple(self.edition.events[at] for at in sorted(found))
+
+    def find_event(self, event_id: str) -> PublishedEvent | None:
+        """Return the event that an id leads to, None when it is not published any more."""
+        at = self._find_position(event_id)
+        return None if at is None else self.edition.events[at]
+
+    def _find_position(self, event_id: str) -> int | None:
+        return self._position.get(follow_redirect(self.edition.redirects, event_id))
 
 
 def tell_member(member: Member, ground: Ground, language: str) -> str:

@@ -14,6 +14,7 @@ from publish.pages.contact import make_report_link, make_shares
 from publish.pages.environment import clean_href
 from publish.pages.language import Language
 from publish.pages.maps import find_map
+from publish.pages.members import make_star_path
 from publish.pages.page import Page
 from publish.pages.point import make_point
 from publish.pages.provenance import list_said, list_sources
@@ -101,6 +102,7 @@ def make_event(site: Site, event: PublishedEvent, language: Language) -> Page:
             "past_dates": [_make_date(event, o, language) for o in reversed(past)],
             "ics": path if (path := f"{make_calendar_path(event)}.ics") in site.calendars else None,
             "additions": list(_make_additions(site, event, ahead[:DATES_SHOWN], title, place, language)),
+            "star": make_star_path(event.event_id, language) if site.edition.instance.serves_members else None,
             "shares": make_shares(title, f"{site.edition.instance.base_url}{language.make_path(*parts)}", language),
             "report": make_report_link(site, event, title, language),
             "point": make_point(site, merged, language),

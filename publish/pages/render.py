@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterator
 from itertools import chain
-from typing import Any
+from typing import Any, Protocol
 
 from publish.builder.index import render_index
 from publish.model import Edition
@@ -18,6 +18,7 @@ from publish.pages.frames import load_maps
 from publish.pages.health import make_sources
 from publish.pages.home import make_home, make_nears
 from publish.pages.language import Language, load_language, name_language
+from publish.pages.members import make_member_page
 from publish.pages.merges import make_merges
 from publish.pages.narrowed import make_narrowed
 from publish.pages.openness.data import make_data
@@ -45,6 +46,7 @@ MAKERS: tuple[Callable[[Site, Language], Iterator[Page]], ...] = (
     make_quality,
     make_merges,
     make_subscribe,
+    make_member_page,
     make_data,
     make_about,
     make_statements,
@@ -61,10 +63,17 @@ FOOTER = (
 _FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 
 
+class HasEdition(Protocol):
+    """What the frame of a page needs: a whole Site, or less."""
+
+    @property
+    def edition(self) -> Edition: ...
+
+
 class Renderer:
     """Renders pages of one edition in one language."""
 
-    def __init__(self, site: Site, language: Language, languages: tuple[Language, ...]) -> None:
+    def __init__(self, site: HasEdition, language: Language, languages: tuple[Language, ...]) -> None:
         self.site = site
         self.language = language
         self.languages = languages

@@ -10,6 +10,7 @@ from dedupe.normalise.tables import write_normalised
 from pipelines.home import Home
 from pipelines.settings import RunSettings
 from pipelines.stages.publish import make_candidate, switch_release
+from publish.model import Instance
 from tests.pipelines.desk.homes import NOW, make_home
 
 
@@ -29,5 +30,5 @@ def make_published_home(root: Path) -> Home:
 
 def publish(home: Home, now: datetime = NOW) -> Path:
     """Make the release of a home at a clock and switch to it; return its folder."""
-    make_candidate({}, RunSettings(home=home), now)
+    make_candidate({}, RunSettings(home=home, instance=Instance(serves_members=True)), now)
     return switch_release(home, now).folder

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from pipelines.web import HEADERS
+from pipelines.media_types import HEADERS
 from tests.browsers import find_faults, find_violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]

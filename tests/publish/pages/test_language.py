@@ -12,15 +12,19 @@ from pipelines.desk.history import view as history_view
 from pipelines.desk.people.people_page import DONE
 from pipelines.desk.queue.page import DOUBT_NAMES
 from pipelines.desk.rendering import MENU, ROLE_NAMES
+from pipelines.members import actions
+from pipelines.members.views import LANGUAGES_OFFERED
 from pipelines.people.passwords import DIFFERENT, FAULTS, WRONG
 from publish.pages import vocabulary
 from publish.pages.environment import TEMPLATES, TEXT, clean_href, clean_plain, render_jsonld
 from publish.pages.language import IN_PATHS, load_language
+from publish.pages.members import PART
 from publish.pages.openness import columns, data
 from publish.pages.render import FOOTER
 from publish.pages.subscribe.programs import load_programs
 
 CODE = Path(vocabulary.__file__).parent
+MEMBERS_CODE = CODE.parents[1] / "pipelines/members"
 DESK_CODE, DESK_TEMPLATES = (CODE.parents[1] / folder for folder in ("pipelines/desk", "site/desk/templates"))
 COUNT = re.compile(r'count\(\s*"([^"]*)"')
 
@@ -30,7 +34,7 @@ def find_texts() -> Iterator[tuple[str, str]]:
     for path in (*TEMPLATES.glob("*.html"), *DESK_TEMPLATES.glob("*.html")):
         source = path.read_text(encoding="utf-8")
         yield from (("", found) for found in [*TEXT.findall(source), *COUNT.findall(source)])
-    for path in (*CODE.rglob("*.py"), *DESK_CODE.rglob("*.py")):
+    for path in (*CODE.rglob("*.py"), *DESK_CODE.rglob("*.py"), *MEMBERS_CODE.glob("*.py")):
         yield from _find_in_code(ast.parse(path.read_text(encoding="utf-8")))
     for name in (
         "STATUSES",
@@ -49,6 +53,9 @@ def find_texts() -> Iterator[tuple[str, str]]:
     ):
         yield from (("", text) for text in getattr(vocabulary, name).values())
     yield from (("", text) for words in (columns.TABLES, columns.COLUMNS, data.TYPES) for text in words.values())
+    yield from (("", text) for words in (actions.WISHES, actions.DONE) for text in words.values() if text)
+    yield from (("", name) for _, name in LANGUAGES_OFFERED)
+    yield IN_PATHS, PART
     yield from (("", label) for label, _, _ in MENU)
     yield from (("", label) for label, _ in FOOTER)
     yield from ((IN_PATHS, part) for _, part in FOOTER)

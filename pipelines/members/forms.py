@@ -1,0 +1,65 @@
+"""What the forms of members' pages send: read once, bounded, towns by the names people write."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from urllib.parse import parse_qsl
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+
+from publish.selection import KEYS, Ground, Selection, parse_selection
+from publish.slugs import make_slug
+
+MAX_FORM = 32 * 1024  # bytes
+_MAX_FIELDS = 400
+Pairs = Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """The fields of a form in the order sent; a name may come more than once."""
+
+    pairs: Pairs
+
+    def get(self, name: str) -> str:
+        """Return the last value of a name; empty when it was not sent."""
+        return next((value for key, value in reversed(self.pairs) if key == name), "")
+
+    def get_all(self, name: str) -> list[str]:
+        """Return every value of a name that is not empty."""
+        return [value for key, value in self.pairs if key == name and value]
+
+
+async def read_form(request: Request) -> Form:
+    """Return the form that a request sent; raise HTTPException for what is none, or too long."""
+    kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
+    if kind != "application/x-www-form-urlencoded":
+        raise HTTPException(415)
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MAX_FORM:
+            raise HTTPException(413)
+    try:
+        pairs = parse_qsl(body.decode("utf-8"), keep_blank_values=True, max_num_fields=_MAX_FIELDS)
+    except ValueError as error:
+        raise HTTPException(400) from error
+    return Form(pairs)
+
+
+def read_selection(pairs: Iterable[tuple[str, str]], ground: Ground) -> Selection:
+    """Return the selection among the fields of a form; raise SelectionError.
+
+    Towns may be told by name, with commas between them, as people write them in one field.
+    """
+    said: list[tuple[str, str]] = []
+    for key, value in pairs:
+        if key == "city":
+            names = (name.strip() for name in re.split(r"[,;\n]", value))
+            said += [(key, name if name in ground.towns else make_slug(name)) for name in names if name]
+        elif key in KEYS:
+            said.append((key, value))
+    return parse_selection(said, ground)

@@ -1,0 +1,46 @@
+"""Members' pages in the frame of the site, in either language; never stored, never indexed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from starlette.responses import Response
+
+from pipelines.media_types import HEADERS, TYPES
+from pipelines.members.keeper import Kept
+from publish.model import Instance
+from publish.pages.assets import list_folders
+from publish.pages.language import Language, load_language
+from publish.pages.members import PART
+from publish.pages.page import Page
+from publish.pages.render import Renderer
+
+_HEADERS = HEADERS | {
+    "Content-Security-Policy": "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+    "Cache-Control": "no-store",  # a key may stand in it
+    "X-Robots-Tag": "noindex",
+}
+
+
+def list_languages(instance: Instance) -> tuple[Language, ...]:
+    """Return the languages of an instance with its own texts, in order."""
+    own = list_folders(instance, "translations")[:-1]
+    return tuple(load_language(code, *own) for code in instance.languages)
+
+
+def render(
+    kept: Kept, language: Language, template: str, *, status: int = 200, wait: int = 0, **facts: Any
+) -> Response:
+    """Return a page; `wait` seconds before the same may be asked again."""
+    page = Page(
+        language=language,
+        parts=(PART,),
+        template=template,
+        title=language.say("Mon fil"),
+        description=language.say("Un fil à soi, sans compte ni adresse."),
+        context={"section": "abonnements", "here": f"/{language.make_path(PART)}", "error": "", "done": "", **facts},
+        is_indexed=False,
+    )
+    body = Renderer(kept.feeds, language, list_languages(kept.feeds.edition.instance)).render(page, root="/")
+    headers = _HEADERS | ({"Retry-After": str(wait)} if wait else {})
+    return Response(body, status, headers, TYPES[".html"])
