@@ -44,6 +44,8 @@ def build_schedules(sources: Mapping[str, Source], job: object, timezone: str) -
             job=job,  # type: ignore[arg-type]
             cron_schedule=cron,
             execution_timezone=timezone,
+            # Whoever starts the daemon wants runs: a schedule that waits for a click would be a site that stands still.
+            default_status=dg.DefaultScheduleStatus.RUNNING,
             # A request made at each tick: a schedule's own tags may not name a range of partitions.
             execution_fn=lambda _, ids=ids: dg.RunRequest(run_config=make_run_config(ids), tags=tags),
             description=f"{len(ids)} sources: {', '.join(ids[:10])}",

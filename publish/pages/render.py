@@ -29,6 +29,7 @@ from publish.pages.point import make_map_path
 from publish.pages.quality import make_quality
 from publish.pages.site import Site
 from publish.pages.subscribe import make_subscribe
+from publish.pages.wellknown import SECURITY, render_security
 from publish.redirects import follow_redirect
 
 MAKERS: tuple[Callable[[Site, Language], Iterator[Page]], ...] = (
@@ -148,6 +149,7 @@ def render_pages(edition: Edition, feeds: Collection[str]) -> Iterator[tuple[str
     base_url = edition.instance.base_url
     yield from render_sitemaps(base_url, (((lang.code, lang.make_path(*p)) for lang in languages) for p in indexed))
     yield "robots.txt", render_robots(base_url)
+    yield SECURITY, render_security(edition.instance, languages, edition.now)
 
 
 def encode_html(text: str) -> bytes:

@@ -74,6 +74,13 @@ def test_definitions_are_as_recorded(tmp_path: Path) -> None:
     assert found == json.loads(SNAPSHOT.read_text(encoding="utf-8")), json.dumps(found, indent=1)
 
 
+def test_schedules_run_without_a_click(tmp_path: Path) -> None:
+    """Whoever starts the daemon gets runs."""
+    settings = RunSettings(Home(tmp_path), write_catalogue(tmp_path))
+    schedules = build_definitions(RunContext(settings)).schedules or ()
+    assert {s.default_status for s in schedules} == {dg.DefaultScheduleStatus.RUNNING}  # type: ignore[union-attr]
+
+
 def test_disabled_sources_run_when_named(tmp_path: Path) -> None:
     """`--only` reaches a disabled source; otherwise it has no partition."""
     calendars = write_catalogue(tmp_path)
