@@ -21,6 +21,7 @@ from pipelines.members import feeds
 from pipelines.members.keeper import EditionKeeper
 from pipelines.members.page import make_routes
 from pipelines.members.state import Members
+from pipelines.subscribing import make_routes as make_subscribe_routes
 from publish.model import Instance
 
 
@@ -32,14 +33,14 @@ def make_app(
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> Starlette:
     """Return the application that serves `build/latest` as it is at each request, members' feeds and the page where
-    they are made, and the desk at /desk."""
+    they are made, the Subscribe page of any selection, and the desk at /desk."""
 
     async def answer(request: Request) -> Response:
         # Resolved at each request: a switch during a visit shows at once, and never mixes two releases in one file.
         return _answer(request, home.latest.resolve())
 
     instance = instance or Instance()
-    routes: list[BaseRoute] = [*feeds.ROUTES, *make_routes(instance)]
+    routes: list[BaseRoute] = [*feeds.ROUTES, *make_routes(instance), *make_subscribe_routes(instance, answer)]
     if desk is not None:
         routes.append(Route("/desk", lambda _: RedirectResponse("/desk/", status_code=308), methods=["GET", "HEAD"]))
         routes.append(Mount("/desk", desk))

@@ -13,6 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2.ext import Extension
 from markupsafe import Markup, escape
 
+from publish.builder.queries import make_query
 from publish.pages.language import Language
 
 TEMPLATES = Path(__file__).parents[2] / "site" / "templates"
@@ -48,6 +49,7 @@ def load_environment(language: Language, *folders: Path) -> Environment:
     environment.add_extension(Texts)
     environment.filters.update(href=clean_href, plain=clean_plain, jsonld=render_jsonld, number=language.write_number)
     environment.filters["breakable"] = make_breakable
+    environment.filters["selection"] = make_query
     return environment
 
 

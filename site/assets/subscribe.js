@@ -190,6 +190,7 @@ async function answer() {
   const selection = readForm();
   const query = writeQuery(selection);
   history.replaceState(null, "", query ? `?${query}` : location.pathname);
+  for (const link of document.querySelectorAll(".language a")) link.search = query;
   for (const tally of form.querySelectorAll("[data-tally]")) {
     const chosen = selection.get(tally.dataset.tally)?.length;
     tally.textContent = chosen ? `(${chosen})` : "";

@@ -12,6 +12,7 @@ from publish.builder.wider import find_wider
 from publish.model import PublishedEvent
 from publish.pages.cards import choose_title, make_place
 from publish.pages.language import Language
+from publish.pages.members import PART
 from publish.pages.site import Site
 from publish.pages.subscribe.ready import FeedLine
 from publish.pages.wording import render_capital, render_day
@@ -101,7 +102,7 @@ def make_result(site: Site, language: Language, selection: Selection, *, serves_
 
 def make_member_path(language: Language, query: str) -> str:
     """Return where a member's feed of a selection is made."""
-    return f"{language.make_path('mes-fils')}?{query}"
+    return f"{language.make_path(PART)}?{query}"
 
 
 def make_ask(site: Site, language: Language, query: str) -> str:
