@@ -15,7 +15,7 @@ from publish.pages.language import Language
 from publish.phrases import render_when
 from publish.selection import RADII, Ground, Selection
 
-LANGUAGES_OFFERED = (("fr", "En français"), ("en", "En anglais"))
+LANGUAGES_OFFERED = (("fr", "en français"), ("en", "en anglais"))
 SHOWN = 5  # events that a preview names
 _NAMES = {"ics": "Agenda (iCalendar)", "rss": "RSS", "atom": "Atom", "json": "JSON Feed"}
 
@@ -41,10 +41,11 @@ class Brief:
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """The feed of a format: its whole address, and its path on this host."""
+    """The feed of a format: its whole address apart from its ending, and its path on this host."""
 
     name: str
     address: str
+    ending: str
     path: str
 
 
@@ -55,7 +56,7 @@ def is_ahead(event: PublishedEvent, today: date) -> bool:
 
 def list_addresses(path: str, base_url: str) -> list[Address]:
     """Return the addresses of a feed in its four formats; `path` is without extension."""
-    return [Address(_NAMES[kind], f"{base_url}{path}.{kind}", f"{path}.{kind}") for kind in FORMATS]
+    return [Address(_NAMES[kind], f"{base_url}{path}", kind, f"{path}.{kind}") for kind in FORMATS]
 
 
 def make_fields(selection: Selection | None, ground: Ground, language: Language) -> dict[str, Any]:
