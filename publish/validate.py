@@ -13,7 +13,8 @@ from defusedxml import ElementTree
 from publish.release import INDEX, load_index
 from sources.read.ical.lines import read_calendars
 
-_LINK = re.compile(r'\b(?:href|src)="([^"#?]*)[^"]*"')
+# A link with a query is a question to the program (the page of members' feeds), which is no file of a release.
+_LINK = re.compile(r'\b(?:href|src)="([^"#?]*)(?:#[^"]*)?"')
 REQUIRED = ("index.html", "feeds/all.ics", "data/events.parquet")
 PROBLEMS_MAX = 50
 

@@ -18,7 +18,6 @@ from publish.pages.frames import load_maps
 from publish.pages.health import make_sources
 from publish.pages.home import make_home, make_nears
 from publish.pages.language import Language, load_language, name_language
-from publish.pages.members import make_member_page
 from publish.pages.merges import make_merges
 from publish.pages.narrowed import make_narrowed
 from publish.pages.openness.data import make_data
@@ -47,7 +46,6 @@ MAKERS: tuple[Callable[[Site, Language], Iterator[Page]], ...] = (
     make_quality,
     make_merges,
     make_subscribe,
-    make_member_page,
     make_data,
     make_about,
     make_statements,

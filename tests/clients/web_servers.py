@@ -1,4 +1,4 @@
-"""nginx, Caddy and Apache with the configurations of `deploy/`, on loopback, each with a release and a program behind."""
+"""nginx, Caddy and Apache with the configurations of `deploy/`, on loopback, each with a release and a program."""
 
 from __future__ import annotations
 
@@ -117,7 +117,7 @@ def run_apache(folder: Path, root: Path) -> Iterator[WebServer]:
     program = find_program("apache2")
     modules = Path("/usr/lib/apache2/modules")
     port = find_port()
-    names = "mpm_event authz_core dir mime headers deflate filter env setenvif alias".split()
+    names = ["mpm_event", "authz_core", "dir", "mime", "headers", "deflate", "filter", "env", "setenvif", "alias"]
     loaded = "\n".join(f"LoadModule {name}_module {modules}/mod_{name}.so" for name in names)
     site = folder / "site"
     site.mkdir()
