@@ -16,10 +16,11 @@ from dedupe.model import MergedEvent
 from publish.align import Alignment, KnownOccurrence, align_occurrences
 from publish.model import PublishedEvent, PublishedOccurrence
 from publish.slugs import make_slug
-from publish.window import CANCELLED_SHOWN, open_placeholder, touches_window
+from publish.window import BACK, CANCELLED_SHOWN, open_placeholder, touches_window
 from sources.model import Status
 
 UPCOMING_WITHIN = timedelta(days=14)
+_OFF = (Status.CANCELLED.value, Status.POSTPONED.value)
 LAST_CHANCE_WITHIN = timedelta(days=10)
 # Series without an end are expanded to 13 months ahead: the dates that come in there day by day are no news.
 ROLLING_AFTER = timedelta(days=360)
@@ -45,6 +46,8 @@ class KnownEvent:
     occurrences: tuple[KnownOccurrence, ...] = ()
     listing_keys: tuple[tuple[str, str], ...] = ()
     gone: tuple[KnownOccurrence, ...] = ()  # dates it had once: their ids and sequences, should they come back
+    left_at: datetime | None = None  # when it was published no more; None for what is published
+    left_why: str | None = None  # past | merged | withdrawn: publish.gone
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +81,24 @@ def make_edition_events(
         found = _publish(event, entry, now)
         if found is not None:
             published.append(found)
-            known[event.event_id] = entry
+            known[event.event_id] = replace(entry, left_at=None, left_why=None)
     for retired in redirects:
         if (entry_before := known.get(retired)) is not None:
-            known[retired] = replace(entry_before, listing_keys=(), slug="")
+            known[retired] = replace(entry_before, listing_keys=())
+    shown = {event.event_id for event in published}
+    for event_id, entry in known.items():
+        if event_id not in shown and entry.left_at is None:
+            known[event_id] = replace(entry, left_at=now, left_why=_find_why(entry, redirects, now))
     return sort_events(published), Ledger(dict(sorted(known.items())), dict(sorted(redirects.items())))
+
+
+def _find_why(entry: KnownEvent, redirects: Mapping[str, str], now: datetime) -> str:
+    """Return why an event is published no more."""
+    if entry.event_id in redirects:
+        return "merged"
+    days = [(known.facts.partition("|")[0] or known.start or "9999")[:10] for known in entry.occurrences]
+    shown_for = CANCELLED_SHOWN if entry.status in _OFF else BACK
+    return "past" if max(days, default="") < (now - shown_for).date().isoformat() else "withdrawn"
 
 
 def sort_events(events: Iterable[PublishedEvent]) -> list[PublishedEvent]:

@@ -36,6 +36,7 @@ _SPECIAL: dict[str, pa.DataType] = {
     "occurrences": pa.list_(_OCCURRENCE),
     "listing_keys": pa.list_(_KEY),
     "gone": pa.list_(_OCCURRENCE),
+    "left_at": _TIME,
 }
 # A retired id is a row as well: `redirect` says where it leads.
 SCHEMA = pa.schema(
@@ -75,7 +76,8 @@ def _make_row(event: KnownEvent, redirect: str | None) -> dict[str, Any]:
 
 def read_known_row(row: dict[str, Any]) -> KnownEvent:
     """Return the event of a row of SCHEMA."""
-    values = {f.name: row[f.name] for f in fields(KnownEvent)}
+    # An older file lacks the newest columns.
+    values: dict[str, Any] = {f.name: row.get(f.name) for f in fields(KnownEvent)}
     for name in ("occurrences", "gone"):
         values[name] = tuple(KnownOccurrence(**o) for o in row[name])
     values["listing_keys"] = tuple((k["source_id"], k["source_key"]) for k in row["listing_keys"])

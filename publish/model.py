@@ -96,6 +96,25 @@ class MergeReasons:
 
 
 @dataclass(frozen=True, slots=True)
+class Gone:
+    """An event that was published once. `why`: merged (it is told under another one's id, `became`), or withdrawn.
+
+    `slug` is the end of its page's address, "" where the words are those of a source that left.
+    """
+
+    event_id: str
+    slug: str
+    left_at: datetime
+    why: str
+    became: str = ""
+
+    @property
+    def words(self) -> str:
+        """The words of its address, all that is kept of its title: "concert d hiver"."""
+        return self.slug.removesuffix(self.event_id).removesuffix("-").replace("-", " ")
+
+
+@dataclass(frozen=True, slots=True)
 class Edition:
     """All that one release says: the input of every renderer. Sorted, complete, no I/O left to do."""
 
@@ -107,6 +126,7 @@ class Edition:
     redirects: dict[str, str]  # retired event_id → event_id
     regions: dict[str, str]  # code → French name, all 17
     instance: Instance
+    gone: tuple[Gone, ...] = ()  # merged into others, ever, or withdrawn of late; the last to leave first
     merges: Mapping[str, MergeReasons] = field(default_factory=dict)  # by event, of those of several listings
     judged: Mapping[str, Judged] = field(default_factory=dict)  # random | asked: what editors' decisions say of merging
 

@@ -28,6 +28,7 @@ from publish.contract.compare import Difference, compare_releases
 from publish.feeds import FeedRenderer
 from publish.feeds.entries import OnProblem, ignore
 from publish.forgetting import forget_sources
+from publish.gone import find_gone
 from publish.ledger import Ledger, make_edition_events
 from publish.ledger_file import load_ledger, write_ledger
 from publish.members import digest_members
@@ -162,6 +163,7 @@ def gather_edition(
         venues=tuple(load_venues(home.merge / "venues.parquet")),
         sources=tuple(make_report(s, load_reading(home.readings, s.id)) for s in catalogue.values()),
         redirects=redirects,
+        gone=find_gone(ledger, now),
         regions={code: region.name for code, region in territory.regions.items()},
         instance=settings.instance,
         merges=find_merge_reasons(home),

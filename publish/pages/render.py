@@ -11,6 +11,7 @@ from publish.builder.index import render_index
 from publish.model import Edition
 from publish.pages.assets import list_folders, make_assets, name_logo
 from publish.pages.calendar import make_days, make_months
+from publish.pages.changes import make_changes
 from publish.pages.environment import load_environment
 from publish.pages.event import make_events
 from publish.pages.fixed import find_top, make_about, render_robots, render_sitemaps
@@ -26,10 +27,10 @@ from publish.pages.page import Page
 from publish.pages.places import make_categories, make_regions, make_towns, make_venues
 from publish.pages.point import make_map_path
 from publish.pages.quality import make_quality
+from publish.pages.retired import list_moves, make_withdrawn
 from publish.pages.site import Site
 from publish.pages.subscribe import make_subscribe
 from publish.pages.wellknown import SECURITY, render_security
-from publish.redirects import follow_redirect
 
 MAKERS: tuple[Callable[[Site, Language], Iterator[Page]], ...] = (
     make_home,
@@ -45,6 +46,8 @@ MAKERS: tuple[Callable[[Site, Language], Iterator[Page]], ...] = (
     make_sources,
     make_quality,
     make_merges,
+    make_changes,
+    make_withdrawn,
     make_subscribe,
     make_data,
     make_about,
@@ -53,6 +56,7 @@ MAKERS: tuple[Callable[[Site, Language], Iterator[Page]], ...] = (
 FOOTER = (
     ("À propos", "a-propos"),
     ("S'abonner", "abonnements"),
+    ("Ce qui a changé", "changements"),
     ("Nos sources", "sources"),
     ("Données ouvertes", "donnees"),
     ("Vie privée", "vie-privee"),
@@ -137,7 +141,7 @@ def render_pages(edition: Edition, feeds: Collection[str]) -> Iterator[tuple[str
             yield f"{page.path}index.html", renderer.render(page)
             if renderer is renderers[0] and page.is_indexed:
                 indexed.append(page.parts)
-        yield from _render_redirects(renderer)
+        yield from _render_redirects(renderer, site)
     yield from _render_top(renderers[0])
     yield from site.calendars.items()
     yield from render_index(site.picker.events, edition, site.ground, site.feeds)
@@ -155,19 +159,13 @@ def encode_html(text: str) -> bytes:
     return _FORBIDDEN.sub("", text).encode("utf-8")
 
 
-def _render_redirects(renderer: Renderer) -> Iterator[tuple[str, bytes]]:
-    """Yield, at the address of each id, the way to the event's page: for retired ids that of what they became."""
-    site, language = renderer.site, renderer.language
-    events = {event.event_id: event for event in site.edition.events}
-    for retired in sorted(site.edition.redirects):
-        event = events.get(follow_redirect(site.edition.redirects, retired))
-        if event is not None:
-            path = language.make_path("evenement", retired)
-            target = language.make_path("evenement", event.slug)
-            yield (
-                f"{path}index.html",
-                renderer.render_moved(title=event.event.title, path=target, root="../" * path.count("/")),
-            )
+def _render_redirects(renderer: Renderer, site: Site) -> Iterator[tuple[str, bytes]]:
+    """Yield, at the addresses of events that were merged into others, the way to the page of what they became."""
+    language = renderer.language
+    for end, event in list_moves(site):
+        path, target = language.make_path("evenement", end), language.make_path("evenement", event.slug)
+        page = renderer.render_moved(title=event.event.title, path=target, root="../" * path.count("/"))
+        yield f"{path}index.html", page
 
 
 def _render_top(renderer: Renderer) -> Iterator[tuple[str, bytes]]:

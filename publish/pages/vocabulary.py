@@ -129,6 +129,17 @@ MATCH_KINDS = {
     "wrong-fact": "Une date ou une heure erronée",
 }
 
+# What the last change of an event was: its status since, or which of its facts.
+CHANGES = {
+    "cancelled": "Annulé",
+    "postponed": "Reporté",
+    "rescheduled": "Nouvelle date",
+    "soldout": "Complet",
+    "scheduled": "De retour à l'affiche",
+    "place": "Nouveau lieu",
+    "dates": "Dates ou heures modifiées",
+}
+
 FEED_NAMES = {
     "feeds/all": "Tout",
     "feeds/new": "Nouveautés",

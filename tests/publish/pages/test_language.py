@@ -44,6 +44,7 @@ def find_texts() -> Iterator[tuple[str, str]]:
         "KINDS",
         "BASES",
         "FEED_NAMES",
+        "CHANGES",
         "ROLES",
         "REASONS",
         "COVERED",
