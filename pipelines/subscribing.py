@@ -3,7 +3,7 @@ the same count, preview and feed that a browser with JavaScript finds by itself.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from functools import lru_cache
 
 from starlette.concurrency import run_in_threadpool
@@ -22,7 +22,7 @@ from publish.pages.language import Language
 from publish.pages.render import Renderer
 from publish.pages.site import Site
 from publish.pages.subscribe import make_subscribe_page
-from publish.selection import Selection, SelectionError
+from publish.selection import Ground, Selection, SelectionError
 from publish.slugs import make_slug
 
 PART = "abonnements"
@@ -55,7 +55,7 @@ def _bind(language: Language, answer_file: Answer) -> Answer:
 def render_choice(kept: Kept, pairs: Iterable[tuple[str, str]], language: Language) -> Response:
     """Return the page of the selection that a form sent; one that is none gives the page with what is wrong."""
     site = _make_site(kept)
-    selection, error = _read(list(_name_venues(pairs)), site)
+    selection, error = _read(list(_name_venues(pairs, site.ground)), site)
     page = make_subscribe_page(site, language, selection, serves_members=True, error=error)
     body = Renderer(site, language, list_languages(site.edition.instance)).render(page)
     return Response(body, 400 if error else 200, HEADERS, TYPES[".html"])
@@ -73,10 +73,15 @@ def _read(pairs: list[tuple[str, str]], site: Site) -> tuple[Selection, Selectio
             pairs = kept if len(kept) < len(pairs) else []
 
 
-def _name_venues(pairs: Iterable[tuple[str, str]]) -> Iterable[tuple[str, str]]:
-    """Yield the fields with venues by their slug: without JavaScript their names are typed."""
+def _name_venues(pairs: Iterable[tuple[str, str]], ground: Ground) -> Iterator[tuple[str, str]]:
+    """Yield the fields with venues by their slug: without JavaScript their names are typed, with their town or not."""
     for key, value in pairs:
-        yield key, make_slug(value) if key == "venue" and value.strip() else value
+        slug = make_slug(value)
+        if key != "venue" or not value.strip() or value in ground.venues:
+            yield key, value
+            continue
+        named = sorted(found for found, name in ground.venue_names.items() if make_slug(name) == slug)
+        yield from ((key, found) for found in ([slug] if slug in ground.venues else named or [slug]))
 
 
 @lru_cache(maxsize=1)

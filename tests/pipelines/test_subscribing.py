@@ -92,9 +92,13 @@ def test_a_choice_with_a_feed_gives_its_address(visitor: Visitor) -> None:
 
 
 def test_a_venue_is_found_by_its_name(visitor: Visitor) -> None:
-    """Its name and town, as the list of the page would offer it."""
-    _, text = visitor.get("/fr/abonnements/?venue=Centre d'art du Quai, Rimouski")
-    assert "feeds/<wbr>venue/<wbr>centre-d-art-du-quai-rimouski.ics" in text
+    """Its name and town, or its name alone; all of that name when there are several."""
+    for name in ("Centre d'art du Quai, Rimouski", "centre d'art du quai"):
+        _, text = visitor.get(f"/fr/abonnements/?venue={name}")
+        assert "feeds/<wbr>venue/<wbr>centre-d-art-du-quai-rimouski.ics" in text
+    _, text = visitor.get("/fr/abonnements/?venue=Salle Ludger-Bellefleur")
+    assert 'name="venue" value="salle-ludger-bellefleur-trois-rivieres-v1" checked' in text
+    assert visitor.get("/fr/abonnements/?venue=Salle de nulle part")[0] == 400
 
 
 def test_a_choice_without_a_feed_leads_to_one_of_ones_own(visitor: Visitor) -> None:
