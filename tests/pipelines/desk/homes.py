@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,6 +13,7 @@ from dedupe.match import match_listings
 from dedupe.merge.tables import load_events
 from dedupe.model import NormalisedListing
 from dedupe.normalise.tables import write_normalised
+from pipelines.desk.index.tables import NAME
 from pipelines.home import Home
 from pipelines.stages.dedupe import merge_clusters
 from pipelines.stages.readers import count_readers
@@ -74,6 +77,21 @@ def write_run(home: Home, listings: Iterable[NormalisedListing], now: datetime =
     merge_clusters(home, now)
     _, ledger = make_edition_events(load_events(home.merge / "events.parquet"), previous, {}, now=now)
     write_ledger(home.ledger, ledger)
+
+
+def copy_home(made: Path, target: Path) -> Home:
+    """Return a copy of a home whose index stays good: what is never written in place is linked, not copied."""
+
+    def link_or_copy(source: str, copy: str) -> None:
+        if source.endswith((".parquet", NAME)) or "/build/" in source:
+            os.link(source, copy)
+        else:
+            shutil.copy2(source, copy)
+
+    shutil.copytree(
+        made, target, symlinks=True, ignore=shutil.ignore_patterns("*.lock"), copy_function=link_or_copy
+    )  # fmt: skip
+    return Home(target)
 
 
 def make_home(root: Path, listings: Iterable[NormalisedListing] | None = None) -> Home:

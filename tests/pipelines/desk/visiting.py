@@ -1,10 +1,8 @@
-"""A served home after a run, for tests that click through pages."""
+"""What tests do that click through pages of a home after a run."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Iterable
 from typing import Any
 
 from dedupe.decisions import Decision, load_lines
@@ -14,24 +12,17 @@ from pipelines.desk.index.build import build_index
 from pipelines.desk.index.index import Index
 from pipelines.desk.index.tables import NAME
 from pipelines.home import Home
-from tests.pipelines.desk.homes import make_home, write_run
-from tests.pipelines.desk.serving import Served, find_faults, serve_desk
+from tests.browsers import find_faults
+from tests.pipelines.desk.homes import write_run
+from tests.pipelines.desk.serving import Served
 
 SIZES = ({"width": 1280, "height": 900}, {"width": 360, "height": 740})
+LOOKS = (("en", SIZES[0]), ("fr", SIZES[1]))  # enough to see each language and each width
 
 
-@contextmanager
-def serve_shows(
-    root: Path, listings: Iterable[NormalisedListing] | None = None, decisions: Iterable[Decision] = ()
-) -> Iterator[Served]:
-    """Serve a home with some listings, of which a run was made, and decisions made after it."""
-    home = make_home(root / "home", listings)
-    assert build_index(home)
-    write_lines(home, *decisions)
-    calendars = root / "calendars"
-    calendars.mkdir(exist_ok=True)
-    with serve_desk(home, calendars) as served:
-        yield served
+def go_to(page: Any, served: Served, path: str) -> None:
+    """Go to a page of the desk."""
+    assert page.goto(f"{served.url}/desk{path}").status < 400, path
 
 
 def write_lines(home: Home, *decisions: Decision) -> None:
@@ -57,9 +48,10 @@ def list_kinds(home: Home) -> list[str]:
     return [line.kind for line in load_lines(home.decisions)[0]]
 
 
-def check_page(page: Any) -> None:
-    """Hold a page to what all pages are held to, at both widths: axe finds nothing, nothing scrolls sideways."""
-    for size in SIZES:
+def check_page(page: Any, *sizes: dict[str, int]) -> None:
+    """Hold a page to what all pages are held to, at both widths or some: axe finds nothing, nothing scrolls
+    sideways."""
+    for size in sizes or SIZES:
         page.set_viewport_size(size)
         assert find_faults(page) == [], page.url
     page.set_viewport_size(SIZES[0])

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,9 +11,9 @@ from dedupe.decisions import Decision, load_lines
 from dedupe.match.output import load_ids
 from dedupe.merge.tables import load_events
 from tests.dedupe.desk.listings import make_day, make_known
-from tests.pipelines.desk.homes import NOW, SHARED, list_shows
-from tests.pipelines.desk.serving import Served, open_browser
-from tests.pipelines.desk.visiting import check_page, list_kinds, run_again, serve_shows, write_lines
+from tests.pipelines.desk.homes import NOW, SHARED
+from tests.pipelines.desk.serving import Serve, Served
+from tests.pipelines.desk.visiting import LOOKS, check_page, list_kinds, run_again, write_lines
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 SHOWS = ("salle a1", "gazette 77", "billets 5")
@@ -29,19 +27,12 @@ TOGETHER = [
 ]
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    """Open Chromium once."""
-    with open_browser() as opened:
-        yield opened
-
-
 @pytest.fixture
-def served(tmp_path: Path) -> Iterator[Served]:
+def served(serve: Serve) -> Served:
     """Serve an event of three listings and others."""
-    with serve_shows(tmp_path, TOGETHER) as desk:
-        desk.add("anne")
-        yield desk
+    desk = serve("together", TOGETHER)
+    desk.add("anne")
+    return desk
 
 
 def find_event(served: Served, name: str) -> str:
@@ -267,17 +258,15 @@ def test_hostile_facts_do_no_harm(served: Served, browser: Any) -> None:
     assert reports == []
 
 
-def test_pages_are_accessible_in_both_languages(tmp_path: Path, browser: Any) -> None:
-    """Every state of the page, in French and English."""
-    with serve_shows(tmp_path, list_shows()) as desk:
-        desk.add("anne")
-        page = desk.enter(browser, "anne")
-        event_id = find_event(desk, "salle a1")
-        for _ in range(2):
-            for query in ("", "?q=gala", "?pin=place#fixer", "?pin=summary#fixer", "?done=1"):
-                page.goto(f"{desk.url}/desk/event/{event_id}{query}")
-                page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
-                check_page(page)
-            page.goto(f"{desk.url}/desk/event/nothing")
-            assert "404" in str(page.evaluate("performance.getEntriesByType('navigation')[0].responseStatus"))
-            page.locator("form[action='/desk/language'] button").click()
+@pytest.mark.parametrize(("language", "size"), LOOKS)
+def test_pages_are_accessible(serve: Serve, browser: Any, language: str, size: dict[str, int]) -> None:
+    """Every state of the page."""
+    desk = serve()
+    desk.add("anne", language=language)
+    page = desk.enter(browser, "anne")
+    event_id = find_event(desk, "salle a1")
+    for query in ("", "?q=gala", "?pin=place#fixer", "?pin=summary#fixer", "?done=1"):
+        page.goto(f"{desk.url}/desk/event/{event_id}{query}")
+        page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+        check_page(page, size)
+    assert page.goto(f"{desk.url}/desk/event/nothing").status == 404

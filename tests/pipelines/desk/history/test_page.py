@@ -3,9 +3,7 @@ real ledger."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,8 +14,8 @@ from dedupe.desk.evidence import make_evidence
 from dedupe.desk.fingerprints import make_corrects
 from tests.dedupe.desk.listings import make_day, make_known
 from tests.pipelines.desk.homes import NOW, SHARED
-from tests.pipelines.desk.serving import Served, open_browser
-from tests.pipelines.desk.visiting import check_page, list_kinds, open_index, run_again, serve_shows, write_lines
+from tests.pipelines.desk.serving import Serve, Served
+from tests.pipelines.desk.visiting import check_page, list_kinds, open_index, run_again, write_lines
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 A, B, C = ("salle", "a"), ("gazette", "b"), ("billets", "c")
@@ -33,21 +31,14 @@ def say(number: int, kind: str, *items: tuple[str, str], by: str = "benoit", **m
     return Decision(f"c{number}", NOW + timedelta(minutes=number), by, kind, items, **more)
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    """Open Chromium once."""
-    with open_browser() as opened:
-        yield opened
-
-
 @pytest.fixture
-def served(tmp_path: Path) -> Iterator[Served]:
+def served(serve: Serve) -> Served:
     """Serve three listings of two events."""
-    with serve_shows(tmp_path, LISTINGS) as desk:
-        desk.clock.wait(hours=1)
-        desk.add("anne")
-        desk.add("mado", role="maintainer")
-        yield desk
+    desk = serve("three", LISTINGS)
+    desk.clock.wait(hours=1)
+    desk.add("anne")
+    desk.add("mado", role="maintainer")
+    return desk
 
 
 def test_decisions_are_found(served: Served, browser: Any) -> None:

@@ -14,8 +14,9 @@ import pytest
 
 from pipelines.home import Home
 from pipelines.people.totp import STEP, make_code
+from tests.browsers import find_faults
 from tests.pipelines.desk.http_client import Client, find_token
-from tests.pipelines.desk.serving import PASSWORD, Served, find_faults, open_browser, serve_desk
+from tests.pipelines.desk.serving import PASSWORD, Served, serve_desk
 
 
 @pytest.fixture
@@ -25,13 +26,6 @@ def served(tmp_path: Path) -> Iterator[Served]:
     calendars.mkdir()
     with serve_desk(Home(tmp_path / "home"), calendars) as desk:
         yield desk
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    """Open Chromium once."""
-    with open_browser() as opened:
-        yield opened
 
 
 def test_nobody_enters_without_an_account(served: Served) -> None:

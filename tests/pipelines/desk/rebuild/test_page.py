@@ -17,18 +17,11 @@ from pipelines.desk.index.settled import read_key
 from pipelines.desk.rebuild.jobs import AlreadyRunning, find_runs, is_home_held, start_run
 from pipelines.stages.dedupe import load_clusters
 from tests.pipelines.desk.sample_homes import NOW, SampleHome, make_sample_home
-from tests.pipelines.desk.serving import Served, open_browser, serve_desk
+from tests.pipelines.desk.serving import Served, serve_desk
 from tests.pipelines.desk.visiting import check_page
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 TITLE = "Un titre que seul le pupitre connaît"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    """Open Chromium once."""
-    with open_browser() as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -11,7 +11,8 @@ import pytest
 from pipelines.home import Home
 from pipelines.stages.readings import SourceReading, write_reading
 from sources.catalogue import load_source
-from tests.pipelines.desk.serving import Served, find_faults, open_browser, serve_desk
+from tests.browsers import find_faults
+from tests.pipelines.desk.serving import Served, serve_desk
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 TEXT = """id = "salle"
@@ -41,13 +42,6 @@ def served(tmp_path: Path) -> Iterator[Served]:
     write_reading(home.readings, READING)
     with serve_desk(home, tmp_path / "calendars") as desk:
         yield desk
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    """Open Chromium once."""
-    with open_browser() as opened:
-        yield opened
 
 
 @pytest.mark.parametrize(("width", "language"), [(360, "fr"), (1280, "en")])

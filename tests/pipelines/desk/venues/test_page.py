@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,8 +12,8 @@ from dedupe.model import NormalisedListing
 from pipelines.desk.venues.data import find_near, read_venues
 from tests.dedupe.desk.listings import make_day, make_known
 from tests.pipelines.desk.homes import SHARED
-from tests.pipelines.desk.serving import Served, open_browser
-from tests.pipelines.desk.visiting import check_page, list_kinds, run_again, serve_shows
+from tests.pipelines.desk.serving import Serve, Served
+from tests.pipelines.desk.visiting import check_page, list_kinds, run_again
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 HOSTILE = 'Salle "><script>alert(1)</script>\u202e'
@@ -35,19 +33,12 @@ LISTINGS = [
 ]
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    """Open Chromium once."""
-    with open_browser() as opened:
-        yield opened
-
-
 @pytest.fixture
-def served(tmp_path: Path) -> Iterator[Served]:
+def served(serve: Serve) -> Served:
     """Serve a few venues."""
-    with serve_shows(tmp_path, LISTINGS) as desk:
-        desk.add("anne")
-        yield desk
+    desk = serve("venues", LISTINGS)
+    desk.add("anne")
+    return desk
 
 
 def name_venues(served: Served) -> set[frozenset[str]]:
