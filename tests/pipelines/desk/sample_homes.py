@@ -1,13 +1,11 @@
-"""Homes in which the sample calendars were run for real: made once a session, then copied."""
+"""Homes in which the sample calendars were run for real: copies of the session's demo, each with its catalogue."""
 
 from __future__ import annotations
 
-import shutil
-import subprocess
-import sys
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -15,10 +13,16 @@ from pipelines.desk.index.build import build_index
 from pipelines.desk.index.index import Index
 from pipelines.desk.index.tables import NAME
 from pipelines.home import Home
-from pipelines.samples import serve_samples
-from tests.conftest import make_once
+from pipelines.samples import find_samples, make_samples
+from pipelines.settings import RunSettings
+from pipelines.stages.dedupe import match_normalised, merge_clusters
+from pipelines.stages.publish import gather_edition
+from publish.ledger_file import write_ledger
+from sources.archive import Archive
+from tests.conftest import RELEASE_NOW, make_once
+from tests.pipelines.desk.homes import copy_home
 
-NOW = datetime(2026, 12, 1, 13, tzinfo=UTC)
+NOW = datetime.fromisoformat(RELEASE_NOW).astimezone(UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,28 +44,29 @@ class SampleHome:
         assert build_index(self.home)
         return Index((self.home.desk / NAME).resolve())
 
-    def rebuild(self, now: datetime = NOW) -> None:
-        """Run again from the archive, as the desk's rebuild does."""
-        _run(self, now, "--offline")
+    def follow(self, now: datetime = NOW) -> None:
+        """Do what the next run does with the decisions, stage by stage, up to the ledger of its release."""
+        match_normalised(self.home, now=now)
+        merge_clusters(self.home, now)
+        _, ledger = gather_edition({}, RunSettings(self.home, self.calendars), now)
+        write_ledger(self.home.latest / "data", ledger)
 
 
-def make_sample_home(factory: pytest.TempPathFactory, target: Path) -> SampleHome:
-    """Return a copy of the home of the samples under `target`."""
-    made = make_once(factory, "sample-home", _make)
-    shutil.copytree(made, target, symlinks=True, dirs_exist_ok=True)
+def make_sample_home(factory: pytest.TempPathFactory, demo_home: Path, target: Path) -> SampleHome:
+    """Return a copy of the demo under `target`, with an index."""
+
+    def make(folder: Path) -> None:
+        place = SampleHome(folder)
+        copy_home(demo_home, place.home.root)
+        bases = {source_id: _find_base(place.home, source_id) for source_id in find_samples()}
+        make_samples(place.calendars, NOW.date(), bases)
+        place.open_index()
+
+    copy_home(make_once(factory, "sample-home", make), target)
     return SampleHome(target)
 
 
-def _make(folder: Path) -> None:
-    with serve_samples(NOW.date()) as served:
-        shutil.copytree(served.calendars, folder / "calendars")
-        _run(SampleHome(folder), NOW)
-
-
-def _run(place: SampleHome, now: datetime, *options: str) -> None:
-    command = [
-        sys.executable, "-m", "pipelines.cli.main", "run", "--calendars", str(place.calendars),
-        "--home", str(place.home.root), "--now", now.isoformat(), "--allow-private-hosts", "--json", *options,
-    ]  # fmt: skip
-    done = subprocess.run(command, capture_output=True, text=True, timeout=180, check=False)
-    assert done.returncode == 0, done.stderr
+def _find_base(home: Home, source_id: str) -> str:
+    """Return where a sample was served."""
+    parts = urlsplit(next(iter(Archive(home.raw).last_manifest(source_id))))
+    return f"{parts.scheme}://{parts.netloc}"

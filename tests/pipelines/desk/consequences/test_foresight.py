@@ -25,9 +25,9 @@ Words = Callable[[dict[str, list[tuple[str, str]]]], tuple[object, ...]]
 
 
 @pytest.fixture
-def place(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> SampleHome:
+def place(tmp_path: Path, demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> SampleHome:
     """A home of the samples."""
-    return make_sample_home(tmp_path_factory, tmp_path / "place")
+    return make_sample_home(tmp_path_factory, demo_home, tmp_path / "place")
 
 
 def find_big(index: Index, place: SampleHome) -> list[str]:
@@ -39,8 +39,8 @@ def find_big(index: Index, place: SampleHome) -> list[str]:
 
 
 def check(place: SampleHome, found: Foresight, index: Index) -> None:
-    """Run, and compare with what was foreseen: clusters, ids, dates and their identifiers, redirects."""
-    place.rebuild()
+    """Follow, and compare with what was foreseen: clusters, ids, dates and their identifiers, redirects."""
+    place.follow()
     clusters = load_clusters(place.home)
     foreseen = {name: part.event_id for part in found.after for name in part.listings}
     assert {name: clusters[name] for name in foreseen} == foreseen
