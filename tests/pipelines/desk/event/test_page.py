@@ -10,10 +10,12 @@ import pytest
 from dedupe.decisions import Decision, load_lines
 from dedupe.match.output import load_ids
 from dedupe.merge.tables import load_events
+from dedupe.model import MergedEvent
+from sources.model import Status
 from tests.dedupe.desk.listings import make_day, make_known
 from tests.pipelines.desk.homes import NOW, SHARED
 from tests.pipelines.desk.serving import Serve, Served
-from tests.pipelines.desk.visiting import LOOKS, check_page, list_kinds, run_again, write_lines
+from tests.pipelines.desk.visiting import LOOKS, SIZES, check_page, list_kinds, run_again, write_lines
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 SHOWS = ("salle a1", "gazette 77", "billets 5")
@@ -135,25 +137,10 @@ def test_a_field_is_pinned_with_a_reason(served: Served, browser: Any) -> None:
     assert list_kinds(served.home) == ["pin", "undo"]
 
 
-@pytest.mark.parametrize(
-    ("field", "typed", "value"),
-    [
-        ("hour", {"value": "19:30"}, "19:30"),
-        ("category", {"value": "theatre"}, "theatre"),
-        ("status", {"value": "cancelled"}, "cancelled"),
-        ("is_free", {"value": "yes"}, True),
-        ("place", {"venue": "Le Ramdam", "city": "Amos", "lat": "48,5", "lon": "-78,1"}, None),
-        ("occurrences", {"value": "12 janvier 2027, 20 h\ndu 3 au 5 février 2027"}, None),
-    ],
-)
-def test_every_kind_of_pin_is_obeyed(
-    served: Served, browser: Any, field: str, typed: dict[str, str], value: object
-) -> None:
-    """What is typed is shown as it is read, and published so."""
-    page = served.enter(browser, "anne")
-    event_id = find_event(served, "salle s1")
+def pin(served: Served, page: Any, event_id: str, field: str, typed: dict[str, str]) -> None:
+    """Pin a field of an event: type, see what it changes, confirm."""
     page.goto(f"{served.url}/desk/event/{event_id}?pin={field}#fixer")
-    check_page(page)
+    check_page(page, SIZES[1])
     for name, text in typed.items():
         target = page.locator(f"#fixer [name={name}]")
         if target.evaluate("e => e.tagName") == "SELECT":
@@ -164,19 +151,38 @@ def test_every_kind_of_pin_is_obeyed(
     page.get_by_role("button", name="Voir ce que cela").click()
     assert page.locator(".changes").count() == 1
     page.get_by_role("button", name="Confirmer").click()
-    (pin,), _ = load_lines(served.home.decisions)
+
+
+def test_every_kind_of_pin_is_obeyed(served: Served, browser: Any) -> None:
+    """What is typed is shown as it is read, and published so."""
+    page = served.enter(browser, "anne")
+    event_id = find_event(served, "salle s1")
+    pin(served, page, event_id, "hour", {"value": "19:30"})
+    pin(served, page, event_id, "category", {"value": "theatre"})
+    pin(served, page, event_id, "status", {"value": "cancelled"})
+    pin(served, page, event_id, "is_free", {"value": "yes"})
+    pin(served, page, event_id, "place", {"venue": "Le Ramdam", "city": "Amos", "lat": "48,5", "lon": "-78,1"})
+    assert list_kinds(served.home) == ["pin"] * 5
+    event = run_and_load(served, event_id)
+    assert {f"{o.start:%H:%M}" for o in event.occurrences if o.start} == {"19:30"}
+    assert (event.category, event.status, event.is_free) == ("theatre", Status.CANCELLED, True)
+    assert (event.venue, event.city, event.lat, event.lon) == ("Le Ramdam", "Amos", 48.5, -78.1)
+
+
+def test_dates_are_pinned_as_they_are_written(served: Served, browser: Any) -> None:
+    """One a line, as people write them."""
+    page = served.enter(browser, "anne")
+    event_id = find_event(served, "salle s1")
+    pin(served, page, event_id, "occurrences", {"value": "12 janvier 2027, 20 h\ndu 3 au 5 février 2027"})
+    event = run_and_load(served, event_id)
+    assert [str(o.first_day) for o in event.occurrences] == ["2027-01-12", "2027-02-03"]
+    assert event.occurrences[1].is_period
+
+
+def run_and_load(served: Served, event_id: str) -> MergedEvent:
+    """Return an event after another run."""
     run_again(served.home, TOGETHER)
-    event = next(e for e in load_events(served.home.merge / "events.parquet") if e.event_id == event_id)
-    if field == "place":
-        assert (event.venue, event.city, event.lat, event.lon) == ("Le Ramdam", "Amos", 48.5, -78.1)
-    elif field == "occurrences":
-        assert [str(o.first_day) for o in event.occurrences] == ["2027-01-12", "2027-02-03"]
-        assert event.occurrences[1].is_period
-    elif field == "hour":
-        assert {f"{o.start:%H:%M}" for o in event.occurrences} == {"19:30"}
-    else:
-        found = getattr(event, field)
-        assert getattr(found, "value", found) == value == pin.value
+    return next(e for e in load_events(served.home.merge / "events.parquet") if e.event_id == event_id)
 
 
 def test_what_cannot_be_read_is_said(served: Served, browser: Any) -> None:

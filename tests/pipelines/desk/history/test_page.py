@@ -15,7 +15,7 @@ from dedupe.desk.fingerprints import make_corrects
 from tests.dedupe.desk.listings import make_day, make_known
 from tests.pipelines.desk.homes import NOW, SHARED
 from tests.pipelines.desk.serving import Serve, Served
-from tests.pipelines.desk.visiting import check_page, list_kinds, open_index, run_again, write_lines
+from tests.pipelines.desk.visiting import SIZES, check_page, list_kinds, open_index, run_again, write_lines
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 A, B, C = ("salle", "a"), ("gazette", "b"), ("billets", "c")
@@ -175,9 +175,9 @@ def test_torn_and_foreign_lines_are_told(served: Served, browser: Any) -> None:
     page.goto(f"{served.url}/desk/history")
     assert "benoit.jsonl, line 2" in page.inner_text("main")
     assert "<script>" in page.inner_text(".decision .note")
-    for _ in range(2):
+    for size in SIZES:
         page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
-        check_page(page)
+        check_page(page, size)
         page.locator("form[action='/desk/language'] button").click()
         page.wait_for_url("**/desk/history")
 

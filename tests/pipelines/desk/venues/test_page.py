@@ -13,7 +13,7 @@ from pipelines.desk.venues.data import find_near, read_venues
 from tests.dedupe.desk.listings import make_day, make_known
 from tests.pipelines.desk.homes import SHARED
 from tests.pipelines.desk.serving import Serve, Served
-from tests.pipelines.desk.visiting import check_page, list_kinds, run_again
+from tests.pipelines.desk.visiting import LOOKS, check_page, list_kinds, run_again
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 HOSTILE = 'Salle "><script>alert(1)</script>\u202e'
@@ -111,14 +111,14 @@ def test_venues_are_found(served: Served, browser: Any) -> None:
     assert [(venue.name, round(metres or 0)) for venue, metres in near] == [("La vieille forge", 14)]
 
 
-def test_hostile_names_and_accessibility(served: Served, browser: Any) -> None:
-    """Markup in a name is text; both pages in both languages at both widths; an unknown venue is a 404."""
-    page = served.enter(browser, "anne")
-    for _ in range(2):
-        for path in ("", f"/{find_venue(served, 'Le Grillon')}?q=salle", f"/{find_venue(served, HOSTILE)}"):
-            page.goto(f"{served.url}/desk/venues{path}")
-            page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
-            check_page(page)
-        assert "<script>" in page.inner_text("h1")
-        page.locator("form[action='/desk/language'] button").click()
+@pytest.mark.parametrize(("language", "size"), LOOKS)
+def test_hostile_names_and_accessibility(served: Served, browser: Any, language: str, size: dict[str, int]) -> None:
+    """Markup in a name is text; both pages in both languages; an unknown venue is a 404."""
+    served.add("lise", language=language)
+    page = served.enter(browser, "lise")
+    for path in ("", f"/{find_venue(served, 'Le Grillon')}?q=salle", f"/{find_venue(served, HOSTILE)}"):
+        page.goto(f"{served.url}/desk/venues{path}")
+        page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+        check_page(page, size)
+    assert "<script>" in page.inner_text("h1")
     assert page.goto(f"{served.url}/desk/venues/nowhere").status == 404
