@@ -69,6 +69,11 @@ class Home:
         return self.data / "difference.json"
 
     @property
+    def search(self) -> Path:
+        """The search index of the last release, and the digest of what it is of."""
+        return self.data / "search"
+
+    @property
     def people(self) -> Path:
         return self.root / "var" / "people.sqlite"
 

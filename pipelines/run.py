@@ -26,6 +26,7 @@ from pipelines.stages.announce import Announcement
 from pipelines.stages.dedupe import MergeSummary
 from pipelines.stages.publish import LeftOut, Switched
 from pipelines.stages.readings import SourceReading
+from pipelines.stages.search import SearchIndex
 from publish.contract.compare import Difference
 from sources.fetch import FetchResult
 
@@ -42,6 +43,7 @@ class Outcome:
     unusable: UnusableFiles | None = None
     conflicts: int = 0  # contradictions among editors' decisions
     difference: Difference = field(default_factory=Difference)  # as subscribers see it
+    search: SearchIndex = field(default_factory=lambda: SearchIndex("absent"))
     release: Switched | None = None
     announcement: Announcement | None = None  # to the WebSub hub, when there was something to tell
     seconds: float = 0.0
@@ -96,6 +98,8 @@ def _gather(outcome: Outcome, event: object) -> None:
             outcome.unusable = event
         case LeftOut():
             outcome.left_out = event.events
+        case SearchIndex():
+            outcome.search = event
         case Difference():
             outcome.difference = event
         case Switched():

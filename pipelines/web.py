@@ -67,7 +67,8 @@ def _answer(request: Request, root: Path) -> Response:
         raise HTTPException(404)
     kind = JSON_FEED if _is_json_feed(relative) else TYPES.get(path.suffix)
     stat = path.stat()
-    response = FileResponse(path, media_type=kind, headers={**HEADERS, "ETag": find_etag(path, stat)}, stat_result=stat)
+    headers = {**HEADERS, "ETag": find_etag(path, stat)}
+    response = FileResponse(path, media_type=kind, headers=headers, stat_result=stat)
     if _is_fresh(request, response):
         kept = {k: v for k, v in response.headers.items() if k in ("etag", "last-modified", "cache-control")}
         return Response(status_code=304, headers=kept)

@@ -22,6 +22,8 @@ from publish.model import Edition, SourceReport
 INDEX = "index.json"
 # The DuckDB file is compared by content, not by bytes: it is listed without a hash and left out of the digest.
 UNHASHED = (".duckdb", ".pdf")
+# Likewise the search index, which orders what it holds by chance: `pagefind.json` tells of which texts it is.
+UNHASHED_FOLDER = "pagefind/"
 KEPT_RELEASES = 7
 _INDEXED = frozenset({"version", "clock", "digest", "counts", "sources", "files"})  # what a whole index has
 
@@ -184,10 +186,11 @@ def find_old_releases(build: Path, *, keep: int = KEPT_RELEASES) -> list[str]:
 def _list_files(folder: Path) -> Iterator[tuple[str, dict[str, Any]]]:
     for path in sorted(p for p in folder.rglob("*") if p.is_file() and p.name != INDEX):
         content = path.read_bytes()
+        name = path.relative_to(folder).as_posix()
         entry: dict[str, Any] = {"bytes": len(content)}
-        if path.suffix not in UNHASHED:
+        if path.suffix not in UNHASHED and not name.startswith(UNHASHED_FOLDER):
             entry["sha256"] = hashlib.sha256(content).hexdigest()
-        yield path.relative_to(folder).as_posix(), entry
+        yield name, entry
 
 
 def _digest(entries: dict[str, dict[str, Any]], unlisted: str) -> str:

@@ -94,6 +94,7 @@ def summarise(outcome: Outcome) -> dict[str, Any]:
         "left_out_of_feeds": list(outcome.left_out),
         "subscribers": dict(outcome.difference.counts),
         "hub": _hub_facts(outcome),
+        "search": asdict(outcome.search),
         "contradictory_decisions": outcome.conflicts,
         "seconds": round(outcome.seconds, 1),
     }
@@ -130,6 +131,10 @@ def render_summary(facts: dict[str, Any]) -> Group:
     warnings += [f"Left out of feeds: {line}" for line in facts["left_out_of_feeds"]]
     if (told := facts["hub"]) and told["reason"]:
         warnings.append(told["warning"])
+    if facts["search"]["result"] == "absent":
+        warnings.append("The search page finds nothing: BABILLARD_PAGEFIND names no program (docs/operations.md)")
+    elif facts["search"]["result"] == "failed":
+        warnings.append(f"The search page finds nothing: {facts['search']['detail']}")
     if facts["contradictory_decisions"]:
         warnings.append(f"{facts['contradictory_decisions']} decisions of editors contradict each other")
     return Group(table, *(Text(line, style="yellow") for line in warnings), closing)

@@ -17,6 +17,7 @@ from pipelines.stages.fetch import fetch_sources
 from pipelines.stages.publish import LeftOut, check_candidate, find_candidate, make_candidate, switch_release
 from pipelines.stages.read import read_source
 from pipelines.stages.readings import load_reading
+from pipelines.stages.search import find_program
 from sources.fetch import Progress
 from sources.source import Source
 
@@ -117,6 +118,8 @@ def build_assets(sources: Mapping[str, Source]) -> list[dg.AssetsDefinition]:
             run.now,
             left=run.find_left(),
             on_problem=lambda i, e: left_out.append(f"{i}: {e}"),
+            on_search=run.report,
+            pagefind=find_program(),
         )
         run.report(LeftOut(tuple(left_out)))
         problems, difference = check_candidate(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -24,6 +25,7 @@ from pipelines.stages.merges import find_merge_reasons
 from pipelines.stages.pruning import find_old, remove_old
 from pipelines.stages.readings import SourceReading, load_reading
 from pipelines.stages.removal import remove_former_releases
+from pipelines.stages.search import SearchIndex, make_index, read_index
 from publish.contract.compare import Difference, compare_releases
 from publish.feeds import FeedRenderer
 from publish.feeds.entries import OnProblem, ignore
@@ -32,11 +34,13 @@ from publish.gone import find_gone
 from publish.ledger import Ledger, make_edition_events
 from publish.ledger_file import load_ledger, write_ledger
 from publish.members import digest_members
-from publish.model import Edition, SourceReport
+from publish.model import Edition, Instance, SourceReport
 from publish.opendata import write_opendata
+from publish.pages.assets import list_translations
+from publish.pages.language import load_language
 from publish.pages.render import render_pages
 from publish.release import Candidate, load_index, switch, write_candidate
-from publish.slices import Slice, make_slices
+from publish.slices import make_slices
 from publish.validate import PROBLEMS_MAX, check_release, find_feeds
 from sources.source import Source
 from sources.territory import load_territory
@@ -67,9 +71,12 @@ def make_candidate(
     *,
     left: Collection[str] = (),
     on_problem: OnProblem = ignore,
+    on_search: Callable[[SearchIndex], None] = lambda index: None,
+    pagefind: Path | None = None,
 ) -> Candidate:
     """Write a whole release aside in `build/.aside-…`, without anything of the sources that `left`; `on_problem` gets
-    each event that feeds had to leave out."""
+    each event that feeds had to leave out, `on_search` what came of the search index, made by `pagefind` if there is
+    one."""
     home = settings.home
     edition, ledger = gather_edition(catalogue, settings, now, left=left)
     prepared = find_candidate(home)
@@ -83,7 +90,12 @@ def make_candidate(
         write_ledger(prepared / "data", ledger)
         renderer = FeedRenderer(edition, on_problem)
         members = load_shown(home, edition)
-        files = _render(edition, slices, renderer)
+        files = chain(
+            renderer.render_all(slices),
+            render_pages(edition, {item.path for item in slices}),
+            # Asked for only once all that came before is written: the command reads pages from the disk.
+            _add_search(edition.instance, prepared, home.search, pagefind, on_search),
+        )
         candidate = write_candidate(home.build, files, edition, prepared, unlisted=digest_members(members))
         write_members(home, candidate, members, edition, renderer)
         return candidate
@@ -209,9 +221,19 @@ def _list_unmatched(source: Source, reading: SourceReading) -> Iterator[tuple[st
             yield from ((table, value, count) for value, count in values.items())
 
 
-def _render(edition: Edition, slices: list[Slice], renderer: FeedRenderer) -> Iterator[tuple[str, bytes]]:
-    yield from renderer.render_all(slices)
-    yield from render_pages(edition, {item.path for item in slices})
+def _add_search(
+    instance: Instance,
+    prepared: Path,
+    cache: Path,
+    pagefind: Path | None,
+    report: Callable[[SearchIndex], None],
+) -> Iterator[tuple[str, bytes]]:
+    if pagefind is None:
+        report(SearchIndex("absent"))
+        return
+    folders = [load_language(code, *list_translations(instance)).make_path("evenement") for code in instance.languages]
+    report(make_index(prepared, cache, pagefind, folders))
+    yield from read_index(cache)  # when the command failed, that of the last run: better than none
 
 
 def _read_time(text: str | None) -> datetime | None:

@@ -19,6 +19,11 @@ def list_folders(instance: Instance, kind: str) -> tuple[Path, ...]:
     return (*own, SITE / kind)
 
 
+def list_translations(instance: Instance) -> tuple[Path, ...]:
+    """Return where an instance's own translations are, which go before the bundled ones."""
+    return list_folders(instance, "translations")[:-1]
+
+
 def name_logo(instance: Instance) -> str:
     """Return the name of the logo among the assets."""
     return f"logo.{instance.logo.ending}" if instance.logo else LOGO

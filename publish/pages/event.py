@@ -19,6 +19,7 @@ from publish.pages.page import Page
 from publish.pages.point import make_point
 from publish.pages.provenance import list_said, list_sources
 from publish.pages.schema import make_schema
+from publish.pages.search import make_found
 from publish.pages.site import Link, Site, keep_links
 from publish.pages.vocabulary import BANNERS, FIELDS, STATUSES
 from publish.phrases import render_when
@@ -104,6 +105,7 @@ def make_event(site: Site, event: PublishedEvent, language: Language) -> Page:
             "additions": list(_make_additions(site, event, ahead[:DATES_SHOWN], title, place, language)),
             "star": make_star_path(event.event_id, language) if site.edition.instance.serves_members else None,
             "shares": make_shares(title, f"{site.edition.instance.base_url}{language.make_path(*parts)}", language),
+            "found": make_found(site.agenda.by_id.get(event.event_id), language),
             "report": make_report_link(site, event, title, language),
             "point": make_point(site, merged, language),
             "place": _make_place_lines(site, merged, language),

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from publish.builder.index import render_index
 from publish.model import Edition
-from publish.pages.assets import list_folders, make_assets, name_logo
+from publish.pages.assets import list_folders, list_translations, make_assets, name_logo
 from publish.pages.calendar import make_days, make_months
 from publish.pages.changes import make_changes
 from publish.pages.environment import load_environment
@@ -28,6 +28,7 @@ from publish.pages.places import make_categories, make_regions, make_towns, make
 from publish.pages.point import make_map_path
 from publish.pages.quality import make_quality
 from publish.pages.retired import list_moves, make_withdrawn
+from publish.pages.search import make_search
 from publish.pages.site import Site
 from publish.pages.subscribe import make_subscribe
 from publish.pages.wellknown import SECURITY, render_security
@@ -48,6 +49,7 @@ MAKERS: tuple[Callable[[Site, Language], Iterator[Page]], ...] = (
     make_merges,
     make_changes,
     make_withdrawn,
+    make_search,
     make_subscribe,
     make_data,
     make_about,
@@ -118,6 +120,7 @@ class Renderer:
         today = self.site.edition.today
         return [
             (say("Accueil"), make_path(), "accueil"),
+            (say("Chercher"), make_path("recherche"), "recherche"),
             (say("Aujourd'hui"), make_path("jour", today.isoformat()), "aujourdhui"),
             (say("Calendrier"), make_path("mois", f"{today:%Y-%m}"), "mois"),
             (say("Expositions"), make_path("categorie", "exhibition"), "expositions"),
@@ -132,7 +135,7 @@ def render_pages(edition: Edition, feeds: Collection[str]) -> Iterator[tuple[str
     `feeds` are the paths of the slices that have feeds, without extension, such as "feeds/region/04".
     """
     site = Site(edition, feeds)
-    translations = list_folders(edition.instance, "translations")[:-1]
+    translations = list_translations(edition.instance)
     languages = tuple(load_language(code, *translations) for code in edition.instance.languages)
     renderers = [Renderer(site, language, languages) for language in languages]
     indexed: list[tuple[str, ...]] = []

@@ -64,6 +64,17 @@ def test_the_duckdb_file_does_not_count(tmp_path: Path) -> None:
     assert write_candidate(tmp_path, [], EDITION, other).digest == candidate.digest
 
 
+def test_the_search_index_counts_by_its_texts(tmp_path: Path) -> None:
+    """Its files come out in another order each time; the file that says of which texts they are is what counts."""
+    digests = []
+    for chunk, texts in ((b"ab", b"1"), (b"ba", b"1"), (b"ab", b"2")):
+        prepared = tmp_path / f".aside-{len(digests)}"
+        prepared.mkdir()
+        files = [("pagefind/filter/fr.pf_filter", chunk), ("pagefind.json", texts)]
+        digests.append(write_candidate(tmp_path, files, EDITION, prepared).digest)
+    assert digests[0] == digests[1] != digests[2]
+
+
 def test_a_path_cannot_leave_the_release(tmp_path: Path) -> None:
     """A file name made from hostile text cannot be written elsewhere."""
     prepared = tmp_path / ".aside-test"

@@ -1,0 +1,88 @@
+"""Searching: what of an event is found and narrowed by, and the page with the search box."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from publish.names import CATEGORY_NAMES
+from publish.pages.agenda import Coming, find_weekend
+from publish.pages.cards import make_place
+from publish.pages.filters import make_filters
+from publish.pages.language import Language
+from publish.pages.page import Page
+from publish.pages.site import Site
+from publish.pages.vocabulary import name_category
+from publish.pages.wording import render_next, render_until
+
+DAYS = 60  # days from today on by which an event can be asked for; those further on by their month
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search shows of an event and narrows it by; read by the indexer, which knows no commas in values."""
+
+    days: str  # "day:2026-12-01, day:2026-12-02, month:2026-12"
+    first: str  # ISO day of its next date: results are in order of time
+    region: str
+    town: str
+    category: str
+    is_free: bool
+    when: str
+    place: str
+
+
+def make_found(coming: Coming | None, language: Language) -> Found | None:
+    """Return what is found of an event that is still to come; None of others, which searches leave out."""
+    if coming is None:
+        return None
+    event = coming.event.event
+    days = sorted(set(list_days(coming)))
+    limit = coming.today + timedelta(days=DAYS)
+    values = [f"day:{day.isoformat()}" for day in days if day < limit]
+    values += [f"month:{month}" for month in dict.fromkeys(f"{day:%Y-%m}" for day in days)]
+    return Found(
+        days=", ".join(values),
+        first=coming.next_day.isoformat(),
+        region=event.region,
+        town=(event.city or "").replace(",", " "),
+        category=event.category,
+        is_free=event.is_free is True,
+        when=render_until(coming, language) if coming.is_period else render_next(coming, language),
+        place=make_place(coming.event),
+    )
+
+
+def list_days(coming: Coming) -> Iterator[date]:
+    """Yield the days on which an event is on, from today on; of one without an end those of a month."""
+    for published in coming.event.occurrences:
+        said = published.occurrence
+        first = max(said.first_day or coming.today, coming.today)
+        last = said.last_day or (first + timedelta(days=31) if said.is_period else said.first_day or first)
+        last = min(last, coming.today + timedelta(days=400)) if said.is_period else last
+        yield from (first + timedelta(days=n) for n in range((last - first).days + 1))
+
+
+def make_search(site: Site, language: Language) -> Iterator[Page]:
+    """Yield the page with the search box; where no index lies beside the pages, it says so and offers its links."""
+    today = site.edition.today
+    weekend = find_weekend(today) or (today,)
+    yield Page(
+        language=language,
+        parts=("recherche",),
+        template="search.html",
+        title=language.say("Chercher"),
+        description=language.say("Chercher parmi les événements à venir, par mot, par jour, par lieu, par discipline."),
+        context={
+            "section": "recherche",
+            "today": today.isoformat(),
+            "weekend": " ".join(day.isoformat() for day in weekend),
+            "regions": [(code, scope.name) for code, scope in site.scopes.regions.items() if scope.agenda.coming],
+            "kinds": [
+                (code, name_category(code, language)) for code in CATEGORY_NAMES if code in site.scopes.all.kinds
+            ],
+            "filters": make_filters(site.scopes.all, language),
+            "places": site.link_regions(language),
+        },
+    )

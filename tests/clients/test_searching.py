@@ -1,0 +1,107 @@
+"""Searching the demo in Chromium: as one types, in both languages, narrowed, in order of time."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.clients.programs import find_program
+from tests.clients.website import Website
+
+pytestmark = [pytest.mark.browser, pytest.mark.clients, pytest.mark.slow]
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@pytest.fixture
+def page() -> Iterator[Any]:
+    """Return a page of Chromium that notes what goes wrong in `faults`, or skip."""
+    sync_api = pytest.importorskip("playwright.sync_api")
+    flags = ["--headless", "--no-sandbox", "--disable-gpu"]
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_program("chromium"), args=flags)
+        page = browser.new_context(viewport={"width": 360, "height": 900}).new_page()
+        page.faults = []
+        page.on("console", lambda m: page.faults.append(m.text) if m.type in ("error", "warning") else None)
+        yield page
+        browser.close()
+
+
+def read_number(page: Any, before: str = "") -> int:
+    """Wait for a count other than the one before and return it."""
+    page.wait_for_function(
+        "before => { const t = document.getElementById('nombre').textContent; return t && t !== before; }", arg=before
+    )
+    text = page.locator("#nombre").inner_text()
+    if text[0].isdigit():
+        page.wait_for_selector("#resultats a")
+    found = re.match(r"\d+", text)
+    return int(found[0]) if found else 0
+
+
+def test_words_are_found_as_one_types(website: Website, page: Any) -> None:
+    """With or without accents, in the plural or not; cards lead to events; nothing is refused or asked elsewhere."""
+    page.goto(f"{website.url}/fr/recherche/")
+    page.fill("#q", "marées")
+    assert read_number(page) >= 1
+    titles = page.locator("#resultats h2").all_inner_texts()
+    page.goto(f"{website.url}/fr/recherche/?q=maree")
+    assert read_number(page) >= 1
+    assert page.locator("#resultats h2").all_inner_texts() == titles
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    violations = axe.run(page, options={"runOnly": RULES}).response["violations"]
+    assert not [(v["id"], v["nodes"][0]["html"][:120]) for v in violations]
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+    page.locator("#resultats a").first.click()
+    page.wait_for_url("**/fr/evenement/**")
+    assert page.locator("h1").inner_text() == titles[0]
+    assert not page.faults
+
+
+def test_a_list_is_narrowed_without_a_word(website: Website, page: Any) -> None:
+    """As many events as the region's own page has, in order of time; towns are those of the region."""
+    page.goto(f"{website.url}/fr/region/mauricie/")
+    number = int(re.match(r"\d+", page.locator("#a-venir").inner_text())[0])  # type: ignore[index]
+    page.goto(f"{website.url}/fr/recherche/")
+    page.wait_for_selector("form.search:not([hidden])")
+    page.select_option("#region", "04")
+    assert read_number(page) == number
+    assert "Shawinigan" in page.locator("#ville option").all_inner_texts()
+    assert "Rimouski" not in page.locator("#ville option").all_inner_texts()
+    before = page.locator("#nombre").inner_text()
+    page.select_option("#discipline", "theatre")
+    assert 0 < read_number(page, before) < number
+    assert page.url.endswith("?region=04&category=theatre")
+    assert not page.faults
+
+
+def test_english_searches_english_pages(website: Website, page: Any) -> None:
+    """Each language has its own index: links stay in it."""
+    page.goto(f"{website.url}/en/search/?q=music")
+    assert read_number(page) >= 1
+    links = page.locator("#resultats h2 a").evaluate_all("links => links.map(link => link.pathname)")
+    assert links
+    assert all(link.startswith("/en/event/") for link in links)
+
+
+def test_without_javascript_there_are_links(website: Website) -> None:
+    """The box is hidden, and everything it narrows by is a plain link."""
+    sync_api = pytest.importorskip("playwright.sync_api")
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_program("chromium"), args=["--no-sandbox"])
+        page = browser.new_context(java_script_enabled=False).new_page()
+        page.goto(f"{website.url}/fr/recherche/")
+        assert not page.locator("form.search").is_visible()
+        assert page.get_by_role("link", name=re.compile("Mauricie")).is_visible()
+        browser.close()
+
+
+def test_an_index_that_is_gone_is_told(website: Website, page: Any) -> None:
+    """When the index does not answer, the page says so and keeps its links."""
+    page.route("**/pagefind/**", lambda route: route.abort())
+    page.goto(f"{website.url}/fr/recherche/")
+    page.wait_for_function("document.getElementById('nombre').textContent")
+    assert "ne répond pas" in page.locator("#nombre").inner_text()
+    assert not page.locator("form.search").is_visible()
