@@ -38,9 +38,10 @@ function makeCard({ url, meta }) {
   return item;
 }
 
-async function show(results, turn) {
+async function show(results, turn, isFirst) {
   const found = await Promise.all(results.slice(0, PAGE).map((result) => result.data()));
   if (turn !== asked) return;
+  if (isFirst) list.replaceChildren();
   list.append(...found.map(makeCard));
   list.hidden = false;
   if (results.length <= PAGE) return;
@@ -51,7 +52,7 @@ async function show(results, turn) {
   button.addEventListener("click", async () => {
     more.remove();
     const at = list.children.length;
-    await show(results.slice(PAGE), turn);
+    await show(results.slice(PAGE), turn, false);
     list.children[at]?.querySelector("a")?.focus();
   });
   more.append(button);
@@ -73,16 +74,21 @@ async function search(pagefind) {
   history.replaceState(null, "", kept.length ? `?${new URLSearchParams(kept)}` : location.pathname);
   const filters = readFilters(values);
   const words = values.get("q").trim();
-  list.replaceChildren();
-  list.hidden = true;
-  status.textContent = "";
-  if (!words && !Object.keys(filters).length) return;
+  if (!words && !Object.keys(filters).length) return tell("", []);
   const found = await pagefind.search(words || null, { filters, sort: { date: "asc" } });
   if (turn !== asked) return;
   const n = found.results.length;
   const number = n.toLocaleString(document.documentElement.lang);
-  status.textContent = n > 1 ? form.dataset.many.replace("{n}", number) : n ? form.dataset.one : form.dataset.none;
-  if (n) await show(found.results, turn);
+  tell(n > 1 ? form.dataset.many.replace("{n}", number) : n ? form.dataset.one : form.dataset.none, found.results);
+  if (n) await show(found.results, turn, true);
+}
+
+// What was found before stays until there is something else to show: nothing blinks while one types.
+function tell(text, results) {
+  status.textContent = text;
+  if (results.length) return;
+  list.replaceChildren();
+  list.hidden = true;
 }
 
 async function narrowTowns(pagefind, kept) {
