@@ -74,6 +74,7 @@ def make_search(site: Site, language: Language) -> Iterator[Page]:
         template="search.html",
         title=language.say("Chercher"),
         description=language.say("Chercher parmi les événements à venir, par mot, par jour, par lieu, par discipline."),
+        feed=site.pick_feed("feeds/all"),
         context={
             "section": "recherche",
             "today": today.isoformat(),
