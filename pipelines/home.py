@@ -74,6 +74,11 @@ class Home:
         return self.data / "search"
 
     @property
+    def rendered(self) -> Path:
+        """What the files of the last release were made from; without it the next one is made from scratch."""
+        return self.data / "rendered"
+
+    @property
     def people(self) -> Path:
         return self.root / "var" / "people.sqlite"
 

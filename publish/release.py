@@ -10,20 +10,19 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from publish.errors import ReleaseError
+from publish.incremental.drafts import File
+from publish.incremental.record import Record
+from publish.incremental.writing import ReleaseWriter, list_entries
 from publish.model import Edition, SourceReport
 
 INDEX = "index.json"
-# The DuckDB file is compared by content, not by bytes: it is listed without a hash and left out of the digest.
-UNHASHED = (".duckdb", ".pdf")
-# Likewise the search index, which orders what it holds by chance: `pagefind.json` tells of which texts it is.
-UNHASHED_FOLDER = "pagefind/"
 KEPT_RELEASES = 7
 _INDEXED = frozenset({"version", "clock", "digest", "counts", "sources", "files"})  # what a whole index has
 
@@ -37,31 +36,45 @@ class Candidate:
     digest: str
     files: int
     size: int  # bytes
+    record: Record | None = None  # what it was made from
+    fresh: frozenset[str] | None = None  # paths of what is not the very file of the release before; None: not known
 
 
 def write_candidate(
-    build: Path, files: Iterable[tuple[str, bytes]], edition: Edition, prepared: Path, *, unlisted: str = ""
+    build: Path,
+    files: Iterable[File],
+    edition: Edition,
+    prepared: Path,
+    *,
+    unlisted: str = "",
+    before: Path | None = None,
+    record: Record | None = None,
 ) -> Candidate:
     """Write every file of a release into `prepared` (which may hold some already), then its index.
 
     `prepared` lies in `build`, on the same file system, so that the switch is a rename. `unlisted` is the digest of
-    files that no index may name (members' feeds), written by `write_unlisted` after this.
+    files that no index may name (members' feeds), written by `write_unlisted` after this. What is as `record` says
+    that it is in the release `before` is linked from there; when all is, only the index is written.
     """
-    made: set[Path] = set()
-    for relative, content in files:
-        path = prepared / relative
-        if not path.resolve().is_relative_to(prepared.resolve()):
-            raise ReleaseError(prepared, f"{relative}: lies outside of the release")
-        if path.parent not in made:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            made.add(path.parent)
-        path.write_bytes(content)
-    entries = dict(_list_files(prepared))
+    writer = ReleaseWriter(prepared, before, record)
+    writer.note_all()
+    for file in files:
+        writer.add(file)
+    is_same = writer.finish()
+    entries = dict(list_entries(writer.files))
     digest = _digest(entries, unlisted)
     version = f"{edition.now:%Y%m%dT%H%M%SZ}-{digest[:12]}"
+    if before is not None and is_same and (known := load_index(before)) is not None and known["digest"] == digest:
+        version = known["version"]
+    elif is_same:
+        writer.materialise()
     index = make_index(version, edition, entries, digest)
-    (prepared / INDEX).write_text(json.dumps(index, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    return Candidate(prepared, version, digest, len(entries), sum(e["bytes"] for e in entries.values()))
+    # Half of a surrogate pair, from a hostile title, is an escape in JSON and nothing in UTF-8.
+    (prepared / INDEX).write_bytes(_render_index(index).encode("utf-8", "backslashreplace"))
+    size = sum(kept.size for kept in writer.files.values())
+    return Candidate(
+        prepared, version, digest, len(entries), size, writer.make_record(version), frozenset(writer.fresh)
+    )
 
 
 def write_unlisted(candidate: Candidate, files: Iterable[tuple[str, bytes]]) -> int:
@@ -154,6 +167,12 @@ def _link(build: Path, version: str) -> None:
     aside.replace(build / "latest")
 
 
+def is_served(build: Path, candidate: Candidate) -> bool:
+    """Return whether a candidate holds what the release that is served holds."""
+    latest = load_index(build / "latest")
+    return latest is not None and latest["digest"] == candidate.digest
+
+
 def switch(build: Path, candidate: Candidate) -> Path:
     """Serve a candidate: give it its name, then turn `latest` to it in one rename. Return the release's folder.
 
@@ -183,14 +202,12 @@ def find_old_releases(build: Path, *, keep: int = KEPT_RELEASES) -> list[str]:
     return [version for version in versions if version not in kept]
 
 
-def _list_files(folder: Path) -> Iterator[tuple[str, dict[str, Any]]]:
-    for path in sorted(p for p in folder.rglob("*") if p.is_file() and p.name != INDEX):
-        content = path.read_bytes()
-        name = path.relative_to(folder).as_posix()
-        entry: dict[str, Any] = {"bytes": len(content)}
-        if path.suffix not in UNHASHED and not name.startswith(UNHASHED_FOLDER):
-            entry["sha256"] = hashlib.sha256(content).hexdigest()
-        yield name, entry
+def _render_index(index: dict[str, Any]) -> str:
+    """Return an index as JSON, one file a line: `json.dumps` with an indent takes seconds for 100,000 files."""
+    head = json.dumps({name: value for name, value in index.items() if name != "files"}, ensure_ascii=False, indent=1)
+    write = json.JSONEncoder(ensure_ascii=False).encode
+    lines = ",\n".join(f"  {write(path)}: {write(entry)}" for path, entry in index["files"].items())
+    return f'{head[:-2]},\n "files": {{\n{lines}\n }}\n}}\n'
 
 
 def _digest(entries: dict[str, dict[str, Any]], unlisted: str) -> str:

@@ -3,32 +3,38 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Collection, Iterator
 from pathlib import Path
+from xml.parsers.expat import ExpatError, ParserCreate
 
 import pyarrow.parquet as pq
-from defusedxml import ElementTree
 
+from publish.incremental.links import find_targets
+from publish.incremental.record import Record
 from publish.release import INDEX, load_index
-from sources.read.ical.lines import read_calendars
 
-# A link with a query is a question to the program (the page of members' feeds), which is no file of a release.
-_LINK = re.compile(r'\b(?:href|src)="([^"#?]*)(?:#[^"]*)?"')
+_HEAD, _END, _TAIL = b"BEGIN:VCALENDAR\r\n", b"\r\nEND:VEVENT", b"\r\nEND:VCALENDAR\r\n"
+_NEEDED = (b"\r\nDTSTART", b"\r\nDTSTAMP:", b"\r\nSUMMARY:", b"\r\nSEQUENCE:")
 REQUIRED = ("index.html", "feeds/all.ics", "data/events.parquet")
 PROBLEMS_MAX = 50
 
 
 def check_release(
-    folder: Path, known_feeds: frozenset[str] = frozenset(), languages: Collection[str] = ("fr", "en")
+    folder: Path,
+    known_feeds: frozenset[str] = frozenset(),
+    languages: Collection[str] = ("fr", "en"),
+    *,
+    fresh: Collection[str] | None = None,
+    record: Record | None = None,
 ) -> list[str]:
     """Return what is wrong with a release, at most PROBLEMS_MAX lines; empty when it may be served.
 
     `known_feeds` are the feed files of the release that is served: none may disappear. `languages` are those of its
-    pages.
+    pages. Of `fresh` files, when they are told, each is read back; the others are the very files of a release that was
+    found good. `record` knows the links of pages, so that they need not be read for them.
     """
     problems: list[str] = []
-    for problem in _find_problems(folder, known_feeds, languages):
+    for problem in _find_problems(folder, known_feeds, languages, fresh, record):
         problems.append(problem)
         if len(problems) >= PROBLEMS_MAX:
             break
@@ -42,7 +48,13 @@ def find_feeds(folder: Path) -> frozenset[str]:
     return frozenset(name for name in names if name.startswith("feeds/") and not name.startswith("feeds/m/"))
 
 
-def _find_problems(folder: Path, known_feeds: frozenset[str], languages: Collection[str]) -> Iterator[str]:
+def _find_problems(
+    folder: Path,
+    known_feeds: frozenset[str],
+    languages: Collection[str],
+    fresh: Collection[str] | None,
+    record: Record | None,
+) -> Iterator[str]:
     index = load_index(folder)
     if index is None:
         yield f"{INDEX}: is missing or no JSON"
@@ -51,67 +63,64 @@ def _find_problems(folder: Path, known_feeds: frozenset[str], languages: Collect
     required = (*REQUIRED, *(f"{code}/index.html" for code in languages))
     yield from (f"{name}: is missing" for name in required if name not in files)
     yield from (f"{name}: a published feed has disappeared" for name in sorted(known_feeds - files))
-    for name in sorted(files):
-        yield from _check_file(folder, name, files)
+    for name in sorted(files if fresh is None else files.intersection(fresh)):
+        yield from _check_file(folder / name, name)
+    yield from _check_links(folder, files, record)
     yield from _check_tables(folder)
 
 
-def _check_file(folder: Path, name: str, files: set[str]) -> Iterator[str]:
-    path = folder / name
+def _check_file(path: Path, name: str) -> Iterator[str]:
     match path.suffix:
         case ".ics":
             yield from _check_calendar(name, path.read_bytes())
         case ".rss" | ".atom" | ".xml" | ".svg":
             try:
-                ElementTree.fromstring(path.read_bytes())
-            except ElementTree.ParseError as error:
+                ParserCreate().Parse(path.read_bytes(), True)
+            except ExpatError as error:
                 yield f"{name}: is not well-formed XML: {error}"
         case ".json":
             try:
                 json.loads(path.read_bytes())
             except ValueError as error:
                 yield f"{name}: is not JSON: {error}"
-        case ".html":
-            yield from _check_links(name, path.read_text(encoding="utf-8"), files)
 
 
 def _check_calendar(name: str, body: bytes) -> Iterator[str]:
-    calendars = list(read_calendars(body))
-    if len(calendars) != 1 or not calendars[0].is_closed:
+    # The feeds' tests read them with icalendar and others: for tens of thousands of files at each run, this must do.
+    is_whole = body.startswith(_HEAD) and body.endswith(_TAIL) and body.count(b"\nEND:VCALENDAR") == 1
+    head, *events = body.removesuffix(_TAIL).split(b"\r\nBEGIN:VEVENT")
+    if not is_whole or b"VEVENT" in head or not all(event.endswith(_END) for event in events):
         yield f"{name}: is not one whole VCALENDAR"
         return
-    uids = [event.text("UID") for event in calendars[0].read_events()]
-    if len(set(uids)) != len(uids) or None in uids:
+    uids = [event[at + 6 : event.find(b"\r\n", at + 6)] for event in events if (at := event.find(b"\r\nUID:")) >= 0]
+    if len(set(uids)) != len(events):
         yield f"{name}: a UID is missing or there twice"
-    if any(
-        event.get(field) is None
-        for event in calendars[0].read_events()
-        for field in ("DTSTART", "DTSTAMP", "SUMMARY", "SEQUENCE")
-    ):
+    if not all(field in event for event in events for field in _NEEDED):
         yield f"{name}: an event lacks DTSTART, DTSTAMP, SUMMARY or SEQUENCE"
 
 
-def _check_links(name: str, html: str, files: set[str]) -> Iterator[str]:
-    base = Path(name).parent
-    for link in set(_LINK.findall(html)):
-        if not link or ":" in link or link.startswith("//"):
-            continue
-        target = link.lstrip("/") if link.startswith("/") else _join(base, link)
-        if target in ("", ".") or target.endswith("/"):
-            target = f"{target.rstrip('/')}/index.html".lstrip("./") if target not in ("", ".") else "index.html"
-        if target not in files and f"{target}/index.html" not in files and target != INDEX:
-            yield f"{name}: links to {link}, which is not in the release"
+def _check_links(folder: Path, files: set[str], record: Record | None) -> Iterator[str]:
+    pages = (name for name in sorted(files) if name.endswith(".html"))
+    if record is None:
+        for name in pages:
+            for target in sorted(set(find_targets(name, (folder / name).read_bytes()))):
+                if not _is_there(target, files):
+                    yield _tell_link(name, target)
+        return
+    missing = {number for number, target in enumerate(record.targets) if not _is_there(target, files)}
+    for name in pages if missing else ():
+        links = (kept.links if (kept := record.files.get(name)) else None) or ()
+        yield from (_tell_link(name, record.targets[number]) for number in links if number in missing)
 
 
-def _join(base: Path, link: str) -> str:
-    parts: list[str] = [p for p in base.parts if p != "."]
-    for part in link.split("/"):
-        if part == "..":
-            if parts:
-                parts.pop()
-        elif part != ".":
-            parts.append(part)
-    return "/".join(parts)
+def _is_there(target: str, files: set[str]) -> bool:
+    if not target or target.endswith("/"):
+        return f"{target}index.html" in files
+    return target in files or f"{target}/index.html" in files or target == INDEX
+
+
+def _tell_link(name: str, target: str) -> str:
+    return f"{name}: links to /{target}, which is not in the release"
 
 
 def _check_tables(folder: Path) -> Iterator[str]:

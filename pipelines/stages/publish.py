@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from itertools import chain
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -28,19 +29,23 @@ from pipelines.stages.removal import remove_former_releases
 from pipelines.stages.search import SearchIndex, make_index, read_index
 from publish.contract.compare import Difference, compare_releases
 from publish.feeds import FeedRenderer
+from publish.feeds.drafting import draft_feeds
 from publish.feeds.entries import OnProblem, ignore
 from publish.forgetting import forget_sources
 from publish.gone import find_gone
+from publish.incremental import UNKNOWN, Batch, Digester, File, Kept, Late, digest_ground
+from publish.incremental.clock import settle_clock
+from publish.incremental.record import load_record, prune_records, write_record
 from publish.ledger import Ledger, make_edition_events
 from publish.ledger_file import load_ledger, write_ledger
 from publish.members import digest_members
-from publish.model import Edition, Instance, SourceReport
+from publish.model import Edition, Instance, PublishedEvent, SourceReport
 from publish.opendata import write_opendata
 from publish.pages.assets import list_translations
 from publish.pages.language import load_language
-from publish.pages.render import render_pages
-from publish.release import Candidate, load_index, switch, write_candidate
-from publish.slices import make_slices
+from publish.pages.render import draft_pages
+from publish.release import Candidate, is_served, load_index, switch, write_candidate
+from publish.slices import Slice, make_slices
 from publish.validate import PROBLEMS_MAX, check_release, find_feeds
 from sources.source import Source
 from sources.territory import load_territory
@@ -78,26 +83,33 @@ def make_candidate(
     each event that feeds had to leave out, `on_search` what came of the search index, made by `pagefind` if there is
     one."""
     home = settings.home
-    edition, ledger = gather_edition(catalogue, settings, now, left=left)
+    gathered, ledger = gather_edition(catalogue, settings, now, left=left)
+    edition, digester = settle_clock(gathered), Digester(once=(PublishedEvent,))
     prepared = find_candidate(home)
     shutil.rmtree(prepared, ignore_errors=True)
     prepared.mkdir(parents=True)
     known = {name.rpartition(".")[0] for name in find_feeds(home.latest)}
     slices = make_slices(edition, known)
-    listings = [*load_normalised(home.normalised), *load_normalised(home.other_listings)]
     try:
-        write_opendata(edition, listings, load_clusters(home), prepared / "data")
-        write_ledger(prepared / "data", ledger)
         renderer = FeedRenderer(edition, on_problem)
         members = load_shown(home, edition)
-        files = chain(
-            renderer.render_all(slices),
-            render_pages(edition, {item.path for item in slices}),
-            # Asked for only once all that came before is written: the command reads pages from the disk.
-            _add_search(edition.instance, prepared, home.search, pagefind, on_search),
+        before = home.latest.resolve()
+        candidate = write_candidate(
+            home.build,
+            chain(
+                _draft(home, edition, ledger, slices, renderer, digester),
+                _draft_search(edition.instance, home.search, pagefind, on_search),
+            ),
+            gathered,
+            prepared,
+            unlisted=digest_members(members),
+            before=before,
+            record=load_record(home.rendered, before.name),
         )
-        candidate = write_candidate(home.build, files, edition, prepared, unlisted=digest_members(members))
-        write_members(home, candidate, members, edition, renderer)
+        if candidate.record is not None:
+            write_record(home.rendered, candidate.record)
+        if not is_served(home.build, candidate):
+            write_members(home, candidate, members, edition, renderer)
         return candidate
     except OSError:
         shutil.rmtree(prepared, ignore_errors=True)  # a full disk is not filled with half a release
@@ -122,7 +134,12 @@ def check_candidate(
 
     Sources of the catalogue that neither `left` nor withhold title or dates still tell their events.
     """
-    problems = check_release(candidate.folder, find_feeds(home.latest), languages)
+    if is_served(home.build, candidate):
+        write_difference(home.difference, unchanged := Difference(counts={"new": 0, "changed": 0}))
+        return [], unchanged
+    problems = check_release(
+        candidate.folder, find_feeds(home.latest), languages, fresh=candidate.fresh, record=candidate.record
+    )
     telling = {
         source.id
         for source in catalogue.values()
@@ -153,6 +170,7 @@ def switch_release(
     before = home.latest.resolve().name
     target = switch(home.build, made)
     write_ledger(home.ledger, load_ledger(target / "data"))
+    prune_records(home.rendered, target.name)
     remove_former_releases(home, departed, asking)
     remove_old(home, find_old(home, now))
     counts = index["counts"]
@@ -221,19 +239,49 @@ def _list_unmatched(source: Source, reading: SourceReading) -> Iterator[tuple[st
             yield from ((table, value, count) for value, count in values.items())
 
 
-def _add_search(
-    instance: Instance,
-    prepared: Path,
-    cache: Path,
-    pagefind: Path | None,
-    report: Callable[[SearchIndex], None],
-) -> Iterator[tuple[str, bytes]]:
+def _draft_search(
+    instance: Instance, cache: Path, pagefind: Path | None, report: Callable[[SearchIndex], None]
+) -> Iterator[Late]:
     if pagefind is None:
         report(SearchIndex("absent"))
         return
     folders = [load_language(code, *list_translations(instance)).make_path("evenement") for code in instance.languages]
-    report(make_index(prepared, cache, pagefind, folders))
-    yield from read_index(cache)  # when the command failed, that of the last run: better than none
+
+    def find_key(files: Mapping[str, Kept]) -> bytes:
+        pages = [(path, kept.sha256) for path, kept in files.items() if path.startswith(tuple(folders))]
+        late.on_known = lambda: report(SearchIndex("kept", sum(path.endswith(".html") for path, _ in pages)))
+        return Digester().digest(digest_ground(), "search", pagefind, sorted(pages))
+
+    def make(prepared: Path) -> Iterator[tuple[str, bytes]]:
+        made = make_index(prepared, cache, pagefind, folders)
+        report(made)
+        if made.result == "failed":
+            late.key = UNKNOWN
+        yield from read_index(cache)  # when the command failed, that of the last run: better than none
+
+    late = Late(make, find_key)
+    yield late
+
+
+def _draft(
+    home: Home, edition: Edition, ledger: Ledger, slices: list[Slice], renderer: FeedRenderer, digester: Digester
+) -> Iterator[File]:
+    """Yield all files of a release, each with the digest of what it is made from."""
+    yield _draft_opendata(home, edition, ledger, digester)
+    yield from draft_feeds(renderer, slices, digester)
+    yield from draft_pages(edition, {item.path for item in slices}, digester)
+
+
+def _draft_opendata(home: Home, edition: Edition, ledger: Ledger, digester: Digester) -> Batch:
+    tables = (home.normalised, home.other_listings, home.match / "clusters.parquet")
+
+    def make(folder: Path) -> None:
+        listings = [*load_normalised(home.normalised), *load_normalised(home.other_listings)]
+        write_opendata(edition, listings, load_clusters(home), folder)
+        write_ledger(folder, ledger)
+
+    said = [(path.name, sha256(path.read_bytes()).digest() if path.is_file() else None) for path in tables]
+    return Batch("data", make, digester.digest(digest_ground(), "data", edition, ledger, said))
 
 
 def _read_time(text: str | None) -> datetime | None:

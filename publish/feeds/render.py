@@ -46,6 +46,7 @@ class FeedRenderer:
         self._on_problem = on_problem
         self._names = name_sources(edition)
         self._shown: dict[str, _Shown | None] = {}
+        self.left_out: set[str] = set()  # events that no feed can show, of those that were tried
         self._texts = _Texts()
 
     def render_all(self, slices: Iterable[Slice]) -> Iterator[tuple[str, bytes]]:
@@ -79,6 +80,7 @@ class FeedRenderer:
                 self._shown[event_id] = self._prepare(event) if event.occurrences else None
             except Exception as error:
                 self._shown[event_id] = None
+                self.left_out.add(event_id)
                 self._on_problem(event_id, error)
         return self._shown[event_id]
 

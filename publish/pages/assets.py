@@ -24,6 +24,11 @@ def list_translations(instance: Instance) -> tuple[Path, ...]:
     return list_folders(instance, "translations")[:-1]
 
 
+def list_grounds(instance: Instance) -> tuple[Path, ...]:
+    """Return the folders that pages rest on besides the program's own: the instance's files and territory."""
+    return tuple(folder for folder in (instance.site, instance.territory) if folder is not None)
+
+
 def name_logo(instance: Instance) -> str:
     """Return the name of the logo among the assets."""
     return f"logo.{instance.logo.ending}" if instance.logo else LOGO

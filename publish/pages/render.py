@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator
+from functools import cached_property, partial
 from itertools import chain
 from typing import Any, Protocol
 
 from publish.builder.index import render_index
+from publish.incremental import UNKNOWN, Digester, Draft, NoDigest, digest_ground
+from publish.incremental.drafts import as_draft
 from publish.model import Edition
-from publish.pages.assets import list_folders, list_translations, make_assets, name_logo
+from publish.pages.assets import list_folders, list_grounds, list_translations, make_assets, name_logo
 from publish.pages.calendar import make_days, make_months
 from publish.pages.changes import make_changes
 from publish.pages.environment import load_environment
@@ -78,7 +81,9 @@ class HasEdition(Protocol):
 class Renderer:
     """Renders pages of one edition in one language."""
 
-    def __init__(self, site: HasEdition, language: Language, languages: tuple[Language, ...]) -> None:
+    def __init__(
+        self, site: HasEdition, language: Language, languages: tuple[Language, ...], digester: Digester | None = None
+    ) -> None:
         self.site = site
         self.language = language
         self.languages = languages
@@ -86,6 +91,26 @@ class Renderer:
         self.logo = f"assets/{name_logo(site.edition.instance)}"
         self.menu = self._make_menu()
         self.footer = [(language.say(label), language.make_path(part)) for label, part in FOOTER]
+        self._digester = digester or Digester()
+
+    @cached_property
+    def _frame(self) -> bytes:
+        """The digest of what every page rests on: with another of these, no page is what it was."""
+        return self._digester.digest(
+            digest_ground(list_grounds(self.site.edition.instance)), self.site.edition.instance, self.language.code,
+            [other.code for other in self.languages], self.menu, self.footer,
+        )  # fmt: skip
+
+    def draft(self, page: Page) -> Draft:
+        """Return a page as a draft, whose key is the digest of all that its template gets."""
+        try:
+            key = self._digester.digest(
+                self._frame, page.parts, page.template, page.title, page.description, page.feed, page.is_indexed,
+                page.context,
+            )  # fmt: skip
+        except NoDigest:
+            key = UNKNOWN
+        return Draft(f"{page.path}index.html", partial(self.render, page), key)
 
     def render(self, page: Page, *, root: str | None = None, **more: Any) -> bytes:
         """Return one page. `root` is the way to the top of the site, from its own depth unless told."""
@@ -134,27 +159,34 @@ def render_pages(edition: Edition, feeds: Collection[str]) -> Iterator[tuple[str
 
     `feeds` are the paths of the slices that have feeds, without extension, such as "feeds/region/04".
     """
+    for draft in draft_pages(edition, feeds):
+        yield draft.path, draft.make()
+
+
+def draft_pages(edition: Edition, feeds: Collection[str], digester: Digester | None = None) -> Iterator[Draft]:
+    """Yield every page and asset of a release as a draft; its keys need the same digester only for speed."""
     site = Site(edition, feeds)
     translations = list_translations(edition.instance)
     languages = tuple(load_language(code, *translations) for code in edition.instance.languages)
-    renderers = [Renderer(site, language, languages) for language in languages]
+    renderers = [Renderer(site, language, languages, digester) for language in languages]
     indexed: list[tuple[str, ...]] = []
     for renderer in renderers:
         for page in chain.from_iterable(make(site, renderer.language) for make in MAKERS):
-            yield f"{page.path}index.html", renderer.render(page)
+            yield renderer.draft(page)
             if renderer is renderers[0] and page.is_indexed:
                 indexed.append(page.parts)
-        yield from _render_redirects(renderer, site)
-    yield from _render_top(renderers[0])
-    yield from site.calendars.items()
-    yield from render_index(site.picker.events, edition, site.ground, site.feeds)
-    yield from make_assets(edition.instance)
+        yield from map(as_draft, _render_redirects(renderer, site))
+    yield from map(as_draft, _render_top(renderers[0]))
+    yield from map(as_draft, site.calendars.items())
+    yield from map(as_draft, render_index(site.picker.events, edition, site.ground, site.feeds))
+    yield from map(as_draft, make_assets(edition.instance))
     for code, region_map in load_maps(edition.instance.territory).items():
-        yield make_map_path(code), region_map.drawing
+        yield as_draft((make_map_path(code), region_map.drawing))
     base_url = edition.instance.base_url
-    yield from render_sitemaps(base_url, (((lang.code, lang.make_path(*p)) for lang in languages) for p in indexed))
-    yield "robots.txt", render_robots(base_url)
-    yield SECURITY, render_security(edition.instance, languages, edition.now)
+    addresses = (((lang.code, lang.make_path(*p)) for lang in languages) for p in indexed)
+    yield from map(as_draft, render_sitemaps(base_url, addresses))
+    yield as_draft(("robots.txt", render_robots(base_url)))
+    yield as_draft((SECURITY, render_security(edition.instance, languages, edition.now)))
 
 
 def encode_html(text: str) -> bytes:

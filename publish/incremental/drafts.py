@@ -1,0 +1,63 @@
+"""A file of a release before it is made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from publish.incremental.record import Kept
+
+UNKNOWN = b""  # the key of what nobody can tell the inputs of
+
+
+@dataclass(slots=True, eq=False)
+class Draft:
+    """One file: its path, how to make it, and the digest of everything that `make` reads. UNKNOWN: made each time."""
+
+    path: str
+    make: Callable[[], bytes]
+    key: bytes = UNKNOWN
+
+
+@dataclass(slots=True, eq=False)
+class Group:
+    """Files that are made together and may be any number; no other draft has its key.
+
+    `make` may take the key away: what could not be made as it should be is made again next time.
+    """
+
+    make: Callable[[], Iterable[tuple[str, bytes]]]
+    key: bytes = UNKNOWN
+
+
+@dataclass(slots=True, eq=False)
+class Batch:
+    """Files that `make` writes by itself, into the folder that it gets: that of `path`. Otherwise as a group."""
+
+    path: str
+    make: Callable[[Path], None]
+    key: bytes = UNKNOWN
+
+
+@dataclass(slots=True, eq=False)
+class Late:
+    """Files that are made from other files of the release: all that came before. `make` reads them in the folder that
+    it gets; `find_key` gets what is known of them unread, and `on_known` is told when nothing is to be made."""
+
+    make: Callable[[Path], Iterable[tuple[str, bytes]]]
+    find_key: Callable[[Mapping[str, Kept]], bytes]
+    key: bytes = UNKNOWN
+    on_known: Callable[[], None] = lambda: None
+
+
+File = Draft | Group | Batch | Late | tuple[str, bytes]
+"""What renderers yield: a draft, or a path and what it holds."""
+
+
+def as_draft(file: Draft | tuple[str, bytes]) -> Draft:
+    """Return a file as a draft: one that is made already has no key, for comparing it is as cheap."""
+    if isinstance(file, Draft):
+        return file
+    path, content = file
+    return Draft(path, lambda: content)

@@ -1,0 +1,103 @@
+"""What the release before was made from: the key, hash and links of each of its files, kept beside the releases.
+
+It only saves work. Where it is missing, of another release or spoilt, everything is made anew, to the same bytes.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+_VERSION = "1"  # of this file's form
+_SCHEMA = pa.schema(
+    [
+        ("path", pa.string()),
+        ("key", pa.binary()),
+        ("sha256", pa.string()),
+        ("size", pa.int64()),
+        ("mtime", pa.int64()),
+        ("links", pa.list_(pa.uint32())),
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One file of a release. `sha256` is None for one that is listed without; `links` are numbers of Record.targets."""
+
+    key: bytes
+    sha256: str | None
+    size: int
+    mtime: int  # nanoseconds
+    links: array[int] | None = None
+
+
+@dataclass(slots=True)
+class Record:
+    """All files of one release by path, and the paths that its pages link to."""
+
+    files: dict[str, Kept] = field(default_factory=dict)
+    targets: list[str] = field(default_factory=list)
+    version: str = ""
+
+
+def write_record(folder: Path, record: Record) -> None:
+    """Write the record of a release as `<version>.parquet` in `folder`, aside first."""
+    folder.mkdir(parents=True, exist_ok=True)
+    files = record.files.values()
+    offsets, values, has_none = array("i", [0]), array("I"), []
+    for kept in files:
+        values.extend(kept.links or ())
+        offsets.append(len(values))
+        has_none.append(kept.links is None)
+    links = pa.ListArray.from_arrays(
+        pa.array(offsets, pa.int32()), pa.array(values, pa.uint32()), mask=pa.array(has_none, pa.bool_())
+    )
+    columns = [
+        pa.array(list(record.files), pa.string()),
+        pa.array([kept.key for kept in files], pa.binary()),
+        pa.array([kept.sha256 for kept in files], pa.string()),
+        pa.array([kept.size for kept in files], pa.int64()),
+        pa.array([kept.mtime for kept in files], pa.int64()),
+        links,
+    ]
+    told = {"form": _VERSION, "targets": "\n".join(record.targets)}
+    path = folder / f"{record.version}.parquet"
+    aside = folder / f".{path.name}.part"
+    pq.write_table(pa.Table.from_arrays(columns, schema=_SCHEMA.with_metadata(told)), aside, compression="zstd")
+    aside.replace(path)
+
+
+def load_record(folder: Path, version: str) -> Record:
+    """Return the record of a release; an empty one where there is none that can be read."""
+    try:
+        table = pq.read_table(folder / f"{version}.parquet")
+        told: Mapping[bytes, bytes] = table.schema.metadata or {}
+        if told.get(b"form") != _VERSION.encode() or not table.schema.equals(_SCHEMA, check_metadata=False):
+            return Record(version=version)
+        return Record(dict(_read_rows(table)), told[b"targets"].decode().split("\n"), version)
+    except (OSError, ValueError, KeyError, pa.ArrowException):
+        return Record(version=version)
+
+
+def prune_records(folder: Path, version: str) -> None:
+    """Remove the records of all releases but one."""
+    for path in folder.glob("*.parquet"):
+        if path.stem != version:
+            path.unlink(missing_ok=True)
+
+
+def _read_rows(table: pa.Table) -> Iterable[tuple[str, Kept]]:
+    links = table["links"].combine_chunks()
+    offsets = links.offsets.to_pylist()
+    values = array("I", links.values.to_pylist())
+    has_none = links.is_null().to_pylist()
+    names = ("path", "key", "sha256", "size", "mtime")
+    rows = zip(*(table[name].to_pylist() for name in names), strict=True)
+    for n, (path, key, digest, size, mtime) in enumerate(rows):
+        yield path, Kept(key, digest, size, mtime, None if has_none[n] else values[offsets[n] : offsets[n + 1]])

@@ -1,0 +1,234 @@
+"""Writing the files of a release: one that is as it was in the release before is a second name of the same bytes on
+disk (a hard link), any other is written and hashed on the way.
+
+A file of a release is never changed in place, here or elsewhere: it would change in every release that has it.
+"""
+
+# Of 100,000 files, pathlib takes longer than the system that writes them.
+# ruff: noqa: PTH102, PTH108, PTH116
+
+from __future__ import annotations
+
+import os
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from hashlib import sha256
+from pathlib import Path
+
+from publish.errors import ReleaseError
+from publish.incremental.drafts import UNKNOWN, Batch, Draft, File, Group, Late, as_draft
+from publish.incremental.links import Links
+from publish.incremental.record import Kept, Record
+
+# A DuckDB file or a PDF is another one each time it is made: listed without a hash and left out of the digest.
+UNHASHED = (".duckdb", ".pdf")
+# Likewise the search index, which orders what it holds by chance: `pagefind.json` tells of which texts it is.
+UNHASHED_FOLDER = "pagefind/"
+_FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+
+
+class ReleaseWriter:
+    """Writes a release into a folder. `before` is the folder of the release that `record` is of, when there is one.
+
+    Nothing is written until something differs: a release in which nothing does needs no files at all.
+    """
+
+    def __init__(self, folder: Path, before: Path | None = None, record: Record | None = None) -> None:
+        self.folder = folder
+        self._before = before
+        self._known = record.files if record is not None and before is not None else {}
+        self._links = Links(record.targets if record is not None else ())
+        self._made: set[str] = {""}
+        self._of_key: dict[bytes, list[str]] | None = None
+        self._waiting: dict[str, Draft] | None = {} if self._known else None
+        self.files: dict[str, Kept] = {}
+        self.fresh: set[str] = set()  # paths of what is not the file of the release before
+
+    def note_all(self) -> None:
+        """Note what is in the folder already."""
+        for path in sorted(p for p in self.folder.rglob("*") if p.is_file()):
+            self._note(path.relative_to(self.folder).as_posix(), path, UNKNOWN)
+
+    def add(self, file: File) -> None:
+        """Write one file, or all files of a group or batch."""
+        if isinstance(file, Batch):
+            self._add_batch(file)
+        elif isinstance(file, Group):
+            self._add_group(file)
+        elif isinstance(file, Late):
+            self._add_late(file)
+        else:
+            draft = as_draft(file)
+            if not self._keep_known([draft.path], draft):
+                self._add_made(draft, draft.make())
+
+    def finish(self) -> bool:
+        """Return whether nothing at all differs from the release before; if so nothing was written."""
+        if self._waiting is not None and not self.fresh and self.files.keys() == self._known.keys():
+            return True
+        self.materialise()
+        return False
+
+    def materialise(self) -> None:
+        """Write what has been kept so far: there will be a new release."""
+        waiting, self._waiting = self._waiting, None
+        for path, draft in (waiting or {}).items():
+            self._link(draft, self.files.pop(path))
+
+    def make_record(self, version: str) -> Record:
+        """Return what was made, for the release after this one."""
+        return Record(dict(sorted(self.files.items())), self._links.targets, version)
+
+    def _add_made(self, draft: Draft, content: bytes) -> None:
+        kept = self._known.get(draft.path)
+        if kept is not None and _is_same(kept, draft.path, content) and self._is_sound(draft.path, kept):
+            self._keep(draft, replace(kept, key=draft.key))
+        else:
+            self.materialise()
+            self._write(draft, content)
+
+    def _add_group(self, group: Group) -> None:
+        if self._keep_known(self._paths_of(group.key), group):
+            return
+        for path, content in list(group.make()):
+            self._add_made(Draft(path, _hold(content), group.key), content)
+
+    def _add_late(self, late: Late) -> None:
+        late.key = late.find_key(self.files)
+        if self._keep_known(self._paths_of(late.key), late):
+            late.on_known()
+            return
+        self.materialise()
+        for path, content in list(late.make(self.folder)):
+            self._add_made(Draft(path, _hold(content), late.key), content)
+
+    def _add_batch(self, batch: Batch) -> None:
+        if self._keep_known(self._paths_of(batch.key), batch):
+            return
+        self.materialise()
+        target = self.folder / batch.path
+        self._make_folder(batch.path)
+        batch.make(target)
+        for written in sorted(p for p in target.rglob("*") if p.is_file()):
+            relative = written.relative_to(self.folder).as_posix()
+            if relative not in self.files:
+                self._note(relative, written, batch.key)
+
+    def _keep_known(self, paths: Sequence[str], file: Draft | Group | Batch | Late) -> bool:
+        """Keep files of the release before when they were made from the same; return whether they were."""
+        if file.key == UNKNOWN or not paths:
+            return False
+        known = [(path, self._known.get(path)) for path in paths]
+        if any(kept is None or kept.key != file.key or not self._is_sound(path, kept) for path, kept in known):
+            return False
+        for path, kept in known:
+            if kept is not None:
+                self._keep(file if isinstance(file, Draft) else Draft(path, self._read(path), file.key), kept)
+        return True
+
+    def _paths_of(self, key: bytes) -> list[str]:
+        """Return the files that a group or batch gave in the release before."""
+        if self._of_key is None:
+            self._of_key = defaultdict(list)
+            for path, kept in self._known.items():
+                self._of_key[kept.key].append(path)
+        return self._of_key.get(key, [])
+
+    def _read(self, path: str) -> Callable[[], bytes]:
+        return lambda: (self._before or self.folder).joinpath(path).read_bytes()
+
+    def _note(self, relative: str, path: Path, key: bytes) -> None:
+        """Note a file that somebody else wrote."""
+        found = path.stat()
+        digest = sha256(path.read_bytes()).hexdigest() if is_hashed(relative) else None
+        self.files[relative] = Kept(key, digest, found.st_size, found.st_mtime_ns)
+        known = self._known.get(relative)
+        if known is None or digest is None or known.sha256 != digest:
+            self.fresh.add(relative)
+
+    def _is_sound(self, path: str, kept: Kept) -> bool:
+        """Whether the file of the release before is still the one that was written."""
+        try:
+            found = os.stat(f"{self._before}/{path}", follow_symlinks=False)
+        except OSError:
+            return False
+        return found.st_size == kept.size and found.st_mtime_ns == kept.mtime
+
+    def _keep(self, draft: Draft, kept: Kept) -> None:
+        if self._waiting is not None:
+            self._waiting[draft.path] = draft
+            self.files[draft.path] = kept
+        else:
+            self._link(draft, kept)
+
+    def _link(self, draft: Draft, kept: Kept) -> None:
+        path = self._prepare(draft.path)
+        try:
+            os.link(f"{self._before}/{draft.path}", path, follow_symlinks=False)
+        except OSError:  # another file system, one without links, or too many of them
+            self._write(draft, draft.make())
+        else:
+            self.files[draft.path] = kept
+
+    def _write(self, draft: Draft, content: bytes) -> None:
+        path = self._prepare(draft.path)
+        handle = os.open(path, _FLAGS, 0o666)
+        try:
+            view = memoryview(content)
+            while view:
+                view = view[os.write(handle, view) :]
+            mtime = os.fstat(handle).st_mtime_ns
+        finally:
+            os.close(handle)
+        digest = sha256(content).hexdigest() if is_hashed(draft.path) else None
+        links = self._links.read(draft.path, content) if draft.path.endswith(".html") else None
+        self.files[draft.path] = Kept(draft.key, digest, len(content), mtime, links)
+        self.fresh.add(draft.path)
+
+    def _prepare(self, relative: str) -> str:
+        """Return where a file goes, its folder made; of two files of one path the last one counts."""
+        parent, _, name = relative.rpartition("/")
+        if not name or name in (".", "..") or "\0" in name:
+            raise ReleaseError(self.folder, f"{relative}: lies outside of the release")
+        if parent not in self._made:
+            if any(part in ("", ".", "..") or "\0" in part for part in parent.split("/")):
+                raise ReleaseError(self.folder, f"{relative}: lies outside of the release")
+            self._make_folder(parent)
+        path = f"{self.folder}/{relative}"
+        if relative in self.files:
+            os.unlink(path)
+            self.fresh.discard(relative)
+        return path
+
+    def _make_folder(self, relative: str) -> None:
+        missing: list[str] = []
+        while relative not in self._made:
+            missing.append(relative)
+            relative = relative.rpartition("/")[0]
+        for path in reversed(missing):
+            with suppress(FileExistsError):
+                os.mkdir(f"{self.folder}/{path}")
+            self._made.add(path)
+
+
+def is_hashed(path: str) -> bool:
+    """Return whether a file of a release counts with its content."""
+    return not path.endswith(UNHASHED) and not path.startswith(UNHASHED_FOLDER)
+
+
+def _is_same(kept: Kept, path: str, content: bytes) -> bool:
+    if kept.size != len(content) or not is_hashed(path):
+        return False
+    return kept.sha256 == sha256(content).hexdigest()
+
+
+def _hold(content: bytes) -> Callable[[], bytes]:
+    return lambda: content
+
+
+def list_entries(files: dict[str, Kept]) -> Iterator[tuple[str, dict[str, object]]]:
+    """Yield the entry of each file in `index.json`, by path."""
+    for path, kept in sorted(files.items()):
+        yield path, {"bytes": kept.size} | ({"sha256": kept.sha256} if kept.sha256 is not None else {})
