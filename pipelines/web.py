@@ -44,6 +44,8 @@ def make_app(
     if desk is not None:
         routes.append(Route("/desk", lambda _: RedirectResponse("/desk/", status_code=308), methods=["GET", "HEAD"]))
         routes.append(Mount("/desk", desk))
+        # Where password managers look for the page that changes one (W3C, «A well-known URL for changing passwords»).
+        routes.append(Route("/.well-known/change-password", lambda _: RedirectResponse("/desk/account", 302)))
     app = Starlette(routes=[*routes, Route("/{path:path}", answer, methods=["GET", "HEAD"])])
     app.state.members = Members(home, instance, clock, EditionKeeper(home, instance))
     return app

@@ -4,54 +4,78 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from pipelines.web import TYPES
+from pipelines.desk.app import make_desk
+from pipelines.home import Home
+from pipelines.media_types import TYPES
+from pipelines.people.database import open_people
+from pipelines.people.members import add_member, find_id, revoke
+from publish.selection import parse_selection
 from tests.clients.web_servers import WebServer, find_port, run_apache, run_caddy, run_nginx
-from tests.conftest import Release
-from tests.servers import FileServer, Response
+from tests.clients.website import Website, serve_release
+from tests.pipelines.members.homes import make_published_home, publish
 
 pytestmark = pytest.mark.clients
-GONE = "/feeds/m/gone.ics"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A home and its release, with three members: one from before the release, one since, one who left since."""
+
+    home: Home
+    root: Path
+    before: str
+    since: str
+    gone: str
 
 
 @pytest.fixture(scope="module")
-def program() -> Iterator[FileServer]:
-    """Answer as `babillard serve` does behind the server."""
-    answers = {
-        "/desk/": ("text/html", b"desk"),
-        GONE: Response(b"gone", status=410),
-        "/fr/abonnements/?region=04": ("text/html", b"chosen"),
-    }
-    with FileServer(answers) as server:
-        yield server
+def place(tmp_path_factory: pytest.TempPathFactory) -> Place:
+    """Make a release by the real stages."""
+    home = make_published_home(tmp_path_factory.mktemp("home"))
+    people = open_people(home.people)
+    wanted = parse_selection("region=04")
+    before, gone = (find_id(add_member(people, wanted)) for _ in range(2))
+    root = publish(home)
+    since = find_id(add_member(people, wanted))
+    revoke(people, gone, date(2026, 12, 1))
+    people.dispose()
+    return Place(home, root, before, since, gone)
+
+
+@pytest.fixture(scope="module")
+def program(place: Place) -> Iterator[Website]:
+    """Serve what is behind, as `babillard serve` does."""
+    with serve_release(place.home, make_desk(place.home, calendars=place.home.root)) as website:
+        yield website
 
 
 @pytest.fixture(scope="module", params=["nginx", "caddy", "apache"])
 def server(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, release: Release, program: FileServer
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, place: Place, program: Website
 ) -> Iterator[WebServer]:
-    """Serve the demo release, found through the link that a run turns."""
+    """Serve the release, found through the link that a run turns."""
     folder = tmp_path_factory.mktemp(str(request.param))
-    latest = release.root.parent / "latest"
-    behind = program.url.removeprefix("http://")
     if request.param == "apache":
-        with run_apache(folder, latest) as running:
+        with run_apache(folder, place.home.latest) as running:
             yield running
     else:
         run = run_nginx if request.param == "nginx" else run_caddy
-        with run(folder, latest, behind) as running:
+        with run(folder, place.home.latest, program.url.removeprefix("http://")) as running:
             yield running
 
 
-def test_every_kind_of_file_has_its_type(server: WebServer, release: Release) -> None:
+def test_every_kind_of_file_has_its_type(server: WebServer, place: Place) -> None:
     """One file of each kind that the release has is answered with the type that `babillard serve` gives it."""
-    kinds = {path.suffix: path for path in sorted(release.root.rglob("*")) if path.is_file()}
+    kinds = {path.suffix: path for path in sorted(place.root.rglob("*")) if path.is_file()}
     assert {".ics", ".rss", ".atom", ".html", ".parquet"} <= kinds.keys()
     for suffix, path in kinds.items():
-        found = server.ask("/" + path.relative_to(release.root).as_posix())
+        found = server.ask("/" + path.relative_to(place.root).as_posix())
         expected = TYPES.get(suffix)
         assert found.status == 200
         if expected is not None:
@@ -71,27 +95,27 @@ def test_an_unchanged_feed_is_not_sent_again(server: WebServer) -> None:
     assert server.ask("/feeds/all.ics", If_None_Match='"other"').status == 200
 
 
-def test_texts_travel_compressed(server: WebServer, release: Release) -> None:
+def test_texts_travel_compressed(server: WebServer, place: Place) -> None:
     """A feed is a fraction of its size, and the same once unpacked."""
     found = server.ask("/feeds/all.ics", Accept_Encoding="gzip")
-    content = (release.root / "feeds" / "all.ics").read_bytes()
+    content = (place.root / "feeds" / "all.ics").read_bytes()
     assert found.headers["content-encoding"] == "gzip"
     assert gzip.decompress(found.body) == content
     assert len(found.body) < len(content) / 3
     assert "accept-encoding" in found.headers["vary"].lower()
 
 
-def test_folders_and_missing_pages(server: WebServer, release: Release) -> None:
+def test_folders_and_missing_pages(server: WebServer, place: Place) -> None:
     """A folder is reached without its slash, its page is answered, and what is not there says so in our own words."""
     without = server.ask("/fr/sources")
     assert without.status in (301, 308)
     assert without.headers["location"].endswith("/fr/sources/")
-    assert server.ask("/fr/sources/").body == (release.root / "fr" / "sources" / "index.html").read_bytes()
+    assert server.ask("/fr/sources/").body == (place.root / "fr" / "sources" / "index.html").read_bytes()
     assert server.ask("/.well-known/security.txt").body.startswith(b"Contact: mailto:")
     missing = server.ask("/nulle-part.ics")
     assert missing.status == 404
     if server.name == "apache":  # elsewhere the program behind says what is missing
-        assert missing.body == (release.root / "404.html").read_bytes()
+        assert missing.body == (place.root / "404.html").read_bytes()
         assert missing.headers["content-type"].lower() == TYPES[".html"]
 
 
@@ -122,44 +146,51 @@ def test_parts_of_data_can_be_asked(server: WebServer) -> None:
     assert (found.status, found.body) == (206, b"PAR1")
 
 
-def test_the_program_behind_is_asked_for_what_is_no_file(server: WebServer, program: FileServer) -> None:
-    """The desk, choices without JavaScript, and members' feeds, of which it knows which are gone."""
+def test_the_program_behind_is_asked_for_what_it_alone_knows(server: WebServer, place: Place) -> None:
+    """The desk, choices without JavaScript, and members' feeds made or revoked since the release."""
     if server.name == "apache":
         pytest.skip("a host of plain files has no program behind")
-    assert server.ask("/desk/", Host="babillard.example", X_Forwarded_For="6.6.6.6").body == b"desk"
-    seen = program.requests[-1].headers
-    assert (seen["host"], seen["x-forwarded-for"]) == ("babillard.example", "127.0.0.1")
-    assert seen["x-forwarded-proto"] == ("https" if server.is_tls else "http")
-    assert server.ask(GONE).status == 410
-    assert server.ask("/fr/abonnements/?region=04").body == b"chosen"
+    password = server.ask("/.well-known/change-password")
+    assert (password.status, password.headers["location"]) == (302, "/desk/account")
+    desk = server.ask("/desk/sign-in")
+    assert desk.status == 200
+    assert desk.headers["content-security-policy"].count("default-src") == 1
+    for member, status in ((place.before, 200), (place.since, 200), (place.gone, 410), ("a" * 32, 404)):
+        found = server.ask(f"/feeds/m/{member}.ics")
+        assert found.status == status
+        assert found.headers.get("cache-control") == ("private, no-cache" if status != 404 else None)
+        assert "access-control-allow-origin" not in found.headers
+    tag = server.ask(f"/feeds/m/{place.since}.ics").headers["etag"]
+    assert server.ask(f"/feeds/m/{place.since}.ics", If_None_Match=tag).status == 304
+    assert b'method="post"' in server.ask("/fr/mes-fils/").body
+    assert server.ask("/fr/mes-fils/", "POST", b"action=open&key=x").status not in (404, 405)
+    chosen = server.ask("/fr/abonnements/?region=04")
+    assert chosen.status == 200
+    assert chosen.body != server.ask("/fr/abonnements/").body
 
 
-def test_files_answer_while_the_program_is_away(tmp_path: Path, release: Release) -> None:
+def test_files_answer_while_the_program_is_away(tmp_path: Path, place: Place) -> None:
     """Site and feeds, members' too, never wait for the program: 404 is ours, the desk says that it is away."""
-    member = "feeds/m/abcdefghijklmnopqrstuvwxyz234567.ics"
-    root = tmp_path / "site"
-    root.mkdir()
-    for path in release.root.iterdir():
-        if path.name != "feeds":
-            (root / path.name).symlink_to(path)
-    (root / member).parent.mkdir(parents=True)
-    (root / member).write_bytes(b"BEGIN:VCALENDAR")
+    member = f"/feeds/m/{place.before}.ics"
     for run in (run_nginx, run_caddy):
         folder = tmp_path / run.__name__
         folder.mkdir()
-        with run(folder, root, f"127.0.0.1:{find_port()}") as server:
-            found = server.ask(f"/{member}")
-            assert (found.status, found.body) == (200, b"BEGIN:VCALENDAR")
+        with run(folder, place.home.latest, f"127.0.0.1:{find_port()}") as server:
+            found = server.ask(member)
+            assert (found.status, found.body[:15]) == (200, b"BEGIN:VCALENDAR")
             assert found.headers["content-type"].lower() == TYPES[".ics"]
             assert found.headers["cache-control"] == "private, no-cache"
             assert found.headers["x-robots-tag"] == "noindex"
             assert "access-control-allow-origin" not in found.headers
             assert server.ask("/fr/abonnements/?region=04").status == 200
+            assert server.ask("/fr/mes-fils/").status == 200
             missing = server.ask("/nulle-part.ics")
-            assert (missing.status, missing.body) == (404, (release.root / "404.html").read_bytes())
+            assert (missing.status, missing.body) == (404, (place.root / "404.html").read_bytes())
             assert missing.headers["content-type"].lower() == TYPES[".html"]
             assert server.ask("/desk/").status in (502, 503)
         log = folder / "access.log"
         if log.exists():
-            assert member not in log.read_text(encoding="utf-8")
-            assert "127.0.0.1" not in log.read_text(encoding="utf-8")
+            said = log.read_text(encoding="utf-8")
+            assert "/fr/abonnements/" in said
+            assert place.before not in said
+            assert "127.0.0.1" not in said

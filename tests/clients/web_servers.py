@@ -35,14 +35,17 @@ class WebServer:
     port: int
     is_tls: bool = False
 
-    def ask(self, path: str, **headers: str) -> Answer:
-        """Send a GET; `headers` are named with underscores."""
+    def ask(self, path: str, method: str = "GET", body: bytes | None = None, **headers: str) -> Answer:
+        """Send a request; `headers` are named with underscores."""
         if self.is_tls:
             context = ssl._create_unverified_context()
             link: http.client.HTTPConnection = http.client.HTTPSConnection("127.0.0.1", self.port, context=context)
         else:
             link = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
-        link.request("GET", path, headers={name.replace("_", "-"): value for name, value in headers.items()})
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        if body is not None:
+            named["Content-Type"] = "application/x-www-form-urlencoded"
+        link.request(method, path, body, named)
         response = link.getresponse()
         answer = Answer(response.status, {k.lower(): v for k, v in response.getheaders()}, response.read())
         link.close()

@@ -24,10 +24,10 @@ class Website:
 
 
 @contextmanager
-def serve_release(home: Home) -> Iterator[Website]:
-    """Serve the latest release of a home while the block runs."""
+def serve_release(home: Home, desk: ASGIApp | None = None) -> Iterator[Website]:
+    """Serve the latest release of a home, and a desk, while the block runs."""
     site = Website("")
-    config = uvicorn.Config(_record(make_app(home), site), port=0, log_config=None, lifespan="off", ws="none")
+    config = uvicorn.Config(_record(make_app(home, desk), site), port=0, log_config=None, lifespan="off", ws="none")
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 import uvicorn
+from starlette.types import Receive, Scope, Send
 
 from pipelines.home import Home
 from pipelines.web import make_app
@@ -100,3 +101,14 @@ def test_nothing_outside_the_release(address: tuple[str, int], path: str) -> Non
     status, _, body = ask(address, path)
     assert status in (400, 404)
     assert b"secret" not in body
+
+
+def test_password_managers_find_where_to_change_one() -> None:
+    """With a desk, the well-known address leads to the account; without one there is no password to change."""
+
+    async def desk(scope: Scope, receive: Receive, send: Send) -> None:
+        raise AssertionError(scope, receive, send)
+
+    paths = ["/.well-known/change-password"]
+    assert [r.path for r in make_app(Home(Path()), desk).routes if getattr(r, "path", "") in paths] == paths
+    assert [r.path for r in make_app(Home(Path())).routes if getattr(r, "path", "") in paths] == []
