@@ -26,6 +26,14 @@ class SettingsError(PipelineError):
         super().__init__("\n".join(f"{path}: {problem}" for problem in problems))
 
 
+class BackupError(PipelineError):
+    """A backup cannot be made or put back."""
+
+    def __init__(self, path: Path, problem: str) -> None:
+        self.path = path
+        super().__init__(f"{path}: {problem}")
+
+
 class NoSources(PipelineError):
     """There is nothing to do."""
 

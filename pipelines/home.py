@@ -83,6 +83,11 @@ class Home:
         return self.root / "var" / "people.sqlite"
 
     @property
+    def notes(self) -> Path:
+        """Notes to the contacts of ailing sources, one file each: what was written, and when."""
+        return self.root / "var" / "notes"
+
+    @property
     def decisions(self) -> Path:
         return self.root / "decisions"
 

@@ -1,9 +1,11 @@
-"""Commands that look after a home: prune."""
+"""Commands that look after a home: prune, backup, restore."""
 
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -11,6 +13,8 @@ from rich.console import Console
 
 from pipelines.cli.options import DEFAULT_HOME, HomeOption, JsonOption, NowOption, read_home, read_now
 from pipelines.errors import NoRelease
+from pipelines.home import Home
+from pipelines.stages.backup import Backup, prune_backups, restore_backup, write_backup
 from pipelines.stages.pruning import find_old, remove_old
 
 
@@ -46,3 +50,52 @@ def prune(
         f"{count} old release{'' if count == 1 else 's'} and {len(old.raw_files)} raw files {verb} "
         f"({old.size / 1e6:,.1f} MB)"
     )
+
+
+def backup(
+    folder: Annotated[Path, typer.Argument(help="Where backups go; better on another disk.")],
+    home: HomeOption = DEFAULT_HOME,
+    keep: Annotated[int, typer.Option("--keep", min=1, help="How many backups stay in that folder.")] = 30,
+    now: NowOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Write what cannot be made again into one file: decisions, accounts and members' feeds, the release, settings.
+
+    Runs and visitors are not disturbed. The file is for its owner's eyes only: it holds hashes of passwords.
+    """
+    made = write_backup(read_home(home), folder.resolve(), read_now(now) or datetime.now(UTC))
+    old = prune_backups(folder.resolve(), keep)
+    facts = _tell(made) | {"removed": [path.name for path in old]}
+    if as_json:
+        print(json.dumps(facts, ensure_ascii=False))
+    else:
+        people = "with" if made.has_people else "without"
+        Console(highlight=False, soft_wrap=True).print(
+            f"{made.path}: {made.files} files, {made.size / 1e6:,.1f} MB, release {made.version or 'none'}, "
+            f"{people} people.sqlite"
+        )
+
+
+def restore(
+    file: Annotated[Path, typer.Argument(help="A backup made by «babillard backup».")],
+    home: HomeOption = DEFAULT_HOME,
+    as_json: JsonOption = False,
+) -> None:
+    """Put a backup back into a home that lost what it holds; what is there already is never overwritten.
+
+    The release is checked file by file. The next run brings back the rest, and no subscriber's entry changes.
+    """
+    place = Home(home.resolve())  # its settings may be what is to be restored
+    with place.hold():
+        made = restore_backup(file.resolve(), place)
+    if as_json:
+        print(json.dumps(_tell(made), ensure_ascii=False))
+    else:
+        Console(highlight=False, soft_wrap=True).print(
+            f"{made.files} files are back in {place.root}, release {made.version or 'none'}; "
+            "«babillard run» brings back the rest"
+        )
+
+
+def _tell(backup: Backup) -> dict[str, object]:
+    return asdict(backup) | {"path": str(backup.path)}

@@ -183,7 +183,6 @@ def test_files_answer_while_the_program_is_away(tmp_path: Path, place: Place) ->
             assert found.headers["x-robots-tag"] == "noindex"
             assert "access-control-allow-origin" not in found.headers
             assert server.ask("/fr/abonnements/?region=04").status == 200
-            assert server.ask("/fr/mes-fils/").status == 200
             missing = server.ask("/nulle-part.ics")
             assert (missing.status, missing.body) == (404, (place.root / "404.html").read_bytes())
             assert missing.headers["content-type"].lower() == TYPES[".html"]
