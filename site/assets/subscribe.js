@@ -178,7 +178,9 @@ function showAddress(index, selection, query) {
   }
   if (!path) return;
   part("name").textContent = saySelection(index, wider?.selection ?? selection);
-  part("ics").textContent = `${texts.base}${path}.ics`;
+  // It may break after its slashes, and elsewhere only when it must.
+  const pieces = `${texts.base}${path}.ics`.split(/(?<=[^:/]\/)(?=[^/])/);
+  part("ics").replaceChildren(...pieces.flatMap((piece, n) => (n ? [document.createElement("wbr"), piece] : [piece])));
   for (const link of document.querySelectorAll("[data-format]")) link.href = `${root}${path}.${link.dataset.format}`;
   part("webcal").href = `webcal://${texts.base.replace(/^\w+:\/\//, "")}${path}.ics`;
 }
