@@ -1,4 +1,4 @@
-"""iCalendar (RFC 5545, 7986) as calendar programs need it; the reasons are the facts about clients in docs/feeds.md."""
+"""iCalendar (RFC 5545, 7986, 9253) as calendar programs need it; the reasons are in docs/feeds.md."""
 
 from __future__ import annotations
 
@@ -121,6 +121,8 @@ def _render_vevent(
     yield f"DESCRIPTION:{_escape(entry.text)}"
     yield f"X-ALT-DESC;FMTTYPE=text/html:{_escape(f'<html><body>{entry.html}</body></html>')}"
     yield f"URL:{_clean_uri(entry.link)}"
+    if entry.page != entry.link:  # RFC 9253: the page that holds the same facts as schema.org data
+        yield f"LINK;VALUE=URI;LINKREL=describedby;FMTTYPE=text/html:{_clean_uri(entry.page)}"
     yield f"CATEGORIES:{_escape(entry.category)}"
     yield f"STATUS:{'CANCELLED' if is_off else 'CONFIRMED'}"
     yield "TRANSP:TRANSPARENT"
