@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+
 TYPES = {
     ".ics": "text/calendar; charset=utf-8",
     ".rss": "application/rss+xml; charset=utf-8",
@@ -14,6 +17,8 @@ TYPES = {
     ".js": "text/javascript; charset=utf-8",
     ".svg": "image/svg+xml",
     ".txt": "text/plain; charset=utf-8",
+    ".md": "text/markdown; charset=utf-8",
+    ".pdf": "application/pdf",
     ".parquet": "application/vnd.apache.parquet",
 }
 JSON_FEED = "application/feed+json; charset=utf-8"
@@ -24,3 +29,22 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
 }
+
+# The same rules stand in deploy/ for nginx, Caddy and Apache.
+_FRAMED = re.compile("[a-z]{2,3}/(integrer|embed)/")  # made for other people's pages
+_MAIL = re.compile(r"[a-z]{2,3}/(infolettre|newsletter)/.+\.html")  # an e-mail has its styles inside
+# What other sites' scripts may read; not somebody's own feed.
+_OPEN = re.compile("feeds/(?!m/)|(data|assets)/|index[.]json$|[a-z]{2,3}/(integrer|embed)/")
+
+
+def choose_headers(path: str) -> Mapping[str, str]:
+    """Return the headers of a file of a release: who may frame it, which scripts may read it."""
+    headers = dict(HEADERS)
+    policy = headers["Content-Security-Policy"]
+    if _FRAMED.match(path):
+        headers["Content-Security-Policy"] = policy.replace("frame-ancestors 'self'", "frame-ancestors *")
+    elif _MAIL.match(path):
+        headers["Content-Security-Policy"] = f"{policy}; style-src 'unsafe-inline'; script-src 'none'"
+    if _OPEN.match(path):
+        headers["Access-Control-Allow-Origin"] = "*"
+    return headers

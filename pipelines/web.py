@@ -16,13 +16,16 @@ from starlette.types import ASGIApp
 
 from pipelines.etags import find_etag
 from pipelines.home import Home
-from pipelines.media_types import HEADERS, JSON_FEED, TYPES
+from pipelines.media_types import HEADERS, JSON_FEED, TYPES, choose_headers
 from pipelines.members import feeds
 from pipelines.members.keeper import EditionKeeper
 from pipelines.members.page import make_routes
 from pipelines.members.state import Members
 from pipelines.subscribing import make_routes as make_subscribe_routes
 from publish.model import Instance
+
+# Headers that a 304 repeats.
+_KEPT = frozenset({"etag", "last-modified", "cache-control", "access-control-allow-origin"})
 
 
 def make_app(
@@ -69,10 +72,10 @@ def _answer(request: Request, root: Path) -> Response:
         raise HTTPException(404)
     kind = JSON_FEED if _is_json_feed(relative) else TYPES.get(path.suffix)
     stat = path.stat()
-    headers = {**HEADERS, "ETag": find_etag(path, stat)}
+    headers = {**choose_headers(relative), "ETag": find_etag(path, stat)}
     response = FileResponse(path, media_type=kind, headers=headers, stat_result=stat)
     if _is_fresh(request, response):
-        kept = {k: v for k, v in response.headers.items() if k in ("etag", "last-modified", "cache-control")}
+        kept = {k: v for k, v in response.headers.items() if k in _KEPT}
         return Response(status_code=304, headers=kept)
     return response
 

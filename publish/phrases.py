@@ -27,7 +27,7 @@ _MONTHS_EN = (
 def render_when(occurrence: Occurrence, lang: str) -> str:
     """Return a date or period as a phrase: «samedi 5 décembre 2026, 19 h 30», «du 3 mai au 7 juin 2027»."""
     if occurrence.is_period:
-        return _render_period(occurrence.first_day, occurrence.last_day, lang)
+        return render_period(occurrence.first_day, occurrence.last_day, lang)
     start = occurrence.start
     if not isinstance(start, datetime):
         return render_day(start, lang) if start else ""
@@ -77,7 +77,8 @@ def render_hour(moment: datetime, lang: str) -> str:
     return f"{moment.hour % 12 or 12}{minutes}\u00a0{half}"
 
 
-def _render_period(first: date | None, last: date | None, lang: str) -> str:
+def render_period(first: date | None, last: date | None, lang: str) -> str:
+    """Return a period: «du 3 mai au 7 juin 2027», "until June 7, 2027"."""
     if lang not in ("fr", "en"):
         return " – ".join(render_date(day, lang) if day else "…" for day in (first, last)) if first or last else ""
     is_french = lang == "fr"

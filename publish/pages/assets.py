@@ -10,6 +10,7 @@ from publish.model import Instance
 
 SITE = Path(__file__).parents[2] / "site"
 STYLES = "babillard.css"
+FRAME_STYLES = "embed.css"  # of pages in other people's frames, which may ask for one look
 LOGO = "babillard.svg"
 
 
@@ -42,6 +43,7 @@ def make_assets(instance: Instance) -> Iterator[tuple[str, bytes]]:
     if instance.logo:
         files[name_logo(instance)] = instance.logo.content
     files[STYLES] += render_colours(instance).encode()
+    files[FRAME_STYLES] += (render_colours(instance) + render_frame_colours(instance)).encode()
     yield from ((f"assets/{name}", content) for name, content in sorted(files.items()))
 
 
@@ -52,10 +54,18 @@ def render_colours(instance: Instance) -> str:
         ("(prefers-color-scheme: dark)", instance.dark_colours),
     )
     return "".join(
-        f"@media {query} {{ :root {{ {' '.join(f'--{name}: {colours[name]};' for name in sorted(colours))} }} }}\n"
-        for query, colours in queries
-        if colours
+        f"@media {query} {{ :root {{ {_set_colours(colours)} }} }}\n" for query, colours in queries if colours
     )
+
+
+def render_frame_colours(instance: Instance) -> str:
+    """Return the same rules for pages whose address asks for light or dark."""
+    looks = (("#light:target", instance.colours), ("#dark:target", instance.dark_colours))
+    return "".join(f"{look} {{ {_set_colours(colours)} }}\n" for look, colours in looks if colours)
+
+
+def _set_colours(colours: Mapping[str, str]) -> str:
+    return " ".join(f"--{name}: {colours[name]};" for name in sorted(colours))
 
 
 @lru_cache(maxsize=4)

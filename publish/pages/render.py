@@ -27,6 +27,8 @@ from publish.pages.narrowed import make_narrowed
 from publish.pages.openness.data import make_data
 from publish.pages.openness.statements import make_statements
 from publish.pages.page import Page
+from publish.pages.partners.embeds import make_embeds, render_embed_feeds
+from publish.pages.partners.page import make_partners
 from publish.pages.places import make_categories, make_regions, make_towns, make_venues
 from publish.pages.point import make_map_path
 from publish.pages.quality import make_quality
@@ -57,6 +59,8 @@ MAKERS: tuple[Callable[[Site, Language], Iterator[Page]], ...] = (
     make_data,
     make_about,
     make_statements,
+    make_partners,
+    make_embeds,
 )
 FOOTER = (
     ("À propos", "a-propos"),
@@ -64,6 +68,7 @@ FOOTER = (
     ("Ce qui a changé", "changements"),
     ("Nos sources", "sources"),
     ("Données ouvertes", "donnees"),
+    ("Partenaires", "partenaires"),
     ("Vie privée", "vie-privee"),
     ("Accessibilité", "accessibilite"),
 )
@@ -176,6 +181,7 @@ def draft_pages(edition: Edition, feeds: Collection[str], digester: Digester | N
             if renderer is renderers[0] and page.is_indexed:
                 indexed.append(page.parts)
         yield from map(as_draft, _render_redirects(renderer, site))
+        yield from map(as_draft, render_embed_feeds(site, renderer.language))
     yield from map(as_draft, _render_top(renderers[0]))
     yield from map(as_draft, site.calendars.items())
     yield from map(as_draft, render_index(site.picker.events, edition, site.ground, site.feeds))

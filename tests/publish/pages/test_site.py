@@ -161,6 +161,7 @@ def test_styles_are_small(site: dict[str, bytes]) -> None:
     scripts = {path.rpartition("/")[2]: len(body) for path, body in site.items() if path.endswith(".js")}
     builder = scripts.pop("selection.js") + scripts.pop("subscribe.js")  # of one page, where people choose
     assert builder < 25_000
+    assert scripts.pop("babillard-liste.js") < 8_000  # on other people's pages, all in one file
     assert max(scripts.values()) < 6_000
     for path, text in html_of(site).items():
         assert not re.search(r"<style|\sstyle=|\son\w+=\"", text), path

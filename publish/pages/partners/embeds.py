@@ -1,0 +1,149 @@
+"""The list of a place for other people's sites: a page for their frames, and the same as a small JSON Feed, which the
+element `<babillard-liste>` (site/assets/babillard-liste.js) reads."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from publish.model import SourceReport
+from publish.pages.agenda import Coming
+from publish.pages.cards import make_coming_card, make_run_card
+from publish.pages.language import Language
+from publish.pages.page import Page
+from publish.pages.partners.places import Place, list_places
+from publish.pages.site import Link, Site
+
+PART = "integrer"
+FEED = "liste.json"
+DATED_MAX = 20  # events with dates
+RUNS_MAX = 6  # exhibitions and long runs, those that end first
+PERMANENT = date(9999, 12, 31)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What the list of a place shows, in order of date: each event once, at its next date."""
+
+    dated: Sequence[Coming]
+    runs: Sequence[Coming]
+
+    @property
+    def all(self) -> list[Coming]:
+        return [*self.dated, *self.runs]
+
+
+def make_embeds(site: Site, language: Language) -> Iterator[Page]:
+    """Yield a page for frames for each place."""
+    for place in list_places(site):
+        yield make_embed(site, language, place)
+
+
+def make_embed(site: Site, language: Language, place: Place, *, query: str = "") -> Page:
+    """Return the page for frames of a place. `query` is the selection that its link to the site keeps."""
+    shown = choose_shown(place.coming)
+    name = place.tell(language, site.edition.instance.name)
+    return Page(
+        language=language,
+        parts=(PART, *place.parts),
+        template="embed.html",
+        title=name,
+        description=language.say("Les événements culturels à venir : %(place)s.") % {"place": name},
+        is_indexed=False,
+        context={
+            "section": "",
+            "heading": name,
+            "dated": [make_coming_card(coming, language) for coming in shown.dated],
+            "runs": [make_run_card(coming, language) for coming in shown.runs],
+            "sources": list_sources(site, shown.all, language),
+            "all_path": language.make_path(*place.page) + query,
+        },
+    )
+
+
+def choose_shown(coming: Sequence[Coming]) -> Shown:
+    """Return the first events of a place by date, and the runs that end first."""
+    runs = sorted((c for c in coming if c.is_run), key=lambda c: (c.last_day or date.max, c.event.event_id))
+    return Shown([c for c in coming if not c.is_run][:DATED_MAX], runs[:RUNS_MAX])
+
+
+def list_sources(site: Site, events: Iterable[Coming], language: Language) -> list[tuple[Link, str]]:
+    """Return the sources of some events as links to their pages, each with its licence."""
+    ids = {source_id for coming in events for source_id, _ in coming.event.event.listing_keys}
+    known = sorted((site.sources[i] for i in ids if i in site.sources), key=lambda s: (s.title, s.source_id))
+    return [(_link_source(source, language), _name_licence(source)) for source in known]
+
+
+def _link_source(source: SourceReport, language: Language) -> Link:
+    return Link(language.make_path("sources", source.source_id), source.title)
+
+
+def _name_licence(source: SourceReport) -> str:
+    """Return the licence of a source, empty when it states none."""
+    return "" if source.licence == "none stated" else source.licence
+
+
+def render_embed_feeds(site: Site, language: Language) -> Iterator[tuple[str, bytes]]:
+    """Yield the JSON Feed of each place's list."""
+    for place in list_places(site):
+        path = f"{language.make_path(PART, *place.parts)}{FEED}"
+        yield path, render_embed_feed(site, language, place, path)
+
+
+def render_embed_feed(site: Site, language: Language, place: Place, path: str, *, query: str = "") -> bytes:
+    """Return a place's list as JSON Feed 1.1, in the language of its page and with dates as phrases, so that the
+    element which shows it knows nothing of calendars or typography."""
+    shown = choose_shown(place.coming)
+    instance = site.edition.instance
+    base = instance.base_url
+    feed = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": place.tell(language, instance.name),
+        "home_page_url": f"{base}{language.make_path(*place.page)}{query}",
+        "feed_url": f"{base}{path}{query}",
+        "language": f"{language.code}-CA" if language.code in ("fr", "en") else language.code,
+        "items": [_make_item(coming, language, base) for coming in shown.all],
+        "_babillard": {
+            "name": instance.name,
+            "sources": [
+                {"title": link.label, "url": f"{base}{link.path}", "licence": licence}
+                for link, licence in list_sources(site, shown.all, language)
+            ],
+        },
+    }
+    return f"{json.dumps(feed, ensure_ascii=False, indent=1)}\n".encode("utf-8", "replace")
+
+
+def _make_item(coming: Coming, language: Language, base: str) -> dict[str, Any]:
+    card = make_run_card(coming, language) if coming.is_run else make_coming_card(coming, language)
+    event = coming.event
+    return {
+        "id": event.event_id,
+        "url": f"{base}{card.path}",
+        "title": card.title,
+        "content_text": " – ".join(part for part in (card.status, card.when, card.place) if part),
+        "date_published": event.first_published.isoformat(),
+        **({"language": card.title_language} if card.title_language else {}),
+        "_babillard": {
+            "when": card.when,
+            "place": card.place,
+            "status": card.status_code,
+            "status_label": card.status,
+            "category": card.category_code,
+            "free": card.is_free,
+            "run": coming.is_run,
+            "day": coming.next_day.isoformat(),
+            "until": find_last_day(coming).isoformat(),
+        },
+    }
+
+
+def find_last_day(coming: Coming) -> date:
+    """Return the day after which a line that tells an event's next date is out of date."""
+    if coming.is_run:
+        return coming.last_day or PERMANENT
+    end = coming.next.occurrence.last_day
+    return max(coming.next_day, end) if end and end - coming.next_day <= timedelta(days=1) else coming.next_day

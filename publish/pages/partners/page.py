@@ -1,0 +1,79 @@
+"""The pages that offer partners what there is for them: one for the whole territory, one for each region."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html import escape
+
+from publish.pages.language import Language
+from publish.pages.page import Page
+from publish.pages.partners.embeds import PART as EMBED
+from publish.pages.partners.places import ALL, TOWN, VENUE, Place, list_places
+from publish.pages.site import Link, Site
+
+PART = "partenaires"
+COUNT = 6  # lines of the preview of the element
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """What to put into a page: a frame, or the element."""
+
+    frame: str
+    element: str
+
+
+def make_partners(site: Site, language: Language) -> Iterator[Page]:
+    """Yield the page of partners and that of each region."""
+    places = list(list_places(site))
+    regions = [place for place in places if place.kind == "region"]
+    for place in (places[0], *regions):
+        name = place.tell(language, "")
+        title = language.say("Partenaires")
+        yield Page(
+            language=language,
+            parts=(PART, place.key) if place.key else (PART,),
+            template="partners.html",
+            title=f"{title} – {name}" if name else title,
+            description=language.say(
+                "Pour les sites, les vitrines et les infolettres : listes à intégrer, affiches à imprimer, textes."
+            ),
+            context={
+                "section": PART,
+                "region": place.key,
+                "heading": name,
+                "up": Link(language.make_path(PART), title) if name else None,
+                "regions": [Link(language.make_path(PART, r.key), r.name) for r in regions] if not name else [],
+                "code": make_code(site, language, place),
+                "frame": language.make_path(EMBED, *place.parts),
+                "count": COUNT,
+                "towns": _list_frames(places, TOWN, place, language),
+                "venues": _list_frames(places, VENUE, place, language),
+                "data_path": language.make_path("donnees"),
+            },
+        )
+
+
+def make_code(site: Site, language: Language, place: Place) -> Code:
+    """Return the code of a place's list, to be copied into any page."""
+    instance = site.edition.instance
+    name = place.tell(language, instance.name)
+    title = escape(f"{name} – {instance.name}" if place.name else name)
+    address = f"{instance.base_url}{language.make_path(EMBED, *place.parts)}"
+    looks = 'width="100%" height="600" frameborder="0" loading="lazy"'
+    frame = f'<iframe src="{address}" title="{title}" {looks}></iframe>'
+    wanted = f'{place.kind}="{place.key}" ' if place.kind != ALL else ""
+    link = f"{instance.base_url}{language.make_path(*place.page)}"
+    element = (
+        f'<script src="{instance.base_url}assets/babillard-liste.js" defer></script>\n'
+        f'<babillard-liste {wanted}lang="{language.code}" count="{COUNT}">'
+        f'<a href="{link}">{title}</a></babillard-liste>'
+    )
+    return Code(frame, element)
+
+
+def _list_frames(places: list[Place], kind: str, region: Place, language: Language) -> list[Link]:
+    """Return the links to the lists of a region's towns or venues."""
+    mine = (place for place in places if place.kind == kind and place.region == region.key)
+    return [Link(language.make_path(EMBED, *place.parts), place.name, len(place.coming)) for place in mine]

@@ -1,0 +1,69 @@
+"""What is on in a place this week and the next: day by day, and what runs through them once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from publish.pages.agenda import Agenda, Coming, Showing
+from publish.pages.language import Language
+from publish.phrases import render_day, render_period
+from sources.model import Status
+
+WEEK, NEXT = "week", "next"  # in addresses, which stay while the weeks pass
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """Days that a poster or a newsletter tells: from today to Sunday, or from Monday to Sunday."""
+
+    code: str
+    days: tuple[date, ...]
+
+    def tell(self, language: Language) -> str:
+        """Return its days as a phrase: «du 30 novembre au 6 décembre 2026», or the day itself when one is left."""
+        if len(self.days) == 1:
+            return render_day(self.days[0], language.code)
+        return render_period(self.days[0], self.days[-1], language.code)
+
+
+@dataclass(frozen=True, slots=True)
+class Programme:
+    """What is on in a week: every date of every day, by hour; exhibitions and long runs once, by their last day."""
+
+    week: Week
+    days: tuple[tuple[date, Sequence[Showing]], ...]  # only those with something on
+    runs: Sequence[Coming]
+
+    @property
+    def number(self) -> int:
+        return sum(len(showings) for _, showings in self.days)
+
+
+def make_weeks(today: date) -> tuple[Week, Week]:
+    """Return what is left of this week, and the next one."""
+    monday = today + timedelta(days=7 - today.weekday())
+    rest = tuple(today + timedelta(days=n) for n in range((monday - today).days))
+    return Week(WEEK, rest), Week(NEXT, tuple(monday + timedelta(days=n) for n in range(7)))
+
+
+def make_programme(agenda: Agenda, week: Week) -> Programme:
+    """Return what is on in a week. What is called off is left out: nobody should go there."""
+    days = ((day, [s for s in agenda.days.get(day, ()) if is_on(s)]) for day in week.days)
+    runs = {run.event.event_id: run for day in week.days for run in agenda.runs_on(day)}
+    on = (run for run in runs.values() if run.event.status not in (Status.CANCELLED, Status.POSTPONED))
+    ordered = sorted(on, key=lambda run: (run.last_day or date.max, run.event.event.title, run.event.event_id))
+    return Programme(week, tuple((day, showings) for day, showings in days if showings), ordered)
+
+
+def is_on(showing: Showing) -> bool:
+    """Whether a date is still to take place as told."""
+    off = (Status.CANCELLED, Status.POSTPONED)
+    return showing.occurrence.occurrence.status not in off and showing.event.status not in off
+
+
+def cut_days(days: Sequence[tuple[date, Sequence[Showing]]], most: int) -> list[tuple[date, Sequence[Showing], int]]:
+    """Return (day, showings, how many more) with at most `most` showings a day, the first by hour: where room is short,
+    each day loses its latest, and no event is preferred for what it is."""
+    return [(day, showings[:most], max(0, len(showings) - most)) for day, showings in days]

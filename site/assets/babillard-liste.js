@@ -1,0 +1,151 @@
+// <babillard-liste region="04"> – what is on in a place, on anybody's page. It stands in no need of a framework, sets no
+// cookie, and asks nobody but the site it comes from. docs/partners.md describes it.
+// Attributes: region, city or venue as in the addresses of feeds, or none for everything; category with region or alone;
+// count (20), lang (fr), feed (the address of any JSON Feed of the site). Colours and letters: the custom properties below.
+"use strict";
+(() => {
+  const BASE = new URL("../", document.currentScript.src);
+  const WORDS = {
+    fr: { folder: "fr/integrer/", all: "Tout voir", none: "Rien d’annoncé pour le moment.", sources: "Sources\u00a0:", free: "Gratuit" },
+    en: { folder: "en/embed/", all: "See everything", none: "Nothing announced for now.", sources: "Sources:", free: "Free" },
+  };
+  const CATEGORY = /^[a-z]{1,20}$/, SLUG = /^[a-z0-9]+(-[a-z0-9]+)*$/;
+  const MAX = 50, PATIENCE = 15000; // lines; milliseconds
+  const sheet = new CSSStyleSheet(); // not a <style>, which the content policy of a page may forbid
+  sheet.replaceSync(`
+    :host { display: block; container-type: inline-size; font: var(--babillard-font, inherit); color: var(--babillard-ink, inherit); background: var(--babillard-paper, transparent); padding: var(--babillard-padding, 0); }
+    :host([hidden]) { display: none; }
+    ul { list-style: none; margin: 0; padding: 0; }
+    li { padding-block: .5em; border-top: 1px solid var(--babillard-line, #8886); }
+    a { color: var(--babillard-accent, inherit); text-underline-offset: .17em; overflow-wrap: anywhere; }
+    a { display: inline-block; padding-block: .25em; }
+    li a { font-weight: 600; }
+    p { margin: .1em 0 0; font-size: .92em; }
+    .when::first-letter { text-transform: uppercase; }
+    footer { padding-top: .4em; border-top: 2px solid var(--babillard-line, #8886); }
+    @container (min-width: 36rem) { ul { display: grid; grid-template-columns: 1fr 1fr; gap: 0 2em; } }
+  `);
+
+  class BabillardListe extends HTMLElement {
+    static observedAttributes = ["region", "city", "venue", "category", "count", "lang", "feed"];
+
+    connectedCallback() {
+      if (!this.shadowRoot) {
+        this.attachShadow({ mode: "open" }).adoptedStyleSheets = [sheet];
+        this.showLink();
+      }
+      this.refresh();
+    }
+
+    attributeChangedCallback() {
+      if (this.isConnected && this.shadowRoot) this.refresh();
+    }
+
+    disconnectedCallback() { this.asked?.abort(); }
+
+    get words() {
+      const code = (this.getAttribute("lang") || this.closest("[lang]")?.lang || "fr").slice(0, 2).toLowerCase();
+      return WORDS[code] || WORDS.fr;
+    }
+
+    // Which file tells what is wanted; null when the attributes say nothing that there can be.
+    findAddress() {
+      const feed = this.getAttribute("feed");
+      if (feed) { const address = readAddress(feed); return address?.origin === BASE.origin ? address : null; }
+      const category = this.getAttribute("category");
+      const kind = ["venue", "city", "region"].find((name) => this.getAttribute(name));
+      const key = kind && this.getAttribute(kind);
+      if (key && !SLUG.test(key)) return null;
+      if (!category) return new URL(`${this.words.folder}${kind ? `${kind}/${key}` : "all"}/liste.json`, BASE);
+      if (!CATEGORY.test(category) || (kind && kind !== "region")) return null;
+      return new URL(`feeds/${kind ? `region/${key}` : "category"}/${category}.json`, BASE);
+    }
+
+    async refresh() {
+      this.asked?.abort();
+      const asked = this.asked = new AbortController();
+      const late = setTimeout(() => asked.abort(), PATIENCE);
+      try {
+        const address = this.findAddress();
+        const answer = address && await fetch(address, { signal: asked.signal, credentials: "omit" });
+        if (!answer?.ok) throw new Error("no list");
+        this.show(await answer.json());
+      } catch {
+        if (this.asked === asked) this.showLink();
+      } finally {
+        clearTimeout(late);
+      }
+    }
+
+    // What the page's author wrote inside the element, or else a link to the site.
+    showLink() {
+      const slot = document.createElement("slot");
+      slot.append(makeLink(BASE, this.words.all));
+      this.shadowRoot.replaceChildren(slot);
+    }
+
+    show(feed) {
+      const now = new Date();
+      const today = [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((n) => String(n).padStart(2, "0")).join("-");
+      const count = Math.min(Math.max(parseInt(this.getAttribute("count"), 10) || 20, 1), MAX);
+      const items = (Array.isArray(feed.items) ? feed.items : []).filter((item) => (findUntil(item) || today) >= today);
+      // A feed of the site begins with the newest; a list is in order of date already.
+      if (!feed._babillard?.sources) items.sort((a, b) => String(a._babillard?.start).localeCompare(String(b._babillard?.start)));
+      const list = document.createElement("ul");
+      list.part = "list";
+      for (const item of items.slice(0, count)) list.append(this.makeItem(item));
+      const footer = document.createElement("footer");
+      footer.part = "footer";
+      footer.append(makeText("p", makeLink(readAddress(feed.home_page_url) || BASE, `${this.words.all}${feed._babillard?.name ? ` – ${feed._babillard.name}` : ""}`)));
+      const sources = (feed._babillard?.sources || []).flatMap((source, n) => [
+        n ? ", " : " ", makeLink(readAddress(source.url) || BASE, source.title), source.licence ? ` (${source.licence})` : "",
+      ]);
+      if (sources.length) footer.append(makeText("p", this.words.sources, ...sources));
+      this.shadowRoot.replaceChildren(items.length ? list : makeText("p", this.words.none), footer);
+    }
+
+    makeItem(item) {
+      const facts = item._babillard || {};
+      const line = document.createElement("li");
+      line.part = "item";
+      const link = makeLink(readAddress(item.url) || BASE, item.title);
+      if (item.language) link.lang = item.language;
+      line.append(link);
+      const when = [facts.status_label, facts.when, facts.free ? this.words.free : ""].filter(Boolean).join(" · ");
+      if (when) line.append(makeText("p", when));
+      if (when) line.lastChild.className = "when";
+      if (facts.place) line.append(makeText("p", facts.place));
+      return line;
+    }
+  }
+
+  // The day after which an item has nothing to say.
+  function findUntil(item) {
+    const facts = item._babillard || {};
+    return String(facts.until || facts.end || facts.start || "").slice(0, 10);
+  }
+
+  // A web address, or null: nobody follows another kind, whatever a feed says.
+  function readAddress(text) {
+    try {
+      const address = new URL(text, BASE);
+      return /^https?:$/.test(address.protocol) ? address : null;
+    } catch { return null; }
+  }
+
+  function makeLink(address, text) {
+    const link = document.createElement("a");
+    link.href = address;
+    link.textContent = text;
+    link.part = "link";
+    return link;
+  }
+
+  function makeText(name, ...parts) {
+    const element = document.createElement(name);
+    element.append(...parts); // strings become text, never markup
+    return element;
+  }
+
+  if (!customElements.get("babillard-liste")) customElements.define("babillard-liste", BabillardListe);
+})();

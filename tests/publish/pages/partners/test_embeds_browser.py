@@ -1,0 +1,130 @@
+"""Lists on another site, in Chromium: two servers on loopback, the site and somebody's page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from pipelines.media_types import TYPES, choose_headers
+from tests.browsers import find_violations
+from tests.servers import FileServer, Response, serve_files
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+STRICT = "default-src 'none'; script-src {site}; connect-src {site}; frame-src {site}"
+PAGE = """<!doctype html><html lang="fr"><head><meta charset="utf-8"><title>Chez nous</title>
+<script src="{site}/assets/babillard-liste.js" defer></script></head>
+<body><main><h1>Chez nous</h1>{body}</main></body></html>"""
+
+
+@pytest.fixture(scope="module")
+def served(site: dict[str, bytes]) -> Iterator[FileServer]:
+    """Serve the site with the headers of `babillard serve`."""
+    files = {}
+    for path, body in site.items():
+        kind = TYPES.get(f".{path.rpartition('.')[2]}", "application/octet-stream")
+        answer = Response(body, kind, headers=choose_headers(path))
+        files[f"/{path}"] = answer
+        if path.endswith("/index.html"):
+            files[f"/{path.removesuffix('index.html')}"] = answer
+    with serve_files(files) as server:
+        yield server
+
+
+def open_page(browser: Any, served: FileServer, body: str, **options: Any) -> tuple[Any, list[str], FileServer]:
+    """Open somebody's page, whose content policy lets nothing in but the site; return it and what it complains of."""
+    text = PAGE.format(site=served.url, body=body).encode()
+    policy = {"Content-Security-Policy": STRICT.format(site=served.url)}
+    other = FileServer({"/": Response(text, "text/html; charset=utf-8", headers=policy)})
+    other.__enter__()
+    page = browser.new_context(**options).new_page()
+    wrong: list[str] = []
+    page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.goto(f"{other.url}/")
+    return page, wrong, other
+
+
+def test_the_element_shows_a_place_anywhere(browser: Any, served: FileServer) -> None:
+    """From another origin: the list of a town, as text, in its language, under a strict policy; axe finds nothing."""
+    body = '<babillard-liste city="trois-rivieres" lang="fr" count="3"><a href="/x">Sans liste</a></babillard-liste>'
+    page, wrong, other = open_page(browser, served, body)
+    page.locator("babillard-liste li").first.wait_for()
+    assert page.locator("babillard-liste li").count() == 3
+    told = page.locator("babillard-liste").evaluate("e => e.shadowRoot.textContent")
+    assert "Sources" in told
+    assert "CC-BY-4.0" in told
+    assert not page.locator("babillard-liste").evaluate("e => e.shadowRoot.querySelectorAll('script, b, img').length")
+    page.locator("babillard-liste").evaluate("e => e.setAttribute('city', 'rimouski')")
+    page.get_by_text("Quai").first.wait_for()
+    assert not find_violations(page)
+    assert not wrong
+    page.context.close()
+    other.__exit__(None, None, None)
+
+
+def test_hostile_titles_stay_text_in_the_element(browser: Any, served: FileServer) -> None:
+    """Markup in a title is shown, never obeyed; so are wrong attributes, which leave the link."""
+    body = '<babillard-liste count="50"></babillard-liste><babillard-liste region="../x" id="odd"></babillard-liste>'
+    page, wrong, other = open_page(browser, served, body)
+    page.locator("babillard-liste li").first.wait_for()
+    told = page.locator("babillard-liste").first.evaluate("e => e.shadowRoot.textContent")
+    assert "</script><script>alert(1)</script>" in told
+    page.locator("#odd").get_by_role("link", name="Tout voir").wait_for()
+    assert not wrong
+    page.context.close()
+    other.__exit__(None, None, None)
+
+
+def test_without_its_feed_the_element_is_a_link(browser: Any, served: FileServer) -> None:
+    """A list that does not come leaves the link that the page's author wrote."""
+    body = '<babillard-liste city="inconnue"><a href="/agenda">Notre agenda</a></babillard-liste>'
+    page, _, other = open_page(browser, served, body)
+    page.wait_for_load_state("networkidle")
+    assert page.get_by_role("link", name="Notre agenda").is_visible()
+    page.context.close()
+    other.__exit__(None, None, None)
+
+
+def test_a_frame_stands_in_a_page_elsewhere(browser: Any, served: FileServer) -> None:
+    """It is let in, keeps the look its address asks for, does not scroll its page, and leads out of the frame."""
+    space = "<p>…</p>" * 40
+    frame = f'<iframe src="{served.url}/fr/integrer/region/04/#dark" title="Mauricie" width="500"></iframe>'
+    page, wrong, other = open_page(browser, served, f"{space}{frame}{space}", color_scheme="light")
+    inside = page.frame_locator("iframe")
+    inside.locator("h1").wait_for()
+    ground = inside.locator("#light").evaluate("e => getComputedStyle(e).backgroundColor")
+    assert ground == "rgb(39, 37, 34)"
+    assert page.evaluate("scrollY") == 0
+    assert not wrong
+    inside.locator("li a").first.click()
+    page.wait_for_url(f"{served.url}/fr/evenement/**")
+    page.context.close()
+    other.__exit__(None, None, None)
+
+
+def test_other_pages_stay_out_of_frames(browser: Any, served: FileServer) -> None:
+    """Only pages made for frames may stand in one: nobody is led to click on what they do not see."""
+    frame = f'<iframe src="{served.url}/fr/abonnements/" title="Autre"></iframe>'
+    page, wrong, other = open_page(browser, served, frame)
+    page.wait_for_load_state("networkidle")
+    assert any("frame-ancestors" in text for text in wrong)
+    page.context.close()
+    other.__exit__(None, None, None)
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (1280, "light")])
+def test_lists_are_accessible(browser: Any, served: FileServer, width: int, scheme: str) -> None:
+    """axe finds nothing in frames of either look, in either language."""
+    page = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme).new_page()
+    for path in (
+        "fr/integrer/region/04/",
+        "en/embed/region/04/#dark",
+        "fr/integrer/all/#light",
+        "fr/integrer/region/02/",
+    ):
+        page.goto(f"{served.url}/{path}")
+        assert not find_violations(page), path
+        assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+    page.context.close()
