@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import available_timezones
@@ -194,7 +195,12 @@ def _known_zones(con: duckdb.DuckDBPyConnection, fields: dict[str, Any]) -> set[
     if "timezone" in fields:
         queries.append("SELECT DISTINCT o.timezone FROM (SELECT unnest(occurrences) AS o FROM l)")
     used = {row[0] for query in queries for row in con.execute(query).fetchall()}
-    return (used & available_timezones()) | {DEFAULT_ZONE}
+    return (used & _list_zones()) | {DEFAULT_ZONE}
+
+
+@cache
+def _list_zones() -> frozenset[str]:
+    return frozenset(available_timezones())  # reads the folders of the time zones each time
 
 
 def _select_moment(name: str | None, fields: dict[str, Any]) -> str:

@@ -54,6 +54,9 @@ _PLAIN = r"^https?://(?:www\.)?([a-z0-9.-]+)(/[A-Za-z0-9_~./+-]*)?$"
 
 def read_addresses(urls: pa.Array) -> tuple[pa.Array, pa.Array]:
     """Return `make_link_key` and `read_slug` of each address, "" for none: plain ones in DuckDB, the others here."""
+    if not pc.any(pc.not_equal(urls, "")).as_py():
+        none = pa.array([""] * len(urls), pa.string())
+        return none, none
     with duckdb.connect() as con:
         con.register("said", pa.table({"url": urls}))
         found = con.sql(

@@ -38,6 +38,8 @@ def learn_towns(said: Sightings) -> list[tuple[int, int, int]]:
 
 def _learn(thing: Ints, other: Ints, said: Sightings, name: str, condition: str) -> list[tuple[int, int, int]]:
     known = np.flatnonzero((thing >= 0) & (other >= 0) & (said.event >= 0))
+    if any(len(np.unique(column[known])) < 2 for column in (thing, said.source, said.event)):
+        return []  # two events that two sources tell of two things: there are none
     with duckdb.connect() as con:
         seen = {"thing": thing, name: other, "source": said.source, "event": said.event}
         con.register("seen", pa.table({column: values[known] for column, values in seen.items()}))
