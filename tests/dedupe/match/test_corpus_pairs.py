@@ -14,7 +14,7 @@ from dedupe.match.evaluate import LabelledPair, evaluate_pairs, load_labelled
 from tests.dedupe.match.corpus_listings import read_corpus, write_listings
 from tests.dedupe.match.worlds import CASES
 
-pytestmark = pytest.mark.corpus
+pytestmark = [pytest.mark.corpus, pytest.mark.slow]
 
 PAIRS = CASES / "corpus_pairs.jsonl"
 FLOORS = {"dev": (0.89, 0.91), "held-out": (0.9, 0.88)}  # precision, recall

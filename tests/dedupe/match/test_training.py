@@ -50,6 +50,7 @@ def test_regression_finds_the_weights_that_made_the_labels() -> None:
     assert fit_logistic(design, np.zeros(4), np.full(4, 1e7)) == pytest.approx(np.zeros(4), abs=0.01)
 
 
+@pytest.mark.slow
 def test_a_fit_is_calibrated_on_what_it_has_not_seen() -> None:
     """Probabilities mean what they say on sets left out."""
     overall, by_set = check_fit(make_examples(), 0.9)
