@@ -14,7 +14,7 @@ from dedupe.match.features.spread import find_spread
 from dedupe.match.inputs import Listings
 from dedupe.match.places import Places
 from dedupe.match.prepare import Records
-from dedupe.match.rules import find_single_pages
+from dedupe.match.rules.pages import find_single_pages
 
 Signatures = npt.NDArray[np.uint64]
 
