@@ -6,9 +6,12 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property, partial
 from typing import Any
 
 from publish.builder.outlook import Soon, find_soon
+from publish.incremental.drafts import UNKNOWN, Draft
+from publish.incremental.values import Digester, NoDigest
 from publish.model import Edition, PublishedEvent
 from publish.names import CATEGORY_NAMES
 from publish.selection import Ground
@@ -56,18 +59,53 @@ def make_facts(event: PublishedEvent) -> Facts:
     return Facts(event, make_slug(city) if city else "", text, flags)
 
 
-def render_index(
-    events: Iterable[PublishedEvent], edition: Edition, ground: Ground, feeds: Collection[str]
-) -> Iterator[tuple[str, bytes]]:
-    """Yield (path, JSON) of the builder's files. `events` are those to come, in the order of the edition; `feeds` are
-    the paths of all slices, without extension."""
-    facts = [make_facts(event) for event in events]
-    yield f"{FOLDER}/events.json", _encode(make_index(facts, edition, ground, feeds))
-    words: dict[str, list[str]] = {code: [] for code in edition.regions}
-    for fact in facts:
-        words.setdefault(fact.event.event.region or NO_REGION, []).append(_shorten(fact.text))
-    for code, texts in sorted(words.items()):
-        yield f"{FOLDER}/words/{code}.json", _encode(texts)
+class IndexDrafts:
+    """The builder's files before they are made. `events` are those to come, in the order of the edition; `feeds` are
+    the paths of all slices, without extension; `base` is the digest of what every file rests on."""
+
+    def __init__(
+        self,
+        events: Iterable[PublishedEvent],
+        edition: Edition,
+        ground: Ground,
+        feeds: Collection[str],
+        *,
+        digester: Digester,
+        base: bytes,
+    ) -> None:
+        self._events = tuple(events)
+        self._edition, self._ground, self._feeds = edition, ground, feeds
+        self._digester, self._base = digester, base
+
+    def __iter__(self) -> Iterator[Draft]:
+        """Yield the drafts: facts of all events, then the words of each region's."""
+        edition = self._edition
+        key = self._digest(
+            edition.today, edition.now, self._events, edition.venues, edition.regions, sorted(self._feeds)
+        )
+        yield Draft(f"{FOLDER}/events.json", self._make_facts, key)
+        regions: dict[str, list[PublishedEvent]] = {code: [] for code in edition.regions}
+        for event in self._events:
+            regions.setdefault(event.event.region or NO_REGION, []).append(event)
+        for code, events in sorted(regions.items()):
+            yield Draft(f"{FOLDER}/words/{code}.json", partial(self._make_words, events), self._digest(events))
+
+    @cached_property
+    def _facts(self) -> dict[str, Facts]:
+        return {event.event_id: make_facts(event) for event in self._events}
+
+    def _make_facts(self) -> bytes:
+        return _encode(make_index(list(self._facts.values()), self._edition, self._ground, self._feeds))
+
+    def _make_words(self, events: Sequence[PublishedEvent]) -> bytes:
+        # When some words changed some facts did: they are made already, or nearly as quickly made.
+        return _encode([_shorten(self._facts[event.event_id].text) for event in events])
+
+    def _digest(self, *values: object) -> bytes:
+        try:
+            return self._digester.digest("builder", self._base, *values)
+        except NoDigest:
+            return UNKNOWN
 
 
 def make_index(facts: Sequence[Facts], edition: Edition, ground: Ground, feeds: Collection[str]) -> dict[str, Any]:

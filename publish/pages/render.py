@@ -8,7 +8,7 @@ from functools import cached_property, partial
 from itertools import chain
 from typing import Any, Protocol
 
-from publish.builder.index import render_index
+from publish.builder.index import IndexDrafts
 from publish.incremental import UNKNOWN, Digester, Draft, NoDigest, digest_ground
 from publish.incremental.drafts import as_draft
 from publish.model import Edition
@@ -184,7 +184,10 @@ def draft_pages(edition: Edition, feeds: Collection[str], digester: Digester | N
         yield from map(as_draft, render_embed_feeds(site, renderer.language))
     yield from map(as_draft, _render_top(renderers[0]))
     yield from map(as_draft, site.calendars.items())
-    yield from map(as_draft, render_index(site.picker.events, edition, site.ground, site.feeds))
+    yield from IndexDrafts(
+        site.picker.events, edition, site.ground, site.feeds,
+        digester=digester or Digester(), base=digest_ground(list_grounds(edition.instance)),
+    )  # fmt: skip
     yield from map(as_draft, make_assets(edition.instance))
     for code, region_map in load_maps(edition.instance.territory).items():
         yield as_draft((make_map_path(code), region_map.drawing))

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from publish.builder.index import FOLDER, render_index
+from publish.builder.index import FOLDER
 from publish.builder.outlook import is_coming, make_outlook
 from publish.builder.wider import find_wider
 from publish.model import Edition, PublishedEvent
@@ -20,6 +20,7 @@ from publish.names import CATEGORY_NAMES
 from publish.selection import RADII, EventIndex, Selection, find_slice, make_ground, parse_selection
 from publish.slices import make_slices
 from sources.territory import load_territory
+from tests.publish.builder.drafts import make_drafts
 from tests.publish.editions import NOW, REGIONS, TODAY, make_edition, make_event, make_events, make_hour, make_period
 
 ROOT = Path(__file__).parents[3]
@@ -106,11 +107,9 @@ def answers(edition: Edition, tmp_path_factory: pytest.TempPathFactory) -> list[
     if node is None:
         pytest.skip("Node is not on this machine")
     folder = tmp_path_factory.mktemp("site")
-    ground = make_ground(load_territory(), edition.venues)
-    coming = [event for event in edition.events if is_coming(event, TODAY, NOW)]
-    for path, body in render_index(coming, edition, ground, {item.path for item in make_slices(edition)}):
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_bytes(body)
+    for draft in make_drafts(edition):
+        (folder / draft.path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / draft.path).write_bytes(draft.make())
     queries = [*QUERIES, *_make_queries(random.Random(7))]
     script = str(ROOT / "site" / "assets" / "selection.js")
     told = json.dumps({"script": script, "folder": str(folder / FOLDER), "queries": queries})
