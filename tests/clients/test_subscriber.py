@@ -5,14 +5,17 @@ from __future__ import annotations
 import shutil
 from dataclasses import dataclass
 from datetime import datetime
+from http.client import HTTPConnection
 from pathlib import Path
 
 import feedparser
 import icalendar
 import pytest
 
+from pipelines.home import Home
 from tests.clients.programs import find_program, run_program
 from tests.clients.test_programs import KHAL
+from tests.clients.website import serve_release
 from tests.conftest import make_once
 from tests.pipelines.runs import Place
 from tests.servers import make_ics, serve_files
@@ -82,10 +85,15 @@ class Snapshot:
 
 
 @pytest.fixture(scope="module")
-def life(tmp_path_factory: pytest.TempPathFactory) -> tuple[Snapshot, ...]:
-    """Three mornings: the first release, nothing new, four changes at once."""
-    folder = make_once(tmp_path_factory, "life", _live)
-    return tuple(_load_snapshot(folder / str(n)) for n in range(len(DAYS)))
+def lives(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The feeds of three mornings, a folder each: the first release, nothing new, four changes at once."""
+    return make_once(tmp_path_factory, "life", _live)
+
+
+@pytest.fixture(scope="module")
+def life(lives: Path) -> tuple[Snapshot, ...]:
+    """What is in them."""
+    return tuple(_load_snapshot(lives / str(n)) for n in range(len(DAYS)))
 
 
 def _live(folder: Path) -> None:
@@ -184,3 +192,71 @@ def test_khal_follows(life: tuple[Snapshot, ...], tmp_path: Path) -> None:
     layout = ["--format", "{start-time} {title}", "--day-format", "", "2027-01-20", "2027-01-21"]
     agenda = run_program([*khal, "list", *layout], tmp_path).stdout.split("\n")
     assert agenda[:2] == ["20:00 Soirée jazz avec le trio Tremblay", "20:30 Conte au coin du feu"]
+
+
+VDIRSYNCER = """
+[general]
+status_path = "{home}/status"
+[pair babillard]
+a = "site"
+b = "local"
+collections = null
+conflict_resolution = "a wins"
+partial_sync = "ignore"
+[storage site]
+type = "http"
+url = "{url}/feeds/all.ics"
+[storage local]
+type = "filesystem"
+path = "{home}/calendar"
+fileext = ".ics"
+"""
+
+
+@pytest.mark.clients
+def test_vdirsyncer_and_khal_subscribe(life: tuple[Snapshot, ...], lives: Path, tmp_path: Path) -> None:
+    """Over HTTP: the first morning arrives whole, a quiet one changes no file, and on the third the new hour, the new
+    title and the cancelled date arrive in the place of the old ones."""
+    sync = [find_program("vdirsyncer"), "-c", str(tmp_path / "vdirsyncer.conf")]
+    khal = [find_program("khal"), "-c", str(tmp_path / "khal.conf")]
+    (tmp_path / "khal.conf").write_text(KHAL.format(home=tmp_path), encoding="utf-8")
+    (tmp_path / "calendar").mkdir()
+    (tmp_path / "build").mkdir()
+    seen = []
+    with serve_release(Home(tmp_path)) as site:
+        (tmp_path / "vdirsyncer.conf").write_text(VDIRSYNCER.format(home=tmp_path, url=site.url), encoding="utf-8")
+        for n in range(len(DAYS)):
+            (tmp_path / "build" / "latest").unlink(missing_ok=True)
+            (tmp_path / "build" / "latest").symlink_to(lives / str(n))
+            for command in (["discover"], ["sync"]) if n == 0 else (["sync"],):
+                done = run_program([*sync, *command], tmp_path, stdin="y\ny\n")
+                assert done.returncode == 0, done.stderr
+            seen.append({path.name: path.read_bytes() for path in (tmp_path / "calendar").glob("*.ics")})
+    assert len(seen[0]) == len(life[0].entries)
+    assert seen[0] == seen[1]
+    # vdirsyncer names what it fetches by its content: what changed is another file in the place of one of before.
+    kept = seen[2].keys() & seen[1].keys()
+    assert len(seen[2]) == len(seen[1]) == len(kept) + 3
+    assert all(seen[2][name] == seen[1][name] for name in kept)
+    layout = ["--format", "{start-time} {title}", "--day-format", "", "2027-01-11", "2027-01-21"]
+    agenda = run_program([*khal, "list", *layout], tmp_path).stdout.split("\n")
+    assert "19:00 ANNULÉ – Atelier de vannerie" in agenda
+    assert "20:00 Soirée jazz avec le trio Tremblay" in agenda
+    assert "20:30 Conte au coin du feu" in agenda
+
+
+def test_a_subscriber_pays_for_news_only(lives: Path, tmp_path: Path) -> None:
+    """With the ETag of the first morning, the second one answers 304 and the third one sends the calendar."""
+    (tmp_path / "build").mkdir()
+    latest, etag, answers = tmp_path / "build" / "latest", "", []
+    with serve_release(Home(tmp_path)) as site:
+        for n in range(len(DAYS)):
+            latest.unlink(missing_ok=True)
+            latest.symlink_to(lives / str(n))
+            connection = HTTPConnection(site.url.removeprefix("http://"), timeout=5)
+            connection.request("GET", "/feeds/all.ics", headers={"If-None-Match": etag} if etag else {})
+            answer = connection.getresponse()
+            answers.append((answer.status, bool(answer.read())))
+            etag = answer.headers["ETag"]
+            connection.close()
+    assert answers == [(200, True), (304, False), (200, True)]

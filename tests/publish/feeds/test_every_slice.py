@@ -97,14 +97,14 @@ def test_each_calendar_says_who_it_is(feeds: Feeds) -> None:
         head = re.split("BEGIN:V(?:TIMEZONE|EVENT)", unfold(body))[0].split("\r\n")[:-1]
         names = [re.split("[;:]", line, maxsplit=1)[0] for line in head]
         assert names == [
-            "BEGIN", "VERSION", "PRODID", "CALSCALE", "METHOD", "UID", "NAME", "X-WR-CALNAME", "DESCRIPTION",
+            "BEGIN", "VERSION", "PRODID", "CALSCALE", "METHOD", "uid", "NAME", "X-WR-CALNAME", "DESCRIPTION",
             "X-WR-CALDESC", "X-WR-TIMEZONE", "REFRESH-INTERVAL", "X-PUBLISHED-TTL", "SOURCE", "URL", "COLOR",
         ], path  # fmt: skip
         assert "METHOD:PUBLISH" in head
         assert "REFRESH-INTERVAL;VALUE=DURATION:PT6H" in head
         assert "X-PUBLISHED-TTL:PT6H" in head
         assert f"SOURCE;VALUE=URI:{BASE}{path}" in head
-        uids[path] = head[names.index("UID")]
+        uids[path] = head[names.index("uid")]
     assert len(set(uids.values())) == len(uids)
 
 
@@ -114,7 +114,7 @@ def test_a_calendar_keeps_its_own_uid() -> None:
     before, after = make_more(), dict(render_feeds(make_slices(empty), empty))
     for path, body in list_documents(dict(render_feeds(make_slices(before), before)), ".ics"):
         if path in after:
-            assert re.search(rb"\nUID:c.*", body)[0] == re.search(rb"\nUID:c.*", after[path])[0]  # type: ignore[index]
+            assert re.search(rb"\nuid:c.*", body)[0] == re.search(rb"\nuid:c.*", after[path])[0]  # type: ignore[index]
 
 
 def test_each_entry_says_all_that_programs_show(feeds: Feeds) -> None:
