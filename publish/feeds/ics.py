@@ -63,8 +63,8 @@ def _render_head(item: Slice, edition: Edition) -> Iterator[str]:
     about = item.about if item.note or item.title_en != item.title_fr else item.title_fr
     yield from ("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Babillard//Babillard//FR", "CALSCALE:GREGORIAN")
     yield "METHOD:PUBLISH"
-    # In small letters, which mean the same (RFC 5545 §2): vdirsyncer 0.19 takes the first line «UID:» of a file for that
-    # of every event in it, and keeps only one of them.
+    # In small letters, which mean the same (RFC 5545 §2): vdirsyncer 0.19 takes the first line «UID:» of a file for
+    # that of every event in it, and keeps only one of them.
     yield f"uid:{make_id(item.path, 'c')}@babillard"
     yield f"NAME:{_escape(name)}"
     yield f"X-WR-CALNAME:{_escape(name)}"
