@@ -197,6 +197,7 @@ async function answer() {
     const chosen = selection.get(tally.dataset.tally)?.length;
     tally.textContent = chosen ? `(${chosen})` : "";
   }
+  const slow = setTimeout(() => { if (mine === turn) part("count").textContent = texts.wait; }, 500);
   try {
     const index = await loadIndex("");
     const events = await pick(index, selection, loadWords);
@@ -208,7 +209,11 @@ async function answer() {
     showAddress(index, selection, query);
     showDates(index, outlook);
   } catch {
-    if (mine === turn) part("count").textContent = texts.failed;
+    if (mine !== turn) return;
+    part("count").textContent = texts.failed;
+    for (const name of ["address", "member", "asking"]) part(name)?.setAttribute("hidden", ""); // of another choice
+  } finally {
+    clearTimeout(slow);
   }
 }
 

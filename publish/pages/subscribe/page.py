@@ -88,5 +88,6 @@ def _make_texts(site: Site, language: Language, *, serves_members: bool) -> dict
         "total": language.list_forms("%(n)s événement à venir en tout", "%(n)s événements à venir en tout"),
         "more": language.list_forms("et %(n)s autre", "et %(n)s autres"),
         "suggestions": language.list_forms("%(n)s proposition", "%(n)s propositions"),
+        "wait": say("Un instant…"),
         "failed": say("Le choix n'a pas pu être chargé. Rechargez la page, ou prenez un fil tout fait plus bas."),
     }

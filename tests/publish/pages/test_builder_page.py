@@ -65,6 +65,31 @@ def test_the_script_says_what_the_program_says(pages: dict[str, bytes], browser:
         made.close()
 
 
+def test_an_address_is_never_that_of_another_choice(pages: dict[str, bytes], browser: Any) -> None:
+    """When the files of the builder cannot be had, the page says so and gives no address; it finds them later."""
+    context = browser.new_context()
+    lost = True
+
+    def answer(route: Any) -> None:
+        if lost and route.request.url.endswith(".json"):
+            route.fulfill(status=503, body="")
+        else:
+            _answer(route, pages, is_made=False)
+
+    context.route("**/*", answer)
+    page = context.new_page()
+    page.goto("http://site.example/fr/abonnements/")
+    assert page.locator("[data-part=ics]").is_visible()
+    page.get_by_label("Gratuit").check()
+    page.get_by_text("Le choix n’a pas pu être chargé.").wait_for()
+    assert not page.locator("[data-part=ics]").is_visible()
+    lost = False
+    page.get_by_label("Gratuit").uncheck()
+    page.get_by_text("15 événements à venir en tout").wait_for()
+    assert page.locator("[data-part=ics]").is_visible()
+    context.close()
+
+
 def _answer(route: Any, pages: dict[str, bytes], *, is_made: bool) -> None:
     path = route.request.url.removeprefix("http://site.example/")
     if not is_made:
