@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from pipelines.colours import find_unreadable, load_colours
 from pipelines.errors import SettingsError
+from pipelines.notify.settings import Notes
 from publish.model import Instance, Logo
 from publish.pages.assets import SITE
 from sources.errors import TerritoryError
@@ -52,6 +53,7 @@ class InstanceFile(BaseModel):
     hub: str | None = None
     site: str | None = None
     serves_members: bool | None = None
+    notes: Notes = Notes()
 
 
 def load_instance(path: Path, default: Instance | None = None) -> Instance:
@@ -59,16 +61,7 @@ def load_instance(path: Path, default: Instance | None = None) -> Instance:
 
     Paths in it are relative to its folder. What it does not tell is as in `default`.
     """
-    try:
-        facts = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(path, [f"cannot be read: {error}"]) from error
-    except tomllib.TOMLDecodeError as error:
-        raise SettingsError(path, [f"is not TOML: {error}"]) from error
-    try:
-        said = InstanceFile.model_validate(facts)
-    except ValidationError as error:
-        raise SettingsError(path, [_explain(item) for item in error.errors()]) from error
+    said = _read_file(path)
     reading = _Reading(path.parent)
     changes = dict(reading.read(said))
     if reading.problems:
@@ -76,11 +69,29 @@ def load_instance(path: Path, default: Instance | None = None) -> Instance:
     return replace(default or Instance(), **changes)
 
 
+def load_notes(path: Path) -> Notes:
+    """Return the table `[notes]` of a `babillard.toml`."""
+    return _read_file(path).notes
+
+
 def check_address(value: str, key: str) -> Iterator[str]:
     """Yield what is wrong with a web address."""
     parts = urlsplit(value)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
         yield f"{key}: «{value}» is not the address of a folder, such as https://babillard.example/"
+
+
+def _read_file(path: Path) -> InstanceFile:
+    try:
+        facts = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(path, [f"cannot be read: {error}"]) from error
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(path, [f"is not TOML: {error}"]) from error
+    try:
+        return InstanceFile.model_validate(facts)
+    except ValidationError as error:
+        raise SettingsError(path, [_explain(item) for item in error.errors()]) from error
 
 
 class _Reading:
@@ -203,8 +214,12 @@ def _check_languages(codes: tuple[str, ...], site: Path | None) -> Iterator[str]
 def _explain(item: Mapping[str, Any]) -> str:
     location = ".".join(str(part) for part in item["loc"])
     if item["type"] == "extra_forbidden":
-        return f"{location}: unknown key ({_suggest(location, InstanceFile.model_fields)})"
-    return f"{location}: {item['msg']} (here: «{item.get('input')}»)"
+        table, _, key = location.rpartition(".")
+        known = (Notes if table else InstanceFile).model_fields
+        return f"{location}: unknown key ({_suggest(key, known)})"
+    message = item["msg"].removeprefix("Value error, ")
+    said = item.get("input")
+    return f"{location}: {message}" if isinstance(said, dict) else f"{location}: {message} (here: «{said}»)"
 
 
 def _suggest(given: str, choices: Collection[str]) -> str:

@@ -18,6 +18,7 @@ from dedupe.match import MatchSummary
 from pipelines.catalogue import UnusableFiles, keep_copies
 from pipelines.errors import NoRelease
 from pipelines.home import Home
+from pipelines.notify.round import NotesRound
 from pipelines.orchestration.definitions import build_definitions, make_partition_tags, make_run_config
 from pipelines.orchestration.instance import open_instance
 from pipelines.orchestration.resource import RunContext
@@ -45,6 +46,7 @@ class Outcome:
     difference: Difference = field(default_factory=Difference)  # as subscribers see it
     search: SearchIndex = field(default_factory=lambda: SearchIndex("absent"))
     release: Switched | None = None
+    notes: NotesRound | None = None  # to the contacts of ailing sources, where the settings ask for them
     announcement: Announcement | None = None  # to the WebSub hub, when there was something to tell
     seconds: float = 0.0
 
@@ -106,6 +108,8 @@ def _gather(outcome: Outcome, event: object) -> None:
             outcome.release = event
         case Announcement():
             outcome.announcement = event
+        case NotesRound():
+            outcome.notes = event
         case list():
             outcome.problems = [str(problem) for problem in event]
 

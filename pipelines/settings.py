@@ -10,7 +10,8 @@ from pathlib import Path
 
 from pipelines.errors import SettingsError
 from pipelines.home import Home
-from pipelines.instance_file import NAME, check_address, load_instance
+from pipelines.instance_file import NAME, check_address, load_instance, load_notes
+from pipelines.notify.settings import PASSWORD, Notes
 from publish.model import Instance
 from publish.pages.language import load_language
 from sources.catalogue import BUNDLED
@@ -33,6 +34,8 @@ class RunSettings:
     only: tuple[str, ...] = ()
     allow_private_hosts: bool = False
     instance: Instance = field(default_factory=Instance)
+    notes: Notes = field(default_factory=Notes)  # to the contacts of ailing sources
+    smtp_password: str = field(default="", repr=False)
 
     def clock(self) -> datetime:
         """Return the frozen clock, or the time it is."""
@@ -46,7 +49,8 @@ def load_settings(
 
     `babillard.toml` is the file named, else BABILLARD_SETTINGS, else the one in the home, if any. The environment goes
     before the file: BABILLARD_HOME, BABILLARD_CALENDARS, BABILLARD_BASE_URL, BABILLARD_CONTACT,
-    BABILLARD_SERVES_MEMBERS (1: `babillard serve` answers there), BABILLARD_ALLOW_PRIVATE_HOSTS (1 to allow).
+    BABILLARD_SERVES_MEMBERS (1: `babillard serve` answers there), BABILLARD_ALLOW_PRIVATE_HOSTS (1 to allow). The
+    password of the mail server is there only, BABILLARD_SMTP_PASSWORD.
     """
     root = (home or Path(environ.get("BABILLARD_HOME", "."))).resolve()
     path = find_file(environ, root, file)
@@ -65,6 +69,8 @@ def load_settings(
         calendars=Path(environ.get("BABILLARD_CALENDARS", str(BUNDLED))).resolve(),
         allow_private_hosts=environ.get("BABILLARD_ALLOW_PRIVATE_HOSTS") == "1",
         instance=instance,
+        notes=load_notes(path) if path else Notes(),
+        smtp_password=environ.get(PASSWORD, ""),
     )
 
 

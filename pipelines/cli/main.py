@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 
 from dedupe.errors import DedupeError
-from pipelines.cli import dates, editor, keeping, matching, preview, running, settings, source, training
+from pipelines.cli import dates, editor, keeping, matching, notifying, preview, running, settings, source, training
 from pipelines.errors import PipelineError
 from publish.errors import PublishError
 from sources.errors import SourcesError
@@ -31,6 +31,7 @@ app.command("run")(running.run)
 app.command("demo")(running.demo)
 app.command("serve")(preview.serve)
 app.command("prune")(keeping.prune)
+app.command("notify")(notifying.notify)
 app.command("backup")(keeping.backup)
 app.command("restore")(keeping.restore)
 app.command("dagster")(running.dagster)

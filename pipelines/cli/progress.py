@@ -94,6 +94,7 @@ def summarise(outcome: Outcome) -> dict[str, Any]:
         "left_out_of_feeds": list(outcome.left_out),
         "subscribers": dict(outcome.difference.counts),
         "hub": _hub_facts(outcome),
+        "notes": asdict(outcome.notes) if outcome.notes else None,
         "search": asdict(outcome.search),
         "contradictory_decisions": outcome.conflicts,
         "seconds": round(outcome.seconds, 1),
@@ -131,6 +132,10 @@ def render_summary(facts: dict[str, Any]) -> Group:
     warnings += [f"Left out of feeds: {line}" for line in facts["left_out_of_feeds"]]
     if (told := facts["hub"]) and told["reason"]:
         warnings.append(told["warning"])
+    if facts["notes"]:
+        warnings += [
+            f"{source}: the note to its contact was not sent: {why}" for source, why in facts["notes"]["failed"]
+        ]
     if facts["search"]["result"] == "absent":
         warnings.append("The search page finds nothing: BABILLARD_PAGEFIND names no program (docs/operations.md)")
     elif facts["search"]["result"] == "failed":

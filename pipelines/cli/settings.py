@@ -12,7 +12,8 @@ from rich.text import Text
 
 from pipelines.cli.options import DEFAULT_HOME, HomeOption, JsonOption, SettingsOption
 from pipelines.instance_file import load_instance
-from pipelines.settings import OVERRIDES, find_file, load_settings
+from pipelines.notify.settings import PASSWORD, Notes
+from pipelines.settings import OVERRIDES, RunSettings, find_file, load_settings
 from publish.model import Instance, Logo
 
 
@@ -30,10 +31,22 @@ def settings(
         name: {"value": _show(getattr(found.instance, name)), "from": _find_origin(name, read, str(path))}
         for name in Instance.__dataclass_fields__
     }
+    rows |= {f"notes.{name}": row for name, row in _list_notes(found, str(path)).items()}
     if as_json:
         print(json.dumps({"file": str(path) if path else None, "settings": rows}, ensure_ascii=False, indent=1))
     else:
         Console(highlight=False).print(_render(rows))
+
+
+def _list_notes(found: RunSettings, path: str) -> dict[str, dict[str, Any]]:
+    """Return the rows of `[notes]`, and whether there is a password; never the password."""
+    rows = {
+        name: {"value": str(value) if (value := getattr(found.notes, name)) is not None else None,
+               "from": path if name in found.notes.model_fields_set else "default"}
+        for name in Notes.model_fields
+    }  # fmt: skip
+    password = {"value": "set", "from": PASSWORD} if found.smtp_password else {"value": None, "from": "default"}
+    return rows | {"password": password}
 
 
 def _find_origin(name: str, read: Instance, path: str) -> str:

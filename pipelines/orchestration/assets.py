@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 
 import dagster as dg
 
+from pipelines.notify.round import make_round
 from pipelines.orchestration.checks import check_source, make_check_specs
 from pipelines.orchestration.resource import RunContext
 from pipelines.stages.announce import announce_changes, note_changes
@@ -144,7 +145,8 @@ def build_assets(sources: Mapping[str, Source]) -> list[dg.AssetsDefinition]:
 
     @dg.asset(deps=[candidate], group_name="publish")
     def release(run: dg.ResourceParam[RunContext]) -> dg.MaterializeResult[None]:
-        """The release that is served: `build/latest`, switched in one rename; then the hub is told what changed."""
+        """The release that is served: `build/latest`, switched in one rename; then the hub is told what changed, and
+        contacts of sources what ails these."""
         note_changes(run.settings, find_candidate(run.settings.home))
         switched = switch_release(run.settings.home, run.now, departed=run.find_departed(), asking=run.find_asking())
         run.report(switched)
@@ -152,6 +154,9 @@ def build_assets(sources: Mapping[str, Source]) -> list[dg.AssetsDefinition]:
         if (announcement := announce_changes(run.settings)) is not None:
             run.report(announcement)
             facts |= {"announced": announcement.told, "not_announced": announcement.waiting + announcement.given_up}
+        if (notes := make_round(run.catalogue, run.settings, run.now)) is not None:
+            run.report(notes)
+            facts |= {"notes_written": len(notes.written), "notes_failed": len(notes.failed)}
         return dg.MaterializeResult(metadata=facts)
 
     return [raw, listings, normalised, clusters, events, candidate, release]

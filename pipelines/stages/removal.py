@@ -122,6 +122,7 @@ def _find_paths(home: Home, ids: Collection[str]) -> Iterator[Path]:
             home.listings / f"{source_id}.spoilt",
             home.readings / f"{source_id}.json",
             home.raw / source_id,
+            home.notes / source_id,
         )
         yield from (path for path in candidates if path.exists())
 

@@ -12,6 +12,7 @@ import pytest
 from pipelines.colours import find_unreadable, load_colours, measure_contrast
 from pipelines.errors import SettingsError
 from pipelines.instance_file import InstanceFile, load_instance
+from pipelines.notify.settings import Notes
 from pipelines.settings import find_file, load_settings
 from publish.model import Instance
 from sources.territory import BUNDLED, choose_territory
@@ -28,6 +29,12 @@ def _keep_territory() -> Iterator[None]:
     """The territory is the process's: give it back."""
     yield
     choose_territory(BUNDLED)
+
+
+def test_the_keys_of_notes_are_documented() -> None:
+    """Each key of `[notes]` has its line."""
+    text = DOCUMENT.read_text(encoding="utf-8")
+    assert [name for name in Notes.model_fields if not re.search(rf"^\|.*`{name}`", text, re.MULTILINE)] == []
 
 
 def write(folder: Path, text: str) -> Path:
@@ -76,6 +83,10 @@ def test_the_documented_example_is_read(tmp_path: Path) -> None:
         ("[colours]\nlink = '#aaaaaa'", "choose a darker one"),
         ("[colours.dark]\ndeep = '#e0e0e0'", "[colours.dark] deep: «on-deep»"),
         ("name = 'x", "is not TOML"),
+        ("[notes]\nsned = 'mail'", "notes.sned: unknown key (nearest: «send»)"),
+        ("[notes]\nsend = 'mail'", 'notes: send = "mail" needs server'),
+        ("[notes]\nsend = 'post'", "notes.send: Input should be 'no', 'file' or 'mail' (here: «post»)"),
+        ("[notes]\nserver = 'a.example'\nuser = 'x'\nsecurity = 'none'", "a password must not travel readable"),
     ],
 )
 def test_mistakes_name_file_key_and_way_out(tmp_path: Path, text: str, said: str) -> None:
