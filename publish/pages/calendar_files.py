@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 
-from publish.feeds.entries import Entry, make_entries
+from publish.feeds.entries import Entry, make_entry
 from publish.feeds.ics import render_block, render_ics
 from publish.model import Edition, PublishedEvent, PublishedOccurrence
 from publish.pages.language import SOURCE_LANGUAGE, load_language
@@ -31,16 +31,16 @@ def make_date_path(event: PublishedEvent, date: PublishedOccurrence) -> str:
     return f"{path.removesuffix(FILE_NAME)}{make_slug(date.occurrence_id)}"
 
 
-def make_calendars(edition: Edition) -> dict[str, bytes]:
-    """Return path → calendar of each event and, when it has several, of each of its next dates.
+def make_calendars(event: PublishedEvent, edition: Edition, names: dict[str, str]) -> dict[str, bytes]:
+    """Return path → calendar of an event and, when it has several dates, of each of the next ones.
 
-    They hold the same VEVENTs as the feeds; events that feeds leave out have none.
+    They hold the same VEVENTs as the feeds; an event that feeds leave out has none. `names` are those of the sources.
     """
     calendars: dict[str, bytes] = {}
-    for entry in make_entries(edition, lambda event_id, error: None).values():
-        # The feeds tell of the problem; here the page simply offers no file.
-        with suppress(Exception):
-            calendars.update(_render_event(entry, edition))
+    # The feeds tell of the problem; here the page simply offers no file.
+    with suppress(Exception):
+        if event.occurrences:
+            calendars.update(_render_event(make_entry(event, edition, names), edition))
     return calendars
 
 

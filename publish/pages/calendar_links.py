@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from urllib.parse import quote, urlencode
 
 from publish.feeds.entries import find_local
 from publish.pages.language import Language
+from publish.pages.quoting import join_query
 from sources.model import Occurrence
 
 GOOGLE = "https://calendar.google.com/calendar/render?"
@@ -58,4 +58,4 @@ def name_entry(span: Span, title: str, language: Language) -> str:
 
 
 def _join(base: str, values: dict[str, str]) -> str:
-    return base + urlencode({k: v for k, v in values.items() if v}, quote_via=quote, errors="ignore")
+    return base + join_query({name: value for name, value in values.items() if value})

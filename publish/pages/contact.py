@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
-from publish.model import PublishedEvent, SourceReport
+from publish.pages.event_ground import EventGround, Teller
 from publish.pages.language import Language
-from publish.pages.site import Site
+from publish.pages.quoting import join_query
 
 _ROLES = ("organiser", "venue", "ticketing", "media", "aggregator")  # who can correct an event at its origin, first
 _ADDRESS = re.compile(r"[^\s@<>,;:\"()]+@[^\s@<>,;:\"()]+\.[^\s@<>,;:\"()]+")
@@ -34,10 +34,10 @@ def make_shares(title: str, url: str, language: Language) -> list[Share]:
     ]
 
 
-def make_report_link(site: Site, event: PublishedEvent, title: str, language: Language) -> str:
+def make_report_link(ground: EventGround, title: str, language: Language) -> str:
     """Return the letter that tells of an error: to whoever keeps the calendar it comes from, and to the editors."""
-    instance = site.edition.instance
-    to = [address for source in _sort_sources(site, event) if (address := find_address(source.contact))][:1]
+    instance, event = ground.instance, ground.event
+    to = [address for source in _sort_sources(ground) if (address := find_address(source.contact))][:1]
     url = f"{instance.base_url}{language.make_path('evenement', event.slug)}"
     subject = language.say("Erreur dans une annonce : %(title)s") % {"title": title}
     body = language.say("Bonjour,\n\nSur la page %(url)s, ceci n'est pas exact :\n\n") % {"url": url}
@@ -52,13 +52,14 @@ def find_address(contact: str) -> str | None:
     return found.group() if found else None
 
 
-def _sort_sources(site: Site, event: PublishedEvent) -> list[SourceReport]:
+def _sort_sources(ground: EventGround) -> list[Teller]:
     """Return the sources of an event: by role, first those whose title is shown."""
-    ids = {source_id for source_id, _ in event.event.listing_keys}
-    shown = {said.source_id for said in event.event.said if said.chosen and said.field.startswith("title")}
-    sources = [site.sources[source_id] for source_id in sorted(ids & site.sources.keys())]
+    event = ground.event.event
+    ids = {source_id for source_id, _ in event.listing_keys}
+    shown = {said.source_id for said in event.said if said.chosen and said.field.startswith("title")}
+    sources = [ground.sources[source_id] for source_id in sorted(ids & ground.sources.keys())]
     return sorted(sources, key=lambda s: (_ROLES.index(s.role), s.source_id not in shown))
 
 
 def _join(**values: str) -> str:
-    return urlencode(values, quote_via=quote, safe="@", errors="ignore")
+    return join_query(values, safe="@")

@@ -7,24 +7,25 @@ from dataclasses import dataclass
 
 from dedupe.model import MergedEvent
 from publish.model import PublishedEvent, PublishedOccurrence
+from publish.names import CATEGORY_NAMES
 from publish.pages.calendar_files import DATES_SHOWN, make_calendar_path, make_date_path
 from publish.pages.calendar_links import find_span, make_google_link, make_outlook_link, name_entry
 from publish.pages.cards import choose_title, make_place
 from publish.pages.contact import make_report_link, make_shares
 from publish.pages.environment import clean_href
+from publish.pages.event_ground import EventGround
 from publish.pages.language import Language
 from publish.pages.maps import find_map
 from publish.pages.members import make_star_path
-from publish.pages.page import Page
+from publish.pages.page import Deferred, Page
 from publish.pages.point import make_point
 from publish.pages.provenance import list_said, list_sources
 from publish.pages.schema import make_schema
 from publish.pages.search import make_found
-from publish.pages.site import Link, Site, keep_links
-from publish.pages.vocabulary import BANNERS, FIELDS, STATUSES
+from publish.pages.site import Link, Site
+from publish.pages.vocabulary import BANNERS, FIELDS, STATUSES, name_category
 from publish.phrases import render_when
 from publish.slugs import make_slug
-from publish.window import is_ahead
 from sources.model import Status
 
 FREE = ("gratuit", "free")  # prices that are said in the language of the page
@@ -60,32 +61,33 @@ class PlaceLine:
     path: str | None = None
 
 
-def make_events(site: Site, language: Language) -> Iterator[Page]:
+def make_events(site: Site, language: Language) -> Iterator[Deferred]:
     """Yield the page of each event."""
-    for event in site.edition.events:
-        yield make_event(site, event, language)
+    for ground in site.event_grounds:
+        yield Deferred(language, ("evenement", ground.event.slug), ground, ground.inputs, make_event)
 
 
-def make_event(site: Site, event: PublishedEvent, language: Language) -> Page:
+def make_event(ground: EventGround, language: Language) -> Page:
     """Return the page of an event."""
+    event = ground.event
     merged = event.event
     title, title_language = choose_title(event, language)
-    ahead, past = _split_dates(site, event)
+    ahead, past = _split_dates(ground)
     lines = [_make_date(event, o, language) for o in ahead]
-    category = site.link_category(merged.category, language)
     parts = ("evenement", event.slug)
     when = lines[0].text if lines else language.say("Date à confirmer")
     place = make_place(event)
+    url = f"{ground.instance.base_url}{language.make_path(*parts)}"
     return Page(
         language=language,
         parts=parts,
         template="event.html",
         title=title,
         description=" – ".join(filter(None, (when, place, merged.summary)))[:300],
-        feed=site.pick_feed(f"feeds/region/{merged.region}", "feeds/all"),
+        feed=ground.feed,
         context={
             "section": "",
-            "crumbs": [Link(link.path, link.label) for link in _make_crumbs(site, merged, category, language)],
+            "crumbs": _make_crumbs(ground, language),
             "title_language": title_language,
             "title": title,
             "other_title": _find_other_title(merged, title),
@@ -101,33 +103,32 @@ def make_event(site: Site, event: PublishedEvent, language: Language) -> Page:
             "dates": lines[:DATES_SHOWN],
             "more_dates": lines[DATES_SHOWN:],
             "past_dates": [_make_date(event, o, language) for o in reversed(past)],
-            "ics": path if (path := f"{make_calendar_path(event)}.ics") in site.calendars else None,
-            "additions": list(_make_additions(site, event, ahead[:DATES_SHOWN], title, place, language)),
-            "star": make_star_path(event.event_id, language) if site.edition.instance.serves_members else None,
-            "shares": make_shares(title, f"{site.edition.instance.base_url}{language.make_path(*parts)}", language),
-            "found": make_found(site.agenda.by_id.get(event.event_id), language),
-            "report": make_report_link(site, event, title, language),
-            "point": make_point(site, merged, language),
-            "place": _make_place_lines(site, merged, language),
+            "ics": path if (path := f"{make_calendar_path(event)}.ics") in ground.calendars else None,
+            "additions": list(_make_additions(ground, ahead[:DATES_SHOWN], title, place, language)),
+            "star": make_star_path(event.event_id, language) if ground.instance.serves_members else None,
+            "shares": make_shares(title, url, language),
+            "found": make_found(ground.coming, language),
+            "report": make_report_link(ground, title, language),
+            "point": make_point(ground, language),
+            "place": _make_place_lines(ground, language),
             "map": find_map(merged.lat, merged.lon, _make_query(merged)),
             "price": _render_price(merged, language),
             "organiser": merged.organiser,
-            "sources": list_sources(site, merged, language),
-            "said": list_said(site, merged, language),
+            "sources": list_sources(ground, language),
+            "said": list_said(ground, language),
             "schema": make_schema(
                 event,
                 title=title,
-                url=f"{site.edition.instance.base_url}{language.make_path(*parts)}",
-                region=site.edition.regions.get(merged.region, merged.region),
+                url=url,
+                region=ground.regions.get(merged.region, merged.region),
             ),
         },
     )
 
 
-def _split_dates(site: Site, event: PublishedEvent) -> tuple[list[PublishedOccurrence], list[PublishedOccurrence]]:
-    today, now = site.edition.today, site.edition.now
-    ahead = [o for o in event.occurrences if is_ahead(o, today, now)]
-    return ahead, [o for o in event.occurrences if not is_ahead(o, today, now)]
+def _split_dates(ground: EventGround) -> tuple[list[PublishedOccurrence], list[PublishedOccurrence]]:
+    dates = list(zip(ground.event.occurrences, ground.are_ahead, strict=True))
+    return [date for date, is_ahead in dates if is_ahead], [date for date, is_ahead in dates if not is_ahead]
 
 
 def _make_date(event: PublishedEvent, date: PublishedOccurrence, language: Language) -> DateLine:
@@ -144,9 +145,10 @@ def _make_date(event: PublishedEvent, date: PublishedOccurrence, language: Langu
 
 
 def _make_additions(
-    site: Site, event: PublishedEvent, dates: list[PublishedOccurrence], title: str, place: str, language: Language
+    ground: EventGround, dates: list[PublishedOccurrence], title: str, place: str, language: Language
 ) -> Iterator[Addition]:
-    page = f"{site.edition.instance.base_url}{language.make_path('evenement', event.slug)}"
+    event = ground.event
+    page = f"{ground.instance.base_url}{language.make_path('evenement', event.slug)}"
     for date in dates:
         span = find_span(date.occurrence)
         if span is None or date.occurrence.status in OFF or event.status in OFF:
@@ -155,14 +157,19 @@ def _make_additions(
         name = name_entry(span, title, language)
         yield Addition(
             text=render_when(date.occurrence, language.code),
-            ics=path if path in site.calendars else None,
+            ics=path if path in ground.calendars else None,
             google=make_google_link(span, name, place, page, date.occurrence.timezone),
             outlook=make_outlook_link(span, name, place, page),
         )
 
 
-def _make_crumbs(site: Site, event: MergedEvent, category: Link, language: Language) -> list[Link]:
-    return keep_links([category, site.link_region(event.region, language)])
+def _make_crumbs(ground: EventGround, language: Language) -> list[Link]:
+    category = ground.event.event.category
+    known = category if category in CATEGORY_NAMES else "other"
+    crumbs = [Link(language.make_path("categorie", known), name_category(known, language))]
+    if region := ground.find_region_path(language):
+        crumbs.append(Link(*region))
+    return crumbs
 
 
 def _find_other_title(event: MergedEvent, shown: str) -> dict[str, str] | None:
@@ -199,21 +206,20 @@ def _render_price(event: MergedEvent, language: Language) -> str | None:
     return language.say("Gratuit") if event.is_free or is_word else None
 
 
-def _make_place_lines(site: Site, event: MergedEvent, language: Language) -> list[PlaceLine]:
-    lines = []
+def _make_place_lines(ground: EventGround, language: Language) -> list[PlaceLine]:
+    event, lines = ground.event.event, []
     if event.venue:
-        known = event.venue_id in site.venues and event.venue_id is not None
-        lines.append(
-            PlaceLine(event.venue, site.link_venue(event.venue_id, language).path if known and event.venue_id else None)
-        )
+        path = language.make_path("lieu", ground.venue_slug) if ground.venue_slug is not None else None
+        lines.append(PlaceLine(event.venue, path))
     if event.address:
         lines.append(PlaceLine(event.address))
     if event.city:
         lines.append(PlaceLine(event.city, language.make_path("ville", make_slug(event.city))))
     if event.postal_code:
         lines.append(PlaceLine(event.postal_code))
-    if not lines and (region := site.link_region(event.region, language)):
-        lines.append(PlaceLine(region.label, region.path))
+    if not lines and (region := ground.find_region_path(language)):
+        path, name = region
+        lines.append(PlaceLine(name, path))
     return lines
 
 

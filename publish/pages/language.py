@@ -15,6 +15,7 @@ from babel.messages.pofile import read_po
 
 TRANSLATIONS = Path(__file__).parents[2] / "site" / "translations"
 SOURCE_LANGUAGE = "fr"  # what message ids are written in
+SAID_MAX = 5_000  # texts that are kept ready: the site has some hundreds
 IN_PATHS = "chemin"  # context of the words that make addresses
 
 # The narrow space before ; ! ? and inside « » and the wider one before : (Office québécois de la langue française).
@@ -30,11 +31,17 @@ class Language:
     code: str
     texts: Mapping[tuple[str, str], str | tuple[str, ...]] = field(repr=False)
     choose: Callable[[int], int] = field(repr=False, default=lambda n: _choose_french(n))
+    _said: dict[tuple[str, str], str] = field(repr=False, default_factory=dict)  # texts with their typography
 
     def say(self, text: str, context: str = "") -> str:
         """Return a text of the source language in this one; itself where the catalogue lacks it."""
-        found = self.texts.get((context, text), text)
-        return self.space(found if isinstance(found, str) else found[0])
+        said = self._said.get((context, text))
+        if said is None:
+            found = self.texts.get((context, text), text)
+            said = self.space(found if isinstance(found, str) else found[0])
+            if len(self._said) < SAID_MAX:  # what a source says may be asked for, too
+                self._said[context, text] = said
+        return said
 
     def say_count(self, one: str, many: str, number: int) -> str:
         """Return the form that agrees with a number, its `%(n)s` filled in."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,3 +31,16 @@ class Page:
     def root(self) -> str:
         """The relative way up to the top of the site."""
         return "../" * self.path.count("/")
+
+
+@dataclass(frozen=True, slots=True)
+class Deferred:
+    """A page whose views cost more than telling what they rest on: `make` reads nothing but `given`, its language, the
+    instance, the regions and the program. `inputs` are digested: all of `given` that is not the same for every page."""
+
+    language: Language
+    parts: tuple[str, ...]
+    given: Any
+    inputs: tuple[object, ...]
+    make: Callable[[Any, Language], Page]
+    is_indexed: bool = True

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dedupe.model import MergedEvent
+from publish.pages.event_ground import EventGround
 from publish.pages.frames import WIDTH, load_maps
 from publish.pages.language import Language
-from publish.pages.site import Site
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +27,10 @@ def make_map_path(region: str) -> str:
     return f"assets/cartes/{region}.svg"
 
 
-def make_point(site: Site, event: MergedEvent, language: Language) -> Point | None:
+def make_point(ground: EventGround, language: Language) -> Point | None:
     """Return the mark of an event: its own coordinates, else the centre of its town; None when neither is known."""
-    found = load_maps(site.edition.instance.territory).get(event.region)
+    event = ground.event.event
+    found = load_maps(ground.instance.territory).get(event.region)
     if found is None:
         return None
     point = found.frame.locate(event.lat, event.lon)
@@ -38,6 +38,6 @@ def make_point(site: Site, event: MergedEvent, language: Language) -> Point | No
     mark = point or (found.frame.locate(town.lat, town.lon) if town else None)
     if mark is None:
         return None
-    place = ", ".join(part for part in (event.city, site.edition.regions.get(event.region)) if part)
+    place = ", ".join(part for part in (event.city, ground.regions.get(event.region)) if part)
     label = language.say("Carte : %(place)s") % {"place": place}
     return Point(make_map_path(event.region), WIDTH, found.frame.height, *mark, point is None, label)

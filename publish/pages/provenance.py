@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from dedupe.merge.pins import PINNED_BY
-from dedupe.model import MergedEvent, Said
+from dedupe.model import Said
+from publish.pages.event_ground import EventGround
 from publish.pages.language import Language
-from publish.pages.site import Site
 from publish.pages.vocabulary import FIELDS, STATUSES, name_category
 from publish.pages.wording import render_value_date
 from sources.model import Status
@@ -29,29 +29,31 @@ class SaidRow:
     withheld: bool
 
 
-def list_sources(site: Site, event: MergedEvent, language: Language) -> list[dict[str, Any]]:
-    ids = sorted({source_id for source_id, _ in event.listing_keys} & site.sources.keys())
+def list_sources(ground: EventGround, language: Language) -> list[dict[str, Any]]:
+    ids = sorted({source_id for source_id, _ in ground.event.event.listing_keys} & ground.sources.keys())
     return [
         {
             "path": language.make_path("sources", i),
-            "label": site.sources[i].title,
-            "licence": site.sources[i].licence if site.sources[i].licence != "none stated" else None,
+            "label": ground.sources[i].title,
+            "licence": ground.sources[i].licence if ground.sources[i].licence != "none stated" else None,
         }
         for i in ids
     ]
 
 
-def list_said(site: Site, event: MergedEvent, language: Language) -> list[SaidRow]:
+def list_said(ground: EventGround, language: Language) -> list[SaidRow]:
     """Return a row for each value of each field, in order: sources that agree share one."""
-    rows: dict[tuple[str, str | None, bool], SaidRow] = {}
-    for said in event.said[:SAID_MAX]:
-        row = _make_said(site, said, language)
-        key = (row.field, row.value, row.withheld)
-        if (same := rows.get(key)) is not None:
-            sources = tuple(dict.fromkeys((*same.sources, *row.sources)))
-            row = replace(row, sources=sources, chosen=same.chosen or row.chosen)
-        rows[key] = row
-    return list(rows.values())
+    tellers: dict[tuple[str, str | None, bool], dict[str, None]] = {}
+    chosen: set[tuple[str, str | None, bool]] = set()
+    for said in ground.event.event.said[:SAID_MAX]:
+        value = _render_said(ground, said, language)
+        key = (language.say(FIELDS.get(said.field, said.field)), value, said.withheld)
+        tellers.setdefault(key, {})[_name_teller(ground, said, language)] = None
+        if said.chosen:
+            chosen.add(key)
+    return [
+        SaidRow(key[0], key[1], tuple(names), chosen=key in chosen, withheld=key[2]) for key, names in tellers.items()
+    ]
 
 
 def render_value(field: str, value: str, regions: Mapping[str, str], language: Language) -> str:
@@ -69,23 +71,17 @@ def render_value(field: str, value: str, regions: Mapping[str, str], language: L
     return value
 
 
-def _make_said(site: Site, said: Said, language: Language) -> SaidRow:
+def _render_said(ground: EventGround, said: Said, language: Language) -> str | None:
     value = said.value
     if value:
-        value = render_value(said.field, value, site.edition.regions, language)
+        value = render_value(said.field, value, ground.regions, language)
     if value and len(value) > VALUE_LENGTH_MAX:
         value = value[:VALUE_LENGTH_MAX].rsplit(" ", 1)[0] + " …"
-    return SaidRow(
-        field=language.say(FIELDS.get(said.field, said.field)),
-        value=value,
-        sources=(_name_teller(site, said, language),),
-        chosen=said.chosen,
-        withheld=said.withheld,
-    )
+    return value
 
 
-def _name_teller(site: Site, said: Said, language: Language) -> str:
+def _name_teller(ground: EventGround, said: Said, language: Language) -> str:
     if said.source_id == PINNED_BY:
         return language.say("L'équipe du babillard")
-    source = site.sources.get(said.source_id)
+    source = ground.sources.get(said.source_id)
     return source.title if source else said.source_id

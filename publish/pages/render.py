@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import cached_property, partial
 from itertools import chain
 from typing import Any, Protocol
 
 from publish.builder.index import IndexDrafts
-from publish.incremental import UNKNOWN, Digester, Draft, NoDigest, digest_ground
+from publish.incremental import UNKNOWN, Digester, Draft, Group, NoDigest, digest_ground
 from publish.incremental.drafts import as_draft
-from publish.model import Edition
+from publish.model import Edition, PublishedEvent
 from publish.pages.assets import list_folders, list_grounds, list_translations, make_assets, name_logo
 from publish.pages.calendar import make_days, make_months
 from publish.pages.changes import make_changes
@@ -26,7 +26,7 @@ from publish.pages.merges import make_merges
 from publish.pages.narrowed import make_narrowed
 from publish.pages.openness.data import make_data
 from publish.pages.openness.statements import make_statements
-from publish.pages.page import Page
+from publish.pages.page import Deferred, Page
 from publish.pages.partners.embeds import make_embeds, render_embed_feeds
 from publish.pages.partners.page import make_partners
 from publish.pages.places import make_categories, make_regions, make_towns, make_venues
@@ -38,7 +38,7 @@ from publish.pages.site import Site
 from publish.pages.subscribe import make_subscribe
 from publish.pages.wellknown import SECURITY, render_security
 
-MAKERS: tuple[Callable[[Site, Language], Iterator[Page]], ...] = (
+MAKERS: tuple[Callable[[Site, Language], Iterator[Page | Deferred]], ...] = (
     make_home,
     make_nears,
     make_days,
@@ -96,6 +96,7 @@ class Renderer:
         self.logo = f"assets/{name_logo(site.edition.instance)}"
         self.menu = self._make_menu()
         self.footer = [(language.say(label), language.make_path(part)) for label, part in FOOTER]
+        self._names = {other.code: name_language(other.code) for other in languages}
         self._digester = digester or Digester()
 
     @cached_property
@@ -103,11 +104,15 @@ class Renderer:
         """The digest of what every page rests on: with another of these, no page is what it was."""
         return self._digester.digest(
             digest_ground(list_grounds(self.site.edition.instance)), self.site.edition.instance, self.language.code,
-            [other.code for other in self.languages], self.menu, self.footer,
+            [other.code for other in self.languages], self.menu, self.footer, self.site.edition.regions,
         )  # fmt: skip
 
-    def draft(self, page: Page) -> Draft:
-        """Return a page as a draft, whose key is the digest of all that its template gets."""
+    def draft(self, page: Page | Deferred) -> Draft:
+        """Return a page as a draft, whose key is the digest of all that it rests on or that its template gets."""
+        if isinstance(page, Deferred):
+            key = self._digester.digest(self._frame, page.make.__qualname__, page.parts, page.inputs)
+            path = self.language.make_path(*page.parts)
+            return Draft(f"{path}index.html", lambda: self.render(page.make(page.given, page.language)), key)
         try:
             key = self._digester.digest(
                 self._frame, page.parts, page.template, page.title, page.description, page.feed, page.is_indexed,
@@ -128,7 +133,7 @@ class Renderer:
             site=self.site.edition.instance,
             logo=self.logo,
             alternates=[*paths, ("x-default", paths[0][1])],
-            translations=[(c, path, name_language(c)) for c, path in paths if c != self.language.code],
+            translations=[(c, path, self._names[c]) for c, path in paths if c != self.language.code],
             menu=self.menu,
             footer=self.footer,
             **page.context,
@@ -165,11 +170,15 @@ def render_pages(edition: Edition, feeds: Collection[str]) -> Iterator[tuple[str
     `feeds` are the paths of the slices that have feeds, without extension, such as "feeds/region/04".
     """
     for draft in draft_pages(edition, feeds):
-        yield draft.path, draft.make()
+        if isinstance(draft, Group):
+            yield from draft.make()
+        else:
+            yield draft.path, draft.make()
 
 
-def draft_pages(edition: Edition, feeds: Collection[str], digester: Digester | None = None) -> Iterator[Draft]:
+def draft_pages(edition: Edition, feeds: Collection[str], digester: Digester | None = None) -> Iterator[Draft | Group]:
     """Yield every page and asset of a release as a draft; its keys need the same digester only for speed."""
+    digester = digester or Digester((PublishedEvent,))
     site = Site(edition, feeds)
     translations = list_translations(edition.instance)
     languages = tuple(load_language(code, *translations) for code in edition.instance.languages)
@@ -183,10 +192,10 @@ def draft_pages(edition: Edition, feeds: Collection[str], digester: Digester | N
         yield from map(as_draft, _render_redirects(renderer, site))
         yield from map(as_draft, render_embed_feeds(site, renderer.language))
     yield from map(as_draft, _render_top(renderers[0]))
-    yield from map(as_draft, site.calendars.items())
+    yield from _draft_calendars(site, digester)
     yield from IndexDrafts(
         site.picker.events, edition, site.ground, site.feeds,
-        digester=digester or Digester(), base=digest_ground(list_grounds(edition.instance)),
+        digester=digester, base=digest_ground(list_grounds(edition.instance)),
     )  # fmt: skip
     yield from map(as_draft, make_assets(edition.instance))
     for code, region_map in load_maps(edition.instance.territory).items():
@@ -201,6 +210,18 @@ def draft_pages(edition: Edition, feeds: Collection[str], digester: Digester | N
 def encode_html(text: str) -> bytes:
     """Return a page's bytes without the characters that HTML forbids."""
     return _FORBIDDEN.sub("", text).encode("utf-8")
+
+
+def _draft_calendars(site: Site, digester: Digester) -> Iterator[Group]:
+    """Yield the .ics files of each event."""
+    frame = digester.digest(digest_ground(), site.edition.instance, "calendars")
+    for ground in site.event_grounds:
+        key = digester.digest(frame, ground.event, ground.are_ahead, ground.tellers, ground.days)
+        yield Group(partial(_list_calendars, site, ground.event), key)
+
+
+def _list_calendars(site: Site, event: PublishedEvent) -> Iterable[tuple[str, bytes]]:
+    return site.make_calendars(event).items()
 
 
 def _render_redirects(renderer: Renderer, site: Site) -> Iterator[tuple[str, bytes]]:

@@ -9,10 +9,12 @@ from math import ceil
 from pathlib import Path
 from typing import Any, TypeVar
 
-from publish.model import Edition
+from publish.feeds.entries import name_sources
+from publish.model import Edition, PublishedEvent
 from publish.names import CATEGORY_NAMES
 from publish.pages.agenda import Agenda
 from publish.pages.calendar_files import make_calendars
+from publish.pages.event_ground import EventGround, Teller, make_event_ground
 from publish.pages.language import Language
 from publish.pages.scopes import Scope, Scopes
 from publish.pages.vocabulary import name_category
@@ -40,6 +42,8 @@ class Site:
         self.edition = edition
         self.feeds = frozenset(feeds)
         self.agenda = Agenda(edition)
+        self._calendars: dict[str, dict[str, bytes]] = {}
+        self._names = name_sources(edition)
         self.regions = {code: (name, make_slug(name)) for code, name in sorted(edition.regions.items())}
         self.scopes = Scopes(self.agenda, self.regions)
         self.venue_slugs = venue_slugs(edition.venues)
@@ -48,9 +52,21 @@ class Site:
         self.public_sources = [source for source in edition.sources if source.basis != "pending"]
 
     @cached_property
-    def calendars(self) -> dict[str, bytes]:
-        """The .ics files of events, by path."""
-        return make_calendars(self.edition)
+    def tellers(self) -> dict[str, Teller]:
+        """What pages of events say of the sources, by id."""
+        return {s.source_id: Teller(s.source_id, s.title, s.licence, s.role, s.contact) for s in self.edition.sources}
+
+    @cached_property
+    def event_grounds(self) -> list[EventGround]:
+        """What the page of each event rests on."""
+        return [make_event_ground(self, event) for event in self.edition.events]
+
+    def make_calendars(self, event: PublishedEvent) -> dict[str, bytes]:
+        """Return the .ics files of an event, by path."""
+        known = self._calendars.get(event.event_id)
+        if known is None:
+            known = self._calendars[event.event_id] = make_calendars(event, self.edition, self._names)
+        return known
 
     @cached_property
     def ground(self) -> Ground:
