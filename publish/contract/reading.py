@@ -11,6 +11,7 @@ from pathlib import Path
 
 _UID = re.compile(rb"\r\nUID:([^\r]+)\r\n")
 _BEGIN, _END = b"BEGIN:VEVENT\r\n", b"END:VEVENT\r\n"
+_ESCAPE = re.compile(r"\\(.)")
 _SUFFIX = "@babillard"
 # What subscribers must be told of with a higher SEQUENCE: dates, place, status (docs/feeds.md).
 _FACTS = ("DTSTART", "DTEND", "LOCATION", "STATUS")
@@ -64,11 +65,15 @@ def _read(body: bytes) -> Iterator[Entry]:
             sequence=int(values["SEQUENCE"]),
             last_day=_read_last_day(said),
             is_off=values["STATUS"] == "CANCELLED",
-            title=values["SUMMARY"],
+            title=_unescape(values["SUMMARY"]),
             facts=tuple(said.get(name, "") for name in _FACTS),
             content=tuple(line for line in lines if not line.startswith(_STAMPS)),
             body=body,
         )
+
+
+def _unescape(text: str) -> str:
+    return _ESCAPE.sub(lambda match: "\n" if match[1] in "nN" else match[1], text)
 
 
 def _read_last_day(said: dict[str, str]) -> date:

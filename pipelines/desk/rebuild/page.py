@@ -14,10 +14,12 @@ from pipelines.desk.forms import get_form
 from pipelines.desk.ground import Ground, on_ground, read_catalogue
 from pipelines.desk.history.cache import read_history
 from pipelines.desk.history.view import view_lines
+from pipelines.desk.rebuild.difference import count_reasons, view_difference
 from pipelines.desk.rebuild.jobs import STEPS, AlreadyRunning, Run, find_runs, is_home_held, start_run
 from pipelines.desk.rendering import get_language, render
 from pipelines.desk.sessions import get_session, require
 from pipelines.desk.state import Desk, get_desk
+from pipelines.stages.difference import load_difference
 from publish.release import load_index
 
 STEP_NAMES = {
@@ -68,6 +70,7 @@ def show_rebuild(request: Request, *, status: int = 200, error: str = "") -> Res
         state_names={state: say(name) for state, name in STATE_NAMES.items()},
         may_fetch=get_session(request).editor.may("maintainer"),
         served=load_index(desk.home.latest),
+        seen=_tell_seen(request),
         error=error,
     )
 
@@ -140,6 +143,28 @@ def show_published(request: Request, ground: Ground) -> Response:
     return render(request, "rebuild-published.html", section="rebuild", run=run, lines=lines, more=more)
 
 
+@require("editor")
+def show_difference(request: Request) -> Response:
+    """What subscribers see of the last run."""
+    language, found = get_language(request), load_difference(get_desk(request).home.difference)
+    return render(
+        request,
+        "rebuild-difference.html",
+        section="rebuild",
+        kinds=view_difference(found, language),
+        reasons=count_reasons(found, language),
+        breaches=found["breaches"],
+    )
+
+
+def _tell_seen(request: Request) -> str:
+    """Return in a few words what subscribers see of the last run."""
+    language, desk = get_language(request), get_desk(request)
+    kinds = view_difference(load_difference(desk.home.difference), language)
+    told = (f"{kind.name.lower()} : {language.write_number(kind.number)}" for kind in kinds if kind.number)
+    return language.tie(", ".join(told))
+
+
 def _make_steps(run: Run, request: Request) -> list[tuple[str, str, str]]:
     """Return name, state (done, now, todo, failed) and detail of each step; fetching only where there is any."""
     language = get_language(request)
@@ -182,5 +207,6 @@ ROUTES = [
     Route("/rebuild", require("editor")(show_rebuild), methods=["GET"]),
     Route("/rebuild", take_start, methods=["POST"]),
     Route("/rebuild/progress", show_progress, methods=["GET"]),
+    Route("/rebuild/subscribers", show_difference, methods=["GET"]),
     Route("/rebuild/{run_id}", show_published, methods=["GET"]),
 ]

@@ -11,6 +11,7 @@ from pipelines.desk.history import decision_words
 from pipelines.desk.history import view as history_view
 from pipelines.desk.people.people_page import DONE
 from pipelines.desk.queue.page import DOUBT_NAMES
+from pipelines.desk.rebuild import difference
 from pipelines.desk.rendering import MENU, ROLE_NAMES
 from pipelines.members import actions
 from pipelines.members.views import LANGUAGES_OFFERED
@@ -56,6 +57,7 @@ def find_texts() -> Iterator[tuple[str, str]]:
     yield from (("", text) for words in (columns.TABLES, columns.COLUMNS, data.TYPES) for text in words.values())
     yield from (("", text) for words in (actions.WISHES, actions.DONE) for text in words.values() if text)
     yield from (("", name) for _, name in LANGUAGES_OFFERED)
+    yield from (("", text) for words in (difference.FACTS, difference.REASONS) for text in words.values())
     yield IN_PATHS, PART
     yield from (("", label) for label, _, _ in MENU)
     yield from (("", label) for label, _ in FOOTER)
