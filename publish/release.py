@@ -82,11 +82,11 @@ def write_unlisted(candidate: Candidate, files: Iterable[tuple[str, bytes]]) -> 
     count = 0
     made: set[str] = set()
     for relative, content in files:
-        path = candidate.folder / relative
-        if path.parent.as_posix() not in made:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            made.add(path.parent.as_posix())
-        path.write_bytes(content)
+        parent = relative.rpartition("/")[0]
+        if parent not in made:
+            (candidate.folder / parent).mkdir(parents=True, exist_ok=True)
+            made.add(parent)
+        (candidate.folder / relative).write_bytes(content)
         count += 1
     return count
 

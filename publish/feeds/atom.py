@@ -12,19 +12,20 @@ from publish.model import Edition
 from publish.slices import Slice
 
 
-def render_atom_entry(one: Item) -> str:
+def render_atom_entry(one: Item) -> bytes:
     """Return one entry, the same in every feed that shows it alike."""
-    return "\n".join(_render_entry(one))
+    return "\n".join(_render_entry(one)).encode("utf-8", "replace")
 
 
 def render_atom(
-    item: Slice, document: Document, edition: Edition, render_entry: Callable[[Item], str] = render_atom_entry
+    item: Slice, document: Document, edition: Edition, render_entry: Callable[[Item], bytes] = render_atom_entry
 ) -> bytes:
     """Return a document of a slice's Atom feed; `render_entry` may remember what it rendered before."""
-    return "\n".join(_render(item, document, edition, render_entry)).encode("utf-8", "replace")
+    head = "\n".join(_render_head(item, document, edition)).encode("utf-8", "replace")
+    return b"\n".join([head, *map(render_entry, document.items), b"</feed>\n"])
 
 
-def _render(item: Slice, document: Document, edition: Edition, render_entry: Callable[[Item], str]) -> Iterator[str]:
+def _render_head(item: Slice, document: Document, edition: Edition) -> Iterator[str]:
     instance = edition.instance
     yield '<?xml version="1.0" encoding="utf-8"?>'
     yield f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="fr-CA" {NAMESPACES}>'
@@ -40,9 +41,6 @@ def _render(item: Slice, document: Document, edition: Edition, render_entry: Cal
     if document.is_paged:
         chain = {"first": document.first, "previous": document.previous, "next": document.next, "last": document.last}
         yield from (_render_link(rel, _locate(path, edition)) for rel, path in chain.items() if path is not None)
-    yield from (render_entry(one) for one in document.items)
-    yield "</feed>"
-    yield ""
 
 
 def _locate(path: str, edition: Edition) -> str:

@@ -18,7 +18,7 @@ from publish.feeds.items import Item
 from publish.slices import Slice, make_page_path
 
 ITEMS_MAX = 500  # of the feed itself
-MEMBER_ITEMS_MAX = 100  # of a feed that one person reads: it has no pages
+MEMBER_ITEMS_MAX = 50  # of a feed that one person reads: it has no pages
 BYTES_MAX = 900_000  # of the items of one document: readers and hubs give up on feeds of more than a megabyte
 _SPLITS_MAX = 12  # 4,096 pages
 

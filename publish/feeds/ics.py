@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 
 from dedupe.identity import make_id
 from publish.feeds.entries import Entry, clean_link, find_local, find_prefix
@@ -25,21 +26,20 @@ _OFF = (Status.CANCELLED, Status.POSTPONED)
 class Block:
     """The VEVENTs of one event, folded and ending in CRLF, and the zones they need."""
 
-    text: str
+    content: bytes
     zones: frozenset[str]
 
 
 def render_ics(item: Slice, blocks: Iterable[Block], edition: Edition) -> bytes:
     """Return the calendar of a slice around the blocks of its events."""
     blocks = list(blocks)
-    lines = [*_render_head(item, edition)]
-    zones = frozenset().union(*(block.zones for block in blocks))
-    if not any(block.text for block in blocks):  # a calendar holds one component at least (RFC 5545 §3.6)
+    zones = frozenset().union(*{block.zones for block in blocks})
+    if not any(block.content for block in blocks):  # a calendar holds one component at least (RFC 5545 §3.6)
         zones = frozenset({edition.instance.timezone})
-    for zone in sorted(zones):
-        lines += render_vtimezone(zone, edition.now.year)
-    head = "".join(f"{_fold(line)}\r\n" for line in lines)
-    return f"{head}{''.join(block.text for block in blocks)}END:VCALENDAR\r\n".encode()
+    times = [_render_zone(zone, edition.now.year) for zone in sorted(zones)]
+    return b"".join(
+        [_join(_render_head(item, edition)), *times, *(block.content for block in blocks), b"END:VCALENDAR\r\n"]
+    )
 
 
 def render_block(entry: Entry, now: datetime, *, has_spans: bool = False) -> Block:
@@ -54,7 +54,17 @@ def render_block(entry: Entry, now: datetime, *, has_spans: bool = False) -> Blo
             lines += _render_vevent(entry, published, part, suffix, prefix)
             if not part.all_day:
                 zones.add(part.timezone)
-    return Block("".join(f"{_fold(line)}\r\n" for line in lines), frozenset(zones))
+    return Block(_join(lines), frozenset(zones))
+
+
+@cache
+def _render_zone(zone: str, year: int) -> bytes:
+    return _join(render_vtimezone(zone, year))
+
+
+def _join(lines: Iterable[str]) -> bytes:
+    """Return lines folded and ended, as they are written."""
+    return "".join(f"{_fold(line)}\r\n" for line in lines).encode()
 
 
 def _render_head(item: Slice, edition: Edition) -> Iterator[str]:

@@ -33,7 +33,12 @@ def make_items(item: Slice, entries: Iterable[Entry], edition: Edition) -> list[
 
 def sort_items(items: list[Item]) -> list[Item]:
     """Return items, the newest first."""
-    return sorted(items, key=lambda i: (-i.published_at.timestamp(), i.entry.event.event_id))
+    return sorted(items, key=find_order)
+
+
+def find_order(item: Item) -> tuple[float, str]:
+    """Return what items are sorted by, the newest first."""
+    return -item.published_at.timestamp(), item.entry.event.event_id
 
 
 def make_item(kind: str, entry: Entry, edition: Edition) -> Item | None:

@@ -14,15 +14,15 @@ from publish.model import Edition
 from publish.slices import Slice
 
 
-def render_json_item(one: Item) -> str:
+def render_json_item(one: Item) -> bytes:
     """Return one item, indented as it stands in a feed, the same in every feed that shows it alike."""
     text = json.dumps(_make_item(one), ensure_ascii=False, indent=1)
     # Not textwrap.indent: it takes U+2028 and U+0085 inside a text for the ends of lines.
-    return "  " + text.replace("\n", "\n  ")
+    return ("  " + text.replace("\n", "\n  ")).encode("utf-8", "replace")
 
 
 def render_jsonfeed(
-    item: Slice, document: Document, edition: Edition, render_item: Callable[[Item], str] = render_json_item
+    item: Slice, document: Document, edition: Edition, render_item: Callable[[Item], bytes] = render_json_item
 ) -> bytes:
     """Return a document of a slice's JSON Feed; `render_item` may remember what it rendered before."""
     instance = edition.instance
@@ -37,10 +37,9 @@ def render_jsonfeed(
         **({"expired": True} if item.is_over else {}),
         **({"hubs": [{"type": "WebSub", "url": hub}]} if (hub := find_hub(document, item, instance)) else {}),
     }
-    rendered = ",\n".join(render_item(one) for one in document.items)
-    listed = f"[\n{rendered}\n ]" if rendered else "[]"
-    text = json.dumps(head, ensure_ascii=False, indent=1).removesuffix("\n}")
-    return f'{text},\n "items": {listed}\n}}\n'.encode("utf-8", "replace")
+    text = json.dumps(head, ensure_ascii=False, indent=1).removesuffix("\n}").encode("utf-8", "replace")
+    rendered = b",\n".join(map(render_item, document.items))
+    return b"".join([text, b',\n "items": ', *([b"[\n", rendered, b"\n ]"] if rendered else [b"[]"]), b"\n}\n"])
 
 
 def _make_item(one: Item) -> dict[str, Any]:

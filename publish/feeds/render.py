@@ -5,12 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from operator import attrgetter
 
 from publish.feeds.atom import render_atom, render_atom_entry
 from publish.feeds.documents import make_documents
 from publish.feeds.entries import Entry, OnProblem, ignore, make_entry, name_sources
 from publish.feeds.ics import Block, render_block, render_ics
-from publish.feeds.items import OWN_DATES, Item, make_item, make_items, sort_items
+from publish.feeds.items import OWN_DATES, Item, find_order, make_item, make_items
 from publish.feeds.jsonfeed import render_json_item, render_jsonfeed
 from publish.feeds.rss import render_rss, render_rss_item
 from publish.model import Edition, PublishedEvent
@@ -36,6 +37,7 @@ class _Shown:
     block: Block
     spans: Block  # its dates in the feed of exhibitions
     item: Item | None
+    order: tuple[float, str]  # of its item among others
 
 
 class FeedRenderer:
@@ -56,14 +58,16 @@ class FeedRenderer:
 
     def render(self, item: Slice) -> Iterator[tuple[str, bytes]]:
         """Yield (path, content) of the feeds of one slice."""
-        mine = [shown for event in item.events if (shown := self._show(event)) is not None]
+        known = self._shown
+        mine = [s for e in item.events if (s := known.get(e.event.event_id) or self._show(e)) is not None]
         has_spans = item.kind == "exhibitions"
-        calendar = (shown.spans if has_spans else shown.block for shown in mine)
+        calendar = [shown.spans if has_spans else shown.block for shown in mine]
         yield f"{item.path}.ics", render_ics(item, calendar, self.edition)
         if item.kind in OWN_DATES:
             yield from self._render_items(item, make_items(item, [s.entry for s in mine], self.edition), _Texts())
         else:
-            yield from self._render_items(item, sort_items([s.item for s in mine if s.item is not None]), self._texts)
+            mine.sort(key=_get_order)  # of ten thousand members, the order of an event is not found anew for each
+            yield from self._render_items(item, [s.item for s in mine if s.item is not None], self._texts)
 
     def _render_items(self, item: Slice, items: list[Item], texts: _Texts) -> Iterator[tuple[str, bytes]]:
         documents = make_documents(item, items, texts.measure)
@@ -74,7 +78,7 @@ class FeedRenderer:
 
     def _show(self, event: PublishedEvent) -> _Shown | None:
         """Return an event made ready, None for one without a date and for a bad one, which is told once."""
-        event_id = event.event_id
+        event_id = event.event.event_id
         if event_id not in self._shown:
             try:
                 self._shown[event_id] = self._prepare(event) if event.occurrences else None
@@ -89,7 +93,8 @@ class FeedRenderer:
         block = render_block(entry, self.edition.now)
         has_periods = any(o.occurrence.is_period for o in event.occurrences)
         spans = render_block(entry, self.edition.now, has_spans=True) if has_periods else block
-        return _Shown(entry, block, spans, make_item("all", entry, self.edition))
+        item = make_item("all", entry, self.edition)
+        return _Shown(entry, block, spans, item, find_order(item) if item else (0.0, ""))
 
 
 class _Texts:
@@ -107,15 +112,18 @@ class _Texts:
         size = self._sizes.get(event_id)
         if size is None:
             texts = (self.rss(one), self.atom(one), self.json(one))
-            size = self._sizes[event_id] = max(len(text.encode("utf-8", "replace")) for text in texts) + 2
+            size = self._sizes[event_id] = max(map(len, texts)) + 2
         return size
 
 
-def _remember(render: Callable[[Item], str]) -> Callable[[Item], str]:
-    """Return a renderer of items that renders each event once."""
-    known: dict[str, str] = {}
+_get_order = attrgetter("order")
 
-    def render_once(one: Item) -> str:
+
+def _remember(render: Callable[[Item], bytes]) -> Callable[[Item], bytes]:
+    """Return a renderer of items that renders each event once."""
+    known: dict[str, bytes] = {}
+
+    def render_once(one: Item) -> bytes:
         event_id = one.entry.event.event_id
         text = known.get(event_id)
         if text is None:

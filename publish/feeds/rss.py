@@ -13,19 +13,20 @@ from publish.model import Edition
 from publish.slices import Slice
 
 
-def render_rss_item(one: Item) -> str:
+def render_rss_item(one: Item) -> bytes:
     """Return one item, the same in every feed that shows it alike."""
-    return "\n".join(_render_item(one))
+    return "\n".join(_render_item(one)).encode("utf-8", "replace")
 
 
 def render_rss(
-    item: Slice, document: Document, edition: Edition, render_item: Callable[[Item], str] = render_rss_item
+    item: Slice, document: Document, edition: Edition, render_item: Callable[[Item], bytes] = render_rss_item
 ) -> bytes:
     """Return the RSS feed of a slice; `render_item` may remember what it rendered before."""
-    return "\n".join(_render(item, document, edition, render_item)).encode("utf-8", "replace")
+    head = "\n".join(_render_head(item, document, edition)).encode("utf-8", "replace")
+    return b"\n".join([head, *map(render_item, document.items), b"</channel>\n</rss>\n"])
 
 
-def _render(item: Slice, document: Document, edition: Edition, render_item: Callable[[Item], str]) -> Iterator[str]:
+def _render_head(item: Slice, document: Document, edition: Edition) -> Iterator[str]:
     instance = edition.instance
     yield '<?xml version="1.0" encoding="utf-8"?>'
     yield f'<rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom" {NAMESPACES}>'
@@ -41,10 +42,6 @@ def _render(item: Slice, document: Document, edition: Edition, render_item: Call
     if document.items:
         yield f"<lastBuildDate>{format_datetime(find_updated(document.items))}</lastBuildDate>"
     yield "<ttl>360</ttl>"
-    yield from (render_item(one) for one in document.items)
-    yield "</channel>"
-    yield "</rss>"
-    yield ""
 
 
 def _render_item(one: Item) -> Iterator[str]:

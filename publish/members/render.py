@@ -11,6 +11,7 @@ from publish.members.model import Member, State
 from publish.model import Edition, PublishedEvent
 from publish.redirects import follow_redirect
 from publish.selection import EventIndex, Ground, tell_selection
+from publish.selection.picking import list_positions
 from publish.slices import Slice
 
 NOTICE_FOR = timedelta(days=30)  # how long a static host says that a feed was revoked
@@ -72,9 +73,12 @@ class MemberFeeds:
 
     def find_events(self, member: Member) -> tuple[PublishedEvent, ...]:
         """Return what a member chose and starred, in the order of the edition; stars follow merges."""
-        found = set() if member.selection is None else set(self.index.find(member.selection))
-        found |= {at for star in member.stars if (at := self._find_position(star)) is not None}
-        return tuple(self.edition.events[at] for at in sorted(found))
+        found = 0 if member.selection is None else self.index.find_bits(member.selection)
+        for star in member.stars:
+            at = self._find_position(star)
+            if at is not None:
+                found |= 1 << at
+        return tuple([self.edition.events[at] for at in list_positions(found)])
 
     def find_event(self, event_id: str) -> PublishedEvent | None:
         """Return the event that an id leads to, None when it is not published any more."""

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from math import asin, cos, radians, sin, sqrt
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
 
 from dedupe.model import Venue
 from publish.slugs import make_slug, venue_slugs
 from sources.territory import Territory
 
 EARTH = 6371.0  # km, mean radius
+Degrees = float | npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +70,9 @@ def make_ground(territory: Territory, venues: Iterable[Venue] = ()) -> Ground:
     )
 
 
-def measure_distance(lat: float, lon: float, other_lat: float, other_lon: float) -> float:
-    """Return the kilometres between two points in degrees, along the great circle (haversine)."""
-    dlat, dlon = radians(other_lat - lat), radians(other_lon - lon)
-    a = sin(dlat / 2) ** 2 + cos(radians(lat)) * cos(radians(other_lat)) * sin(dlon / 2) ** 2
-    return 2 * EARTH * asin(min(1.0, sqrt(a)))
+def measure_distance(lat: Degrees, lon: Degrees, other_lat: float, other_lon: float) -> Any:
+    """Return the kilometres from points in degrees (one, or arrays of them) to another one, along the great circle
+    (haversine)."""
+    dlat, dlon = np.radians(other_lat - lat), np.radians(other_lon - lon)
+    a = np.sin(dlat / 2) ** 2 + np.cos(np.radians(lat)) * np.cos(np.radians(other_lat)) * np.sin(dlon / 2) ** 2
+    return 2 * EARTH * np.arcsin(np.minimum(1.0, np.sqrt(a)))

@@ -6,7 +6,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
+from math import nan
 
+import numpy as np
+import numpy.typing as npt
+
+from dedupe.model import MergedEvent
 from publish.model import PublishedEvent
 from publish.selection.audience import has_any, is_accessible, is_for_families, list_words
 from publish.selection.ground import Ground, measure_distance
@@ -36,13 +41,17 @@ class EventIndex:
         return tuple(self.events[at] for at in self.find(selection))
 
     def find(self, selection: Selection) -> Iterator[int]:
-        """Yield the positions of the events that a selection takes."""
+        """Return the positions of the events that a selection takes."""
+        return list_positions(self.find_bits(selection))
+
+    def find_bits(self, selection: Selection) -> int:
+        """Return the same as the bits of a number."""
         found = self._all
         for answer in self._ask(selection):
             found &= answer
             if not found:
-                return
-        yield from list_positions(found)
+                break
+        return found
 
     def _ask(self, selection: Selection) -> Iterator[int]:
         """Yield the answer to each thing a selection asks, the cheapest first."""
@@ -118,10 +127,27 @@ class EventIndex:
         radius = selection.radius or 0
         key = selection.city, radius, selection.region
         if key not in self._circles:
-            is_near = _make_near(selection, self.ground)
-            near = _make_bits(at for at, event in enumerate(self.events) if is_near(event))
-            self._circles[key] = near | _unite(self._cities, selection.city)
+            towns = [town for slug in selection.city for town in self.ground.towns.get(slug, ())]
+            # Of towns of one name, the region says which one is meant.
+            meant = [town for town in towns if town.region in selection.region] or towns
+            near = np.zeros(len(self.events), dtype=bool)
+            for town in meant:
+                near |= measure_distance(*self._points, town.lat, town.lon) <= radius  # no point: not near
+            bits = int.from_bytes(np.packbits(near, bitorder="little").tobytes(), "little")
+            self._circles[key] = bits | _unite(self._cities, selection.city)
         return self._circles[key]
+
+    @cached_property
+    def _points(self) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+        """Latitudes and longitudes of the events, by their own coordinates or those of their town; NaN for none."""
+        points = np.array([self._locate(event.event) for event in self.events], dtype=np.float64).reshape(-1, 2)
+        return points[:, 0], points[:, 1]
+
+    def _locate(self, event: MergedEvent) -> tuple[float, float]:
+        if event.lat is not None and event.lon is not None:
+            return event.lat, event.lon
+        town = self.ground.find_town(_slug(event.city), event.region) if event.city else None
+        return (nan, nan) if town is None else (town.lat, town.lon)
 
     def _group(self, key: Callable[[PublishedEvent], str]) -> dict[str, int]:
         groups: dict[str, list[int]] = defaultdict(list)
@@ -154,25 +180,3 @@ def _unite(answers: dict[str, int], values: Iterable[str]) -> int:
     for value in values:
         bits |= answers.get(value, 0)
     return bits
-
-
-def _make_near(selection: Selection, ground: Ground) -> Callable[[PublishedEvent], bool]:
-    """Return whether an event lies within the radius, by its coordinates or else by those of its town."""
-    radius = selection.radius or 0
-    towns = [town for slug in selection.city for town in ground.towns.get(slug, ())]
-    # Of towns of one name, the region says which one is meant.
-    meant = [town for town in towns if town.region in selection.region]
-    centres = [(town.lat, town.lon) for town in meant or towns]
-
-    @lru_cache(maxsize=4096)
-    def is_within(lat: float, lon: float) -> bool:
-        return any(measure_distance(lat, lon, *centre) <= radius for centre in centres)
-
-    def is_near(published: PublishedEvent) -> bool:
-        event = published.event
-        if event.lat is not None and event.lon is not None:
-            return is_within(event.lat, event.lon)
-        town = ground.find_town(_slug(event.city), event.region) if event.city else None
-        return town is not None and is_within(town.lat, town.lon)
-
-    return is_near

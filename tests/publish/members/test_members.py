@@ -98,11 +98,11 @@ def test_the_same_edition_gives_the_same_bytes() -> None:
     assert dict(MemberFeeds(EDITION, GROUND).render(member)) == dict(FEEDS.render(member))
 
 
-def test_a_reader_gets_the_hundred_newest() -> None:
+def test_a_reader_gets_the_newest() -> None:
     """A calendar gets everything."""
     edition = make_edition(make_many(300))
     rendered = dict(MemberFeeds(edition, GROUND).render(_make("")))
-    assert len(json.loads(rendered[f"feeds/m/{ID}.json"])["items"]) == 100
+    assert len(json.loads(rendered[f"feeds/m/{ID}.json"])["items"]) == 50
     assert rendered[f"feeds/m/{ID}.ics"].count(b"BEGIN:VEVENT") == 400
 
 
