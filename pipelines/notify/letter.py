@@ -53,8 +53,8 @@ def make_letter(
     host = sender.rpartition("@")[2]
     message["Message-ID"] = f"<{now:%Y%m%dT%H%M%SZ}.{ailment.code}.{source.id}@{host}>"
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no out-of-office answers
-    message["Content-Language"] = ", ".join(languages)
-    message.set_content(f"\n{'—' * 20}\n\n".join(body for _, body in texts), cte="8bit")
+    message.set_content(f"\n{'—' * 20}\n\n".join(body for _, body in texts), cte="quoted-printable")
+    message["Content-Language"] = ", ".join(languages)  # after the content, which takes away all headers about it
     return Letter(source.id, ailment, source.rights.contact, message)
 
 
@@ -75,7 +75,7 @@ def _write(source: Source, reading: SourceReading, ailment: Ailment, instance: I
         "contact": instance.contact,
         "base_url": instance.base_url,
         "saw": say(words["saw"][ailment.code], **figures),
-        "mend": say(words["mend"][ailment.code], **figures),
+        "mend": say(words["mend"][ailment.code], timezone=source.timezone),
         "since": say(words["since"], since=render_date(ailment.since, code)),
         "shown": _tell_shown(words, reading, zone, code),
     }

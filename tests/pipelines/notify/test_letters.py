@@ -56,6 +56,11 @@ def test_each_ailment_has_its_words(code: str, language: str) -> None:
     assert _load_words()["mend"].keys() == _load_words()["saw"].keys()
 
 
+def test_the_time_zone_is_that_of_the_source() -> None:
+    """Whoever must mend a time zone is told the right one."""
+    assert "America/Halifax" in read("en", "night", timezone="America/Halifax")
+
+
 def test_other_languages_get_both() -> None:
     """Whoever writes in a third language reads the note in French, then in English."""
     text = read("es")
@@ -78,5 +83,6 @@ def test_the_same_note_twice_is_the_same(tmp_path: object) -> None:
     assert first == second
     message = notes[0].message
     assert message["Auto-Submitted"] == "auto-generated"
+    assert message["Content-Language"] == "fr"
     assert message["Reply-To"] == "bonjour@cote.example"
     assert message["From"] == '"Le Babillard, côte nord" <robot@cote.example>'
