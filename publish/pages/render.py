@@ -27,7 +27,7 @@ from publish.pages.narrowed import make_narrowed
 from publish.pages.openness.data import make_data
 from publish.pages.openness.statements import make_statements
 from publish.pages.page import Deferred, Page
-from publish.pages.partners.embeds import make_embeds, render_embed_feeds
+from publish.pages.partners.embeds import FEED, Embed, make_embed_page, make_embeds, render_embed_feed
 from publish.pages.partners.page import make_partners
 from publish.pages.places import make_categories, make_regions, make_towns, make_venues
 from publish.pages.point import make_map_path
@@ -60,7 +60,6 @@ MAKERS: tuple[Callable[[Site, Language], Iterator[Page | Deferred]], ...] = (
     make_about,
     make_statements,
     make_partners,
-    make_embeds,
 )
 FOOTER = (
     ("À propos", "a-propos"),
@@ -110,17 +109,21 @@ class Renderer:
     def draft(self, page: Page | Deferred) -> Draft:
         """Return a page as a draft, whose key is the digest of all that it rests on or that its template gets."""
         if isinstance(page, Deferred):
-            key = self._digester.digest(self._frame, page.make.__qualname__, page.parts, page.inputs)
-            path = self.language.make_path(*page.parts)
-            return Draft(f"{path}index.html", lambda: self.render(page.make(page.given, page.language)), key)
+            path = f"{self.language.make_path(*page.parts)}index.html"
+            make = page.make
+            return self.draft_file(
+                path, lambda: self.render(make(page.given, page.language)), make.__qualname__, page.parts, page.inputs
+            )
+        inputs = page.parts, page.template, page.title, page.description, page.feed, page.is_indexed, page.context
+        return self.draft_file(f"{page.path}index.html", partial(self.render, page), *inputs)
+
+    def draft_file(self, path: str, make: Callable[[], bytes], *inputs: object) -> Draft:
+        """Return a file as a draft that is made from some values and from what every page rests on."""
         try:
-            key = self._digester.digest(
-                self._frame, page.parts, page.template, page.title, page.description, page.feed, page.is_indexed,
-                page.context,
-            )  # fmt: skip
+            key = self._digester.digest(self._frame, *inputs)
         except NoDigest:
             key = UNKNOWN
-        return Draft(f"{page.path}index.html", partial(self.render, page), key)
+        return Draft(path, make, key)
 
     def render(self, page: Page, *, root: str | None = None, **more: Any) -> bytes:
         """Return one page. `root` is the way to the top of the site, from its own depth unless told."""
@@ -190,7 +193,7 @@ def draft_pages(edition: Edition, feeds: Collection[str], digester: Digester | N
             if renderer is renderers[0] and page.is_indexed:
                 indexed.append(page.parts)
         yield from map(as_draft, _render_redirects(renderer, site))
-        yield from map(as_draft, render_embed_feeds(site, renderer.language))
+        yield from _draft_embeds(renderer, site)
     yield from map(as_draft, _render_top(renderers[0]))
     yield from _draft_calendars(site, digester)
     yield from IndexDrafts(
@@ -222,6 +225,19 @@ def _draft_calendars(site: Site, digester: Digester) -> Iterator[Group]:
 
 def _list_calendars(site: Site, event: PublishedEvent) -> Iterable[tuple[str, bytes]]:
     return site.make_calendars(event).items()
+
+
+def _draft_embeds(renderer: Renderer, site: Site) -> Iterator[Draft]:
+    """Yield the lists for other people's sites, each as a page and as a feed."""
+    for embed in make_embeds(site, renderer.language):
+        inputs = embed.inputs
+        page = partial(_render_embed, renderer, embed)
+        yield renderer.draft_file(f"{embed.folder}index.html", page, "embed", inputs)
+        yield renderer.draft_file(f"{embed.folder}{FEED}", partial(render_embed_feed, embed), "embed feed", inputs)
+
+
+def _render_embed(renderer: Renderer, embed: Embed) -> bytes:
+    return renderer.render(make_embed_page(embed))
 
 
 def _render_redirects(renderer: Renderer, site: Site) -> Iterator[tuple[str, bytes]]:

@@ -36,30 +36,68 @@ class Shown:
         return [*self.dated, *self.runs]
 
 
-def make_embeds(site: Site, language: Language) -> Iterator[Page]:
-    """Yield a page for frames for each place."""
+@dataclass(frozen=True, slots=True)
+class Embed:
+    """The list of a place in one language, before anything of it is made. `query` is the selection that its links
+    keep."""
+
+    site: Site
+    language: Language
+    place: Place
+    shown: Shown
+    sources: Sequence[SourceReport]
+    query: str = ""
+
+    @property
+    def folder(self) -> str:
+        """Its address, ending with a slash."""
+        return self.language.make_path(PART, *self.place.parts)
+
+    @property
+    def name(self) -> str:
+        return self.place.name or self.site.edition.instance.name
+
+    @property
+    def inputs(self) -> tuple[object, ...]:
+        """All that its page and its feed are made from, beside what every page rests on."""
+        place = self.place
+        lines = [
+            (c.event, c.next_day, c.next.occurrence_id, c.last_day, c.later, c.next_day == c.today, c.today.year)
+            for c in self.shown.all
+        ]
+        sources = [(source.source_id, source.title, source.licence) for source in self.sources]
+        return place.parts, place.name, place.page, len(self.shown.dated), lines, sources, self.query
+
+
+def make_embeds(site: Site, language: Language) -> Iterator[Embed]:
+    """Yield the list of each place."""
     for place in list_places(site):
         yield make_embed(site, language, place)
 
 
-def make_embed(site: Site, language: Language, place: Place, *, query: str = "") -> Page:
-    """Return the page for frames of a place. `query` is the selection that its link to the site keeps."""
+def make_embed(site: Site, language: Language, place: Place, *, query: str = "") -> Embed:
+    """Return the list of a place."""
     shown = choose_shown(place.coming)
-    name = place.tell(language, site.edition.instance.name)
+    return Embed(site, language, place, shown, list_sources(site, shown.all), query)
+
+
+def make_embed_page(embed: Embed) -> Page:
+    """Return the page for frames of a place."""
+    language = embed.language
     return Page(
         language=language,
-        parts=(PART, *place.parts),
+        parts=(PART, *embed.place.parts),
         template="embed.html",
-        title=name,
-        description=language.say("Les événements culturels à venir : %(place)s.") % {"place": name},
+        title=embed.name,
+        description=language.say("Les événements culturels à venir : %(place)s.") % {"place": embed.name},
         is_indexed=False,
         context={
             "section": "",
-            "heading": name,
-            "dated": [make_coming_card(coming, language) for coming in shown.dated],
-            "runs": [make_run_card(coming, language) for coming in shown.runs],
-            "sources": list_sources(site, shown.all, language),
-            "all_path": language.make_path(*place.page) + query,
+            "heading": embed.name,
+            "dated": [make_coming_card(coming, language) for coming in embed.shown.dated],
+            "runs": [make_run_card(coming, language) for coming in embed.shown.runs],
+            "sources": [(_link_source(s, language), _name_licence(s)) for s in embed.sources],
+            "all_path": language.make_path(*embed.place.page) + embed.query,
         },
     )
 
@@ -70,11 +108,10 @@ def choose_shown(coming: Sequence[Coming]) -> Shown:
     return Shown([c for c in coming if not c.is_run][:DATED_MAX], runs[:RUNS_MAX])
 
 
-def list_sources(site: Site, events: Iterable[Coming], language: Language) -> list[tuple[Link, str]]:
-    """Return the sources of some events as links to their pages, each with its licence."""
+def list_sources(site: Site, events: Iterable[Coming]) -> list[SourceReport]:
+    """Return the sources of some events, by title."""
     ids = {source_id for coming in events for source_id, _ in coming.event.event.listing_keys}
-    known = sorted((site.sources[i] for i in ids if i in site.sources), key=lambda s: (s.title, s.source_id))
-    return [(_link_source(source, language), _name_licence(source)) for source in known]
+    return sorted((site.sources[i] for i in ids if i in site.sources), key=lambda s: (s.title, s.source_id))
 
 
 def _link_source(source: SourceReport, language: Language) -> Link:
@@ -86,31 +123,27 @@ def _name_licence(source: SourceReport) -> str:
     return "" if source.licence == "none stated" else source.licence
 
 
-def render_embed_feeds(site: Site, language: Language) -> Iterator[tuple[str, bytes]]:
-    """Yield the JSON Feed of each place's list."""
-    for place in list_places(site):
-        path = f"{language.make_path(PART, *place.parts)}{FEED}"
-        yield path, render_embed_feed(site, language, place, path)
-
-
-def render_embed_feed(site: Site, language: Language, place: Place, path: str, *, query: str = "") -> bytes:
+def render_embed_feed(embed: Embed) -> bytes:
     """Return a place's list as JSON Feed 1.1, in the language of its page and with dates as phrases, so that the
     element which shows it knows nothing of calendars or typography."""
-    shown = choose_shown(place.coming)
-    instance = site.edition.instance
+    instance, language = embed.site.edition.instance, embed.language
     base = instance.base_url
     feed = {
         "version": "https://jsonfeed.org/version/1.1",
-        "title": place.tell(language, instance.name),
-        "home_page_url": f"{base}{language.make_path(*place.page)}{query}",
-        "feed_url": f"{base}{path}{query}",
+        "title": embed.name,
+        "home_page_url": f"{base}{language.make_path(*embed.place.page)}{embed.query}",
+        "feed_url": f"{base}{embed.folder}{FEED}{embed.query}",
         "language": f"{language.code}-CA" if language.code in ("fr", "en") else language.code,
-        "items": [_make_item(coming, language, base) for coming in shown.all],
+        "items": [_make_item(coming, language, base) for coming in embed.shown.all],
         "_babillard": {
             "name": instance.name,
             "sources": [
-                {"title": link.label, "url": f"{base}{link.path}", "licence": licence}
-                for link, licence in list_sources(site, shown.all, language)
+                {
+                    "title": source.title,
+                    "url": f"{base}{_link_source(source, language).path}",
+                    "licence": _name_licence(source),
+                }
+                for source in embed.sources
             ],
         },
     }

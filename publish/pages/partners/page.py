@@ -29,7 +29,7 @@ def make_partners(site: Site, language: Language) -> Iterator[Page]:
     places = list(list_places(site))
     regions = [place for place in places if place.kind == "region"]
     for place in (places[0], *regions):
-        name = place.tell(language, "")
+        name = place.name
         title = language.say("Partenaires")
         yield Page(
             language=language,
@@ -58,8 +58,7 @@ def make_partners(site: Site, language: Language) -> Iterator[Page]:
 def make_code(site: Site, language: Language, place: Place) -> Code:
     """Return the code of a place's list, to be copied into any page."""
     instance = site.edition.instance
-    name = place.tell(language, instance.name)
-    title = escape(f"{name} – {instance.name}" if place.name else name)
+    title = escape(f"{place.name} – {instance.name}" if place.name else instance.name)
     address = f"{instance.base_url}{language.make_path(EMBED, *place.parts)}"
     looks = 'width="100%" height="600" frameborder="0" loading="lazy"'
     frame = f'<iframe src="{address}" title="{title}" {looks}></iframe>'

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from publish.pages.agenda import Agenda, Coming
-from publish.pages.language import Language
 from publish.pages.site import Site
 
 REGION, TOWN, VENUE, ALL = "region", "city", "venue", "all"  # as in the addresses of feeds
@@ -32,10 +31,6 @@ class Place:
     def query(self) -> str:
         """The selection that takes its events; empty for all."""
         return f"{self.kind}={self.key}" if self.key else ""
-
-    def tell(self, language: Language, everywhere: str) -> str:
-        """Return its name; the whole territory is called by what publishes it, `everywhere`."""
-        return self.name or everywhere
 
 
 def list_places(site: Site) -> Iterator[Place]:

@@ -11,7 +11,7 @@ import pytest
 from publish.model import Instance
 from publish.pages.assets import make_assets
 from publish.pages.language import load_language
-from publish.pages.partners.embeds import DATED_MAX, RUNS_MAX, choose_shown, render_embed_feed
+from publish.pages.partners.embeds import DATED_MAX, RUNS_MAX, choose_shown, make_embed, render_embed_feed
 from publish.pages.partners.places import list_places
 from publish.pages.site import Site
 from publish.slices import make_slices
@@ -44,7 +44,7 @@ def test_a_list_stays_when_its_events_are_gone(editions: ModuleType) -> None:
     assert places["city", "trois-rivieres"].name == "Trois-Rivières"
     assert places["city", "trois-rivieres"].region == "04"
     assert places["venue", "salle-x"].name == "Salle x"
-    feed = json.loads(render_embed_feed(model, FRENCH, places["city", "nulle-part"], "x.json"))
+    feed = json.loads(render_embed_feed(make_embed(model, FRENCH, places["city", "nulle-part"])))
     assert feed["items"] == []
 
 
@@ -77,7 +77,7 @@ def test_lists_stay_small(editions: ModuleType) -> None:
     edition = editions.make_edition(editions.make_many(3000))
     model = Site(edition, {"feeds/all"})
     everything = next(iter(list_places(model)))
-    body = render_embed_feed(model, FRENCH, everything, "x.json")
+    body = render_embed_feed(make_embed(model, FRENCH, everything))
     assert len(body) < 20_000
     items = json.loads(body)["items"]
     days = [item["_babillard"]["day"] for item in items if not item["_babillard"]["run"]]
