@@ -44,7 +44,7 @@ def choose_headers(path: str) -> Mapping[str, str]:
     if _FRAMED.match(path):
         headers["Content-Security-Policy"] = policy.replace("frame-ancestors 'self'", "frame-ancestors *")
     elif _MAIL.match(path):
-        headers["Content-Security-Policy"] = f"{policy}; style-src 'unsafe-inline'; script-src 'none'"
+        headers["Content-Security-Policy"] = f"{policy}; style-src 'unsafe-inline'"
     if _OPEN.match(path):
         headers["Access-Control-Allow-Origin"] = "*"
     return headers

@@ -28,6 +28,7 @@ from publish.pages.openness.data import make_data
 from publish.pages.openness.statements import make_statements
 from publish.pages.page import Deferred, Page
 from publish.pages.partners.embeds import FEED, Embed, make_embed_page, make_embeds, render_embed_feed
+from publish.pages.partners.newsletter import render_letters
 from publish.pages.partners.page import make_partners
 from publish.pages.places import make_categories, make_regions, make_towns, make_venues
 from publish.pages.point import make_map_path
@@ -194,6 +195,7 @@ def draft_pages(edition: Edition, feeds: Collection[str], digester: Digester | N
                 indexed.append(page.parts)
         yield from map(as_draft, _render_redirects(renderer, site))
         yield from _draft_embeds(renderer, site)
+        yield from map(as_draft, render_letters(site, renderer.language, renderer.environment))
     yield from map(as_draft, _render_top(renderers[0]))
     yield from _draft_calendars(site, digester)
     yield from IndexDrafts(

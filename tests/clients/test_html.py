@@ -27,7 +27,11 @@ def test_vnu_accepts_every_page(release: Release, tmp_path: Path) -> None:
     wrong = tmp_path / "wrong.html"
     wrong.write_text(WRONG, encoding="utf-8")
     options = ["--format", "json", "--also-check-css", "--also-check-svg", "--exit-zero-always"]
-    paths = [str(path) for path in (wrong, *release.find(".html", ".css", ".svg"))]
+    # E-mails are written for Outlook and Gmail, which need attributes that HTML has left behind.
+    files = [
+        path for path in release.find(".html", ".css", ".svg") if path.parts[-4] not in ("infolettre", "newsletter")
+    ]
+    paths = [str(path) for path in (wrong, *files)]
     done = run_program([java, "-jar", str(checker), *options, *paths], tmp_path)
     messages = json.loads(done.stderr or done.stdout)["messages"]
     assert [message["type"] for message in messages if message["url"].endswith("/wrong.html")]

@@ -26,7 +26,8 @@ def page(browser: Any) -> Iterator[Any]:
 def choose_addresses(root: Path) -> list[str]:
     """Return the address of one page of each kind, in both languages."""
     kinds = [kind for language in ("fr", "en") for kind in (root / language).iterdir() if kind.is_dir()]
-    pages = [sorted(kind.rglob("index.html"))[-1].parent for kind in sorted(kinds)]
+    found = [sorted(kind.rglob("index.html")) for kind in sorted(kinds)]
+    pages = [mine[-1].parent for mine in found if mine]
     return ["fr/", "en/", *(f"{page.relative_to(root)}/" for page in pages)]
 
 

@@ -9,10 +9,13 @@ from html import escape
 from publish.pages.language import Language
 from publish.pages.page import Page
 from publish.pages.partners.embeds import PART as EMBED
+from publish.pages.partners.newsletter import Letter, make_letters
 from publish.pages.partners.places import ALL, TOWN, VENUE, Place, list_places
+from publish.pages.partners.weeks import WEEK
 from publish.pages.site import Link, Site
 
 PART = "partenaires"
+FORMATS = (("html", "Courriel (HTML)"), ("txt", "Texte"), ("md", "Markdown"))
 COUNT = 6  # lines of the preview of the element
 
 
@@ -51,6 +54,9 @@ def make_partners(site: Site, language: Language) -> Iterator[Page]:
                 "towns": _list_frames(places, TOWN, place, language),
                 "venues": _list_frames(places, VENUE, place, language),
                 "data_path": language.make_path("donnees"),
+                "letters": [_list_letter(letter, language) for letter in make_letters(site, language, place)]
+                if name
+                else [],
             },
         )
 
@@ -76,3 +82,17 @@ def _list_frames(places: list[Place], kind: str, region: Place, language: Langua
     """Return the links to the lists of a region's towns or venues."""
     mine = (place for place in places if place.kind == kind and place.region == region.key)
     return [Link(language.make_path(EMBED, *place.parts), place.name, len(place.coming)) for place in mine]
+
+
+def _list_letter(letter: Letter, language: Language) -> dict[str, object]:
+    """Return a newsletter as its page offers it."""
+    bulletin = letter.bulletin
+    number = sum(len(day.lines) for day in bulletin.days) + len(bulletin.runs)
+    return {
+        "code": letter.week.code,
+        "name": language.say("Cette semaine") if letter.week.code == WEEK else language.say("La semaine prochaine"),
+        "span": bulletin.span,
+        "count": language.say_count("%(n)s rendez-vous", "%(n)s rendez-vous", number),
+        "subject": bulletin.subject,
+        "files": [(f"{letter.stem}.{end}", language.say(label)) for end, label in FORMATS],
+    }

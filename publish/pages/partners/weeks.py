@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from publish.pages.agenda import Agenda, Coming, Showing
@@ -11,6 +11,7 @@ from publish.pages.language import Language
 from publish.phrases import render_day, render_period
 from sources.model import Status
 
+OFF = frozenset({Status.CANCELLED, Status.POSTPONED})
 WEEK, NEXT = "week", "next"  # in addresses, which stay while the weeks pass
 
 
@@ -51,16 +52,27 @@ def make_weeks(today: date) -> tuple[Week, Week]:
 def make_programme(agenda: Agenda, week: Week) -> Programme:
     """Return what is on in a week. What is called off is left out: nobody should go there."""
     days = ((day, [s for s in agenda.days.get(day, ()) if is_on(s)]) for day in week.days)
-    runs = {run.event.event_id: run for day in week.days for run in agenda.runs_on(day)}
-    on = (run for run in runs.values() if run.event.status not in (Status.CANCELLED, Status.POSTPONED))
-    ordered = sorted(on, key=lambda run: (run.last_day or date.max, run.event.event.title, run.event.event_id))
+    found = {run.event.event_id: run for day in week.days for run in agenda.runs_on(day)}
+    runs = (_find_first(run, week) for run in found.values() if run.event.status not in OFF)
+    ordered = sorted(
+        (run for run in runs if run is not None),
+        key=lambda run: (run.last_day or date.max, run.event.event.title, run.event.event_id),
+    )
     return Programme(week, tuple((day, showings) for day, showings in days if showings), ordered)
 
 
 def is_on(showing: Showing) -> bool:
     """Whether a date is still to take place as told."""
-    off = (Status.CANCELLED, Status.POSTPONED)
-    return showing.occurrence.occurrence.status not in off and showing.event.status not in off
+    return showing.occurrence.occurrence.status not in OFF and showing.event.status not in OFF
+
+
+def _find_first(run: Coming, week: Week) -> Coming | None:
+    """Return a long run at its first date of the week; None when all of them are called off. A period is as it is."""
+    if run.is_period:
+        return run
+    dates = (o for o in run.event.occurrences if not o.occurrence.is_period and o.occurrence.status not in OFF)
+    first = next((o for o in dates if o.occurrence.first_day in week.days), None)
+    return replace(run, next=first, next_day=first.occurrence.first_day or run.next_day) if first else None
 
 
 def cut_days(days: Sequence[tuple[date, Sequence[Showing]]], most: int) -> list[tuple[date, Sequence[Showing], int]]:

@@ -164,7 +164,8 @@ def test_styles_are_small(site: dict[str, bytes]) -> None:
     assert scripts.pop("babillard-liste.js") < 8_000  # on other people's pages, all in one file
     assert max(scripts.values()) < 6_000
     for path, text in html_of(site).items():
-        assert not re.search(r"<style|\sstyle=|\son\w+=\"", text), path
+        if not re.match("../(infolettre|newsletter)/", path):  # e-mail programs know no other styles
+            assert not re.search(r"<style|\sstyle=|\son\w+=\"", text), path
 
 
 @pytest.mark.parametrize("base", ["https://x.example/", "https://x.example/agenda/"])

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from pipelines.media_types import TYPES, choose_headers
-from tests.browsers import find_violations
+from tests.browsers import find_faults, find_violations
 from tests.servers import FileServer, Response, serve_files
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -115,16 +115,28 @@ def test_other_pages_stay_out_of_frames(browser: Any, served: FileServer) -> Non
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (1280, "light")])
-def test_lists_are_accessible(browser: Any, served: FileServer, width: int, scheme: str) -> None:
-    """axe finds nothing in frames of either look, in either language."""
+def test_lists_and_letters_are_accessible(browser: Any, served: FileServer, width: int, scheme: str) -> None:
+    """axe finds nothing in frames and e-mails of either look, in either language; nothing of them is refused."""
     page = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme).new_page()
-    for path in (
-        "fr/integrer/region/04/",
-        "en/embed/region/04/#dark",
-        "fr/integrer/all/#light",
-        "fr/integrer/region/02/",
-    ):
+    wrong: list[str] = []
+    page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
+    page.route("**/favicon.ico", lambda route: route.fulfill(status=204))  # a letter has no icon
+    lists = ("fr/integrer/region/04/", "en/embed/region/04/#dark", "fr/integrer/all/#light", "fr/integrer/region/02/")
+    for path in (*lists, "fr/infolettre/region/04/next.html", "en/newsletter/region/02/week.html"):
         page.goto(f"{served.url}/{path}")
-        assert not find_violations(page), path
-        assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+        assert not find_faults(page), path
+    assert not wrong
     page.context.close()
+
+
+def test_a_letter_is_copied_whole(browser: Any, served: FileServer) -> None:
+    """The button beside a newsletter's form puts its whole text into the clipboard."""
+    context = browser.new_context()
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    page.goto(f"{served.url}/fr/partenaires/04/")
+    page.get_by_role("button", name="Copier : Markdown, La semaine prochaine").click()
+    page.get_by_text("Copié").wait_for()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.encode() == served.files["/fr/infolettre/region/04/next.md"].body
+    context.close()
