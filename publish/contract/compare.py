@@ -9,7 +9,7 @@ feed keeps its date. Reasons: docs/feeds.md.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -20,6 +20,7 @@ from publish.contract.reading import Entry, read_entries, read_items, read_uids
 from publish.ledger import KnownEvent, Ledger
 from publish.ledger_file import load_ledger
 from publish.release import load_index
+from publish.slices import split_page_path
 from publish.window import AHEAD, BACK, CANCELLED_SHOWN
 
 ALL, SPANS = "feeds/all.ics", "feeds/exhibitions.ics"
@@ -227,8 +228,17 @@ def _check_slices(
 
 
 def _check_items(before: Path, after: Path, names: Collection[str]) -> Iterator[str]:
+    """Yield what was published once and is dated anew. An item may move between the documents of a feed: those that it
+    left and came to have both changed."""
+    feeds: dict[str, list[str]] = defaultdict(list)
     for name in names:
-        old, new = read_items(before / name), read_items(after / name)
+        feeds[split_page_path(name.removesuffix(".json"))[0]].append(name)
+    for path, documents in feeds.items():
+        old, new = (_join(read_items(folder / name) for name in documents) for folder in (before, after))
         for guid in sorted(old.keys() & new.keys()):
             if old[guid] != new[guid]:
-                yield f"{name}: {guid} was published {old[guid]}, now {new[guid]}"
+                yield f"{path}.json: {guid} was published {old[guid]}, now {new[guid]}"
+
+
+def _join(documents: Iterable[Mapping[str, str]]) -> dict[str, str]:
+    return {guid: at for document in documents for guid, at in document.items()}

@@ -1,4 +1,4 @@
-"""Releases made of events that a test edits: rendered and written as a run does, without pages."""
+"""Releases made of events that a test edits: feeds and members' feeds, rendered and written as a run does."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from publish.ledger_file import load_ledger, write_ledger
 from publish.release import write_candidate
 from publish.slices import make_slices
 from publish.validate import find_feeds
+from tests.publish.contract.members import write_members
 from tests.publish.editions import make_edition
 
 
@@ -29,10 +30,12 @@ def write_release(
     ledger = load_ledger(before / "data") if before else Ledger()
     published, ledger = make_edition_events(events, ledger, {**ledger.redirects, **(redirects or {})}, now=now)
     edition = replace(
-        make_edition(), now=now, today=now.date(), events=tuple(published), venues=(), sources=(), redirects={}
-    )
+        make_edition(), now=now, today=now.date(), events=tuple(published), venues=(), sources=(),
+        redirects=dict(ledger.redirects),
+    )  # fmt: skip
     (folder / "data").mkdir(parents=True)
     write_ledger(folder / "data", ledger)
     known = {name.rpartition(".")[0] for name in find_feeds(before)} if before else ()
     write_candidate(folder.parent, render_feeds(make_slices(edition, known), edition), edition, folder)
+    write_members(folder, edition)
     return folder

@@ -7,13 +7,18 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dedupe.model import MergedEvent
 from publish.contract.compare import Difference, compare_releases
+from publish.contract.reading import read_items
+from publish.feeds import documents
+from publish.validate import find_feeds
 from sources.model import Occurrence, Status
 from tests.publish.contract.edits import Calendar
+from tests.publish.contract.members import find_faults
 from tests.publish.contract.releases import write_release
 from tests.publish.editions import NOW, make_event, make_hour, make_period
 
@@ -93,8 +98,12 @@ def test_without_a_release_before_nothing_is_owed(tmp_path: Path) -> None:
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
-def test_edits_never_break_the_contract(tmp_path_factory: Any, data: st.DataObject) -> None:
-    """Retitled, moved, called off, restored, merged, split, day after day."""
+def test_edits_never_break_the_contract(
+    tmp_path_factory: Any, monkeypatch: pytest.MonkeyPatch, data: st.DataObject
+) -> None:
+    """Retitled, moved, called off, restored, merged, split, day after day; in feeds with pages, in members' feeds."""
+    monkeypatch.setattr(documents, "ITEMS_MAX", 3)
+    monkeypatch.setattr(documents, "BYTES_MAX", 6_000)
     folder = tmp_path_factory.mktemp("edits")
     calendar = Calendar(seed=data.draw(st.integers(0, 2**32)))
     before = write_release(folder / "0", calendar.events, NOW)
@@ -105,4 +114,22 @@ def test_edits_never_break_the_contract(tmp_path_factory: Any, data: st.DataObje
         after = write_release(folder / str(day), calendar.events, now, before=before, redirects=calendar.redirects)
         found = compare_releases(before, after, now=now, alive=calendar.ids)
         assert found.breaches == (), calendar.log
+        assert find_feeds(before) <= find_feeds(after)
+        assert list(find_faults(before, after)) == [], calendar.log
         before = after
+
+
+def test_an_item_that_moves_to_a_page_keeps_its_date(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever document of a feed it was in, and is."""
+    monkeypatch.setattr(documents, "ITEMS_MAX", 2)
+    old = [_make(f"e{n}", make_hour(3 + n)) for n in range(4)]
+    first = write_release(tmp_path / "a", old, NOW)
+    later = NOW + timedelta(days=1)
+    second = write_release(tmp_path / "b", [*old, _make("neuf", make_hour(9))], later, before=first)
+    assert len(read_items(second / "feeds/all.json")) == 2
+    assert compare_releases(first, second, now=later).breaches == ()
+    page = second / "feeds/all/page-1.json"
+    page.write_bytes(page.read_bytes().replace(b'"date_published": "2026-11-25', b'"date_published": "2026-11-24'))
+    breaches = compare_releases(first, second, now=later).breaches
+    assert breaches
+    assert all(line.startswith("feeds/all.json: e") for line in breaches)
