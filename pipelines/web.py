@@ -22,6 +22,7 @@ from pipelines.members.keeper import EditionKeeper
 from pipelines.members.page import make_routes
 from pipelines.members.state import Members
 from pipelines.subscribing import make_routes as make_subscribe_routes
+from publish.feeds.hub import make_link_header
 from publish.model import Instance
 
 # Headers that a 304 repeats.
@@ -38,23 +39,24 @@ def make_app(
     """Return the application that serves `build/latest` as it is at each request, members' feeds and the page where
     they are made, the Subscribe page of any selection, and the desk at /desk."""
 
+    published_by = instance or Instance()
+
     async def answer(request: Request) -> Response:
         # Resolved at each request: a switch during a visit shows at once, and never mixes two releases in one file.
-        return _answer(request, home.latest.resolve())
+        return _answer(request, home.latest.resolve(), published_by)
 
-    instance = instance or Instance()
-    routes: list[BaseRoute] = [*feeds.ROUTES, *make_routes(instance), *make_subscribe_routes(instance, answer)]
+    routes: list[BaseRoute] = [*feeds.ROUTES, *make_routes(published_by), *make_subscribe_routes(published_by, answer)]
     if desk is not None:
         routes.append(Route("/desk", lambda _: RedirectResponse("/desk/", status_code=308), methods=["GET", "HEAD"]))
         routes.append(Mount("/desk", desk))
         # Where password managers look for the page that changes one (W3C, «A well-known URL for changing passwords»).
         routes.append(Route("/.well-known/change-password", lambda _: RedirectResponse("/desk/account", 302)))
     app = Starlette(routes=[*routes, Route("/{path:path}", answer, methods=["GET", "HEAD"])])
-    app.state.members = Members(home, instance, clock, EditionKeeper(home, instance))
+    app.state.members = Members(home, published_by, clock, EditionKeeper(home, published_by))
     return app
 
 
-def _answer(request: Request, root: Path) -> Response:
+def _answer(request: Request, root: Path, instance: Instance) -> Response:
     relative = request.path_params["path"]
     if "\0" in relative:
         raise HTTPException(404)
@@ -73,6 +75,8 @@ def _answer(request: Request, root: Path) -> Response:
     kind = JSON_FEED if _is_json_feed(relative) else TYPES.get(path.suffix)
     stat = path.stat()
     headers = {**choose_headers(relative), "ETag": find_etag(path, stat)}
+    if link := make_link_header(relative, instance):
+        headers["Link"] = link
     response = FileResponse(path, media_type=kind, headers=headers, stat_result=stat)
     if _is_fresh(request, response):
         kept = {k: v for k, v in response.headers.items() if k in _KEPT}

@@ -25,6 +25,13 @@ def has_hub(path: str) -> bool:
     return is_public and dot + ending in FORMATS and split_page_path(base)[1] == 0
 
 
+def make_link_header(path: str, instance: Instance) -> str:
+    """Return the Link header (WebSub §4) of the file at a path in a release, "" for one that names no hub."""
+    if not instance.hub or not has_hub(path):
+        return ""
+    return f'<{instance.hub}>; rel="hub", <{instance.base_url}{path}>; rel="self"'
+
+
 def find_topics(before: Mapping[str, Any], after: Mapping[str, Any], base_url: str) -> list[str]:
     """Return the addresses of the feeds whose bytes changed; `before` and `after` are the `files` of two indexes.
 

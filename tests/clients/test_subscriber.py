@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,6 +18,7 @@ from tests.clients.programs import find_program, run_program
 from tests.clients.test_programs import KHAL
 from tests.clients.website import serve_release
 from tests.conftest import make_once
+from tests.hubs import serve_hub
 from tests.pipelines.runs import Place
 from tests.servers import make_ics, serve_files
 
@@ -99,14 +101,19 @@ def life(lives: Path) -> tuple[Snapshot, ...]:
 def _live(folder: Path) -> None:
     place = Place(folder)
     before = make_ics(*STILL, WEEKLY, *BEFORE)
-    with serve_files({"/salle.ics": (CALENDAR, before), "/cine.ics": (CALENDAR, ELSEWHERE)}) as server:
+    files = {"/salle.ics": (CALENDAR, before), "/cine.ics": (CALENDAR, ELSEWHERE)}
+    with serve_files(files) as server, serve_hub() as hub:
+        place.home.mkdir()
+        (place.home / "babillard.toml").write_text(f'hub = "{hub.url}"\n', encoding="utf-8")
         place.add_source("salle", f"{server.url}/salle.ics")
         place.add_source("cine", f"{server.url}/cine.ics")
         for n, day in enumerate(DAYS):
             if n == 2:
                 server.files["/salle.ics"] = (CALENDAR, make_ics(*STILL, WEEKLY, *AFTER))
-            place.run(now=day)
+            told = place.run(now=day)["hub"]
             shutil.copytree(place.latest / "feeds", folder / str(n) / "feeds")
+            (folder / f"hub-{n}.json").write_text(json.dumps([hub.topics, told]), encoding="utf-8")
+            hub.forms.clear()
 
 
 def _load_snapshot(root: Path) -> Snapshot:
@@ -175,6 +182,19 @@ def test_items_are_announced_once(life: tuple[Snapshot, ...]) -> None:
     assert not life[1].items("changes")
     changes = life[2].items("changes")
     assert sorted(guid.rpartition("-")[2] for guid in changes) == ["1", "1"]
+
+
+def test_the_hub_is_told_of_what_changed(life: tuple[Snapshot, ...], lives: Path) -> None:
+    """Nothing on the first and the quiet morning; on the third, each reader's feed whose bytes differ, once."""
+    base = "https://babillard.example/"
+    told = [json.loads((lives / f"hub-{n}.json").read_text(encoding="utf-8")) for n in range(len(DAYS))]
+    assert told[:2] == [[[], None]] * 2
+    before, after = life[1].feeds, life[2].feeds
+    changed = [path for path in before if before[path] != after[path] and not path.endswith(".ics")]
+    topics, facts = told[2]
+    assert topics == sorted(f"{base}{path}" for path in changed)
+    assert (facts["told"], facts["waiting"], facts["warning"]) == (len(changed), 0, "")
+    assert b'rel="hub"' in before["feeds/all.atom"]
 
 
 @pytest.mark.clients

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from dataclasses import replace
 from pathlib import Path
-from threading import Thread
 from typing import Any
-from urllib.parse import parse_qs
 
 import pytest
 
@@ -19,50 +16,16 @@ from pipelines.stages.announce import NAME, TRIES_MAX, announce_changes, note_ch
 from publish.feeds.hub import find_topics
 from publish.model import Instance
 from publish.release import INDEX
+from tests.hubs import Hub, serve_hub
 
 BASE = "https://agenda.example/"
-
-
-@dataclass
-class Hub:
-    """A hub that answers with a status, and what it was told."""
-
-    url: str = ""
-    status: int = 204
-    forms: list[dict[str, list[str]]] = field(default_factory=list)
-
-    @property
-    def topics(self) -> list[str]:
-        """The feeds it was told of, in order of address."""
-        return sorted(form["hub.url"][0] for form in self.forms)
 
 
 @pytest.fixture
 def hub() -> Iterator[Hub]:
     """Serve a hub on loopback."""
-    hub = Hub()
-
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            assert self.headers["Content-Type"] == "application/x-www-form-urlencoded"
-            hub.forms.append(parse_qs(body.decode()))
-            self.send_response(hub.status)
-            self.send_header("Content-Length", "0")
-            self.end_headers()
-
-        def log_message(self, format: str, *args: object) -> None:
-            pass
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        hub.url = f"http://127.0.0.1:{server.server_address[1]}/"
-        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-        thread.start()
+    with serve_hub() as hub:
         yield hub
-        server.shutdown()
-        thread.join()
 
 
 def make_settings(folder: Path, hub: str) -> RunSettings:

@@ -15,6 +15,9 @@ from starlette.types import Receive, Scope, Send
 
 from pipelines.home import Home
 from pipelines.web import make_app
+from publish.model import Instance
+
+NAMED = Instance(hub="https://hub.example/")
 
 
 @pytest.fixture
@@ -30,7 +33,9 @@ def address(tmp_path: Path) -> Iterator[tuple[str, int]]:
     (release / "feeds" / "all.json").write_text("{}", encoding="utf-8")
     (tmp_path / "build" / "latest").symlink_to("v1")
     (tmp_path / "secret.txt").write_text("secret", encoding="utf-8")
-    server = uvicorn.Server(uvicorn.Config(make_app(Home(tmp_path)), port=0, log_level="error", lifespan="off"))
+    server = uvicorn.Server(
+        uvicorn.Config(make_app(Home(tmp_path), instance=NAMED), port=0, log_level="error", lifespan="off")
+    )
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:
@@ -85,6 +90,14 @@ def test_the_next_release_answers_304_for_the_same_bytes(address: tuple[str, int
     (tmp_path / "build" / "aside").replace(tmp_path / "build" / "latest")
     found = {path: ask(address, path, If_None_Match=etag)[0] for path, etag in etags.items()}
     assert found == {"/feeds/all.ics": 304, "/feeds/all.json": 200}
+
+
+def test_feeds_name_the_hub(address: tuple[str, int]) -> None:
+    """Where the instance has one: readers ask it to be told of news; calendar programs do not."""
+    link = ask(address, "/feeds/all.json")[1]["link"]
+    assert link == f'<https://hub.example/>; rel="hub", <{NAMED.base_url}feeds/all.json>; rel="self"'
+    assert "link" not in ask(address, "/feeds/all.ics")[1]
+    assert "link" not in ask(address, "/")[1]
 
 
 def test_folders_redirect_and_missing_pages_say_so(address: tuple[str, int]) -> None:

@@ -10,6 +10,8 @@ import pytest
 from defusedxml import ElementTree
 
 from publish.feeds import FeedRenderer, render_feeds
+from publish.feeds.documents import MEMBER_ITEMS_MAX
+from publish.feeds.hub import make_link_header
 from publish.model import Edition, Instance, PublishedEvent
 from publish.slices import Slice, make_page_path, make_slices, split_page_path
 from tests.publish.editions import make_edition, make_event, make_hour, make_many
@@ -89,7 +91,7 @@ def test_a_small_feed_has_no_pages() -> None:
     edition = make_edition(MANY[:300])
     mine = dict(FeedRenderer(edition).render(Slice("feeds/m/x", "member", "Mon fil", "My feed", edition.events)))
     assert len(mine) == 4
-    assert len(list_ids(mine["feeds/m/x.atom"])) == 100
+    assert len(list_ids(mine["feeds/m/x.atom"])) == MEMBER_ITEMS_MAX
 
 
 def test_news_changes_the_feed_and_at_most_one_page(feeds: dict[str, bytes]) -> None:
@@ -141,3 +143,13 @@ def test_no_hub_hears_of_a_members_feed() -> None:
     assert not [path for path, body in mine.items() if HUB.encode() in body]
     plain = make_edition()
     assert not [p for p, body in render_feeds(make_slices(plain), plain) if b'rel="hub"' in body or b'"hubs"' in body]
+
+
+def test_servers_can_name_the_hub_too() -> None:
+    """By a Link header, for the feeds that name it themselves and no other file."""
+    instance = replace(Instance(), hub=HUB)
+    link = f'<{HUB}>; rel="hub", <{instance.base_url}feeds/all.rss>; rel="self"'
+    assert make_link_header("feeds/all.rss", instance) == link
+    assert make_link_header("feeds/all.rss", Instance()) == ""
+    for path in ("feeds/all.ics", "feeds/all/page-1.atom", "feeds/m/x.rss", "fr/index.html", "index.json"):
+        assert make_link_header(path, instance) == ""
