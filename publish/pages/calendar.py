@@ -9,11 +9,13 @@ from datetime import date, timedelta
 
 from babel.dates import format_date
 
-from publish.pages.cards import Card, make_run_card, make_showing_card
+from publish.pages.briefs import make_briefs
+from publish.pages.cards import make_run_card, make_showing_card
 from publish.pages.language import Language
 from publish.pages.page import Page
 from publish.pages.site import Link, Site
 from publish.pages.strip import make_strip
+from publish.pages.weeks import find_monday, link_week, list_mondays, list_weeks_of
 from publish.pages.wording import render_capital, render_day
 from publish.phrases import render_month
 
@@ -31,20 +33,9 @@ class Cell:
     is_today: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Brief:
-    """One day in the list of a month."""
-
-    iso: str
-    name: str
-    path: str
-    cards: list[Card]
-    others: int
-
-
 def make_days(site: Site, language: Language) -> Iterator[Page]:
     """Yield a page for each day with something on."""
-    days = site.agenda.open_days
+    days, mondays = site.agenda.open_days, frozenset(list_mondays(site))
     for n, day in enumerate(days):
         name = render_day(day, language.code)
         showings = site.agenda.days.get(day, [])
@@ -60,6 +51,7 @@ def make_days(site: Site, language: Language) -> Iterator[Page]:
                 "section": "aujourdhui" if day == site.edition.today else "mois",
                 "heading": render_capital(name),
                 "month": _link_month(day, language),
+                "week": link_week(monday, language) if (monday := find_monday(day)) in mondays else None,
                 "strip": make_strip(site.agenda, language, day),
                 "before": _link_day(days[n - 1], language) if n else None,
                 "after": _link_day(days[n + 1], language) if n + 1 < len(days) else None,
@@ -71,6 +63,7 @@ def make_days(site: Site, language: Language) -> Iterator[Page]:
 
 def make_months(site: Site, language: Language) -> Iterator[Page]:
     """Yield a page for each month that has days: a grid, then the first events of each day."""
+    mondays = list_mondays(site)
     firsts = sorted({day.replace(day=1) for day in site.agenda.open_days})
     for n, first in enumerate(firsts):
         name = render_month(first, language.code)
@@ -88,7 +81,8 @@ def make_months(site: Site, language: Language) -> Iterator[Page]:
                 "after": _link_month(firsts[n + 1], language) if n + 1 < len(firsts) else None,
                 "weekdays": _name_weekdays(language),
                 "weeks": _make_weeks(site, first, language),
-                "days": list(_make_briefs(site, first, language)),
+                "weeks_of": [link_week(monday, language) for monday in list_weeks_of(_list_days(first), mondays)],
+                "days": list(make_briefs(site, _list_days(first), language, BRIEF_SIZE)),
             },
         )
 
@@ -106,15 +100,8 @@ def _make_cell(site: Site, day: date, language: Language) -> Cell:
     return Cell(day.day, number, path, label, day == site.edition.today)
 
 
-def _make_briefs(site: Site, first: date, language: Language) -> Iterator[Brief]:
-    for n in range(monthrange(first.year, first.month)[1]):
-        day = first + timedelta(days=n)
-        showings = site.agenda.days.get(day, [])
-        if showings and day >= site.edition.today:
-            cards = [make_showing_card(showing, language) for showing in showings[:BRIEF_SIZE]]
-            path = language.make_path("jour", day.isoformat())
-            others = len(showings) - len(cards)
-            yield Brief(day.isoformat(), render_day(day, language.code), path, cards, others)
+def _list_days(first: date) -> list[date]:
+    return [first + timedelta(days=n) for n in range(monthrange(first.year, first.month)[1])]
 
 
 def _name_weekdays(language: Language) -> list[tuple[str, str]]:

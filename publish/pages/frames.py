@@ -59,6 +59,7 @@ class RegionMap:
 
     frame: Frame
     drawing: bytes  # SVG
+    ground: bytes  # the same without names, for marks that bring their own
     towns: Mapping[str, Town]
 
 
@@ -75,7 +76,9 @@ def load_maps(folder: Path) -> Mapping[str, RegionMap]:
         frame = make_frame([(town.lat, town.lon) for town in mine])
         others = [town for town in towns if town.region != code]
         names = {town.name: town for town in sorted(mine, key=lambda town: town.population)}
-        maps[code] = RegionMap(frame, draw_map(frame, land, mine, others), names)
+        maps[code] = RegionMap(
+            frame, draw_map(frame, land, mine, others), draw_map(frame, land, mine, others, names_max=0), names
+        )
     return maps
 
 
@@ -97,7 +100,9 @@ def make_frame(points: Sequence[tuple[float, float]]) -> Frame:
     )
 
 
-def draw_map(frame: Frame, land: Sequence[Ring], towns: Sequence[Town], others: Sequence[Town]) -> bytes:
+def draw_map(
+    frame: Frame, land: Sequence[Ring], towns: Sequence[Town], others: Sequence[Town], names_max: int = NAMES
+) -> bytes:
     """Return a region's map as SVG: land and water, a dot a town, fainter ones around it, the largest towns by name."""
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH:g} {frame.height:g}">{_STYLE}',
@@ -105,7 +110,7 @@ def draw_map(frame: Frame, land: Sequence[Ring], towns: Sequence[Town], others: 
         f'<path class="other" d="{_draw_dots(frame, others)}"/>',
         f'<path class="town" d="{_draw_dots(frame, towns)}"/>',
     ]
-    for town, (x, y) in _choose_names(frame, towns):
+    for town, (x, y) in _choose_names(frame, towns)[:names_max]:
         is_left = x + 7 + len(town.name) * LETTER > WIDTH
         anchor = ' text-anchor="end"' if is_left else ""
         parts.append(f'<text x="{x - 7 if is_left else x + 7:g}" y="{y + 4.5:g}"{anchor}>{escape(town.name)}</text>')

@@ -22,7 +22,7 @@ from publish.pages.wording import make_leaf, render_capital, render_day
 SECTION_SIZE = 12
 RUNS_SIZE = 9
 FEW = 6  # under this number of cards for the coming week, the days after it come in too
-SHORTCUTS = ("today", "tonight", "weekend", "free", "family", "exhibition")
+SHORTCUTS = ("today", "tonight", "weekend", "free", "families", "exhibition")
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,7 @@ class Listed:
     section: str = ""
     filters: Filters | None = None
     near: Link | None = None  # the first screen of the same place
+    map: Link | None = None  # the map of the same place
 
 
 def make_list(
@@ -81,6 +82,7 @@ def make_list(
                 "groups": listed.groups if is_first else [],
                 "filters": listed.filters,
                 "near": listed.near if is_first else None,
+                "map": listed.map if is_first else None,
                 "before": before,
                 "after": after,
             },

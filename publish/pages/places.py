@@ -11,6 +11,7 @@ from publish.pages.language import Language
 from publish.pages.lists import Fact, Group, Listed, make_list
 from publish.pages.maps import find_map
 from publish.pages.page import Page
+from publish.pages.region_map import link_map
 from publish.pages.site import Link, Site
 from publish.pages.vocabulary import name_category
 from publish.slugs import make_slug
@@ -35,6 +36,7 @@ def make_regions(site: Site, language: Language) -> Iterator[Page]:
             ],
             filters=make_filters(scope, language, towns=towns),
             near=site.link_near(scope, language),
+            map=link_map(site, scope, language),
         )
         yield from make_list(listed, language)
 

@@ -27,6 +27,11 @@ def make_map_path(region: str) -> str:
     return f"assets/cartes/{region}.svg"
 
 
+def make_ground_path(region: str) -> str:
+    """Return where the map of a region without any name lies in a release."""
+    return f"assets/cartes/{region}-fond.svg"
+
+
 def make_point(ground: EventGround, language: Language) -> Point | None:
     """Return the mark of an event: its own coordinates, else the centre of its town; None when neither is known."""
     event = ground.event.event

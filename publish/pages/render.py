@@ -31,12 +31,14 @@ from publish.pages.partners.embeds import FEED, Embed, make_embed_page, make_emb
 from publish.pages.partners.newsletter import render_letters
 from publish.pages.partners.page import make_partners
 from publish.pages.places import make_categories, make_regions, make_towns, make_venues
-from publish.pages.point import make_map_path
+from publish.pages.point import make_ground_path, make_map_path
 from publish.pages.quality import make_quality
+from publish.pages.region_map import make_region_maps
 from publish.pages.retired import list_moves, make_withdrawn
 from publish.pages.search import make_search
 from publish.pages.site import Site
 from publish.pages.subscribe import make_subscribe
+from publish.pages.weeks import make_weeks
 from publish.pages.wellknown import SECURITY, render_security
 
 MAKERS: tuple[Callable[[Site, Language], Iterator[Page | Deferred]], ...] = (
@@ -44,8 +46,10 @@ MAKERS: tuple[Callable[[Site, Language], Iterator[Page | Deferred]], ...] = (
     make_nears,
     make_days,
     make_months,
+    make_weeks,
     make_events,
     make_regions,
+    make_region_maps,
     make_categories,
     make_towns,
     make_venues,
@@ -205,6 +209,7 @@ def draft_pages(edition: Edition, feeds: Collection[str], digester: Digester | N
     yield from map(as_draft, make_assets(edition.instance))
     for code, region_map in load_maps(edition.instance.territory).items():
         yield as_draft((make_map_path(code), region_map.drawing))
+        yield as_draft((make_ground_path(code), region_map.ground))
     base_url = edition.instance.base_url
     addresses = (((lang.code, lang.make_path(*p)) for lang in languages) for p in indexed)
     yield from map(as_draft, render_sitemaps(base_url, addresses))

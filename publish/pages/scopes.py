@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from publish.model import PublishedEvent
 from publish.names import CATEGORY_NAMES
 from publish.pages.agenda import Agenda, Coming, Showing
-from publish.pages.selections import KINDS, TIMES
+from publish.pages.selections import TIMES
 from publish.slugs import make_slug
 
 NARROW_FROM = 12  # events to come from which a town's list is worth narrowing: a shorter one is read at a glance
@@ -26,6 +26,7 @@ class Scope:
     list_parts: tuple[str, ...]
     near_parts: tuple[str, ...]
     agenda: Agenda
+    picked: Mapping[str, Collection[str]]  # ids of the events of each kind that is no discipline, of all places
 
     @property
     def is_narrowed(self) -> bool:
@@ -41,7 +42,8 @@ class Scope:
     def kinds(self) -> dict[str, Sequence[Coming]]:
         """What is to come by discipline and other kind; only what there is."""
         kinds: dict[str, Sequence[Coming]] = {
-            code: [coming for coming in self.agenda.coming if is_wanted(coming)] for code, is_wanted in KINDS.items()
+            code: [coming for coming in self.agenda.coming if coming.event.event_id in ids]
+            for code, ids in self.picked.items()
         }
         kinds |= {code: self.agenda.by_category.get(code, ()) for code in CATEGORY_NAMES}
         return {code: found for code, found in kinds.items() if found}
@@ -56,19 +58,25 @@ class Scope:
 
 
 class Scopes:
-    """The places of an agenda. `regions` are name and slug by code."""
+    """The places of an agenda. `regions` are name and slug by code; `picked` the ids of the events of each kind that is
+    no discipline (selections.KINDS)."""
 
-    def __init__(self, agenda: Agenda, regions: Mapping[str, tuple[str, str]]) -> None:
+    def __init__(
+        self, agenda: Agenda, regions: Mapping[str, tuple[str, str]], picked: Mapping[str, Collection[str]]
+    ) -> None:
         self.agenda = agenda
         self.region_names = regions
-        self.all = Scope("all", "", "", ("choix",), (), agenda)
+        self.picked = picked
+        self.all = Scope("all", "", "", ("choix",), (), agenda, picked)
 
     @cached_property
     def regions(self) -> dict[str, Scope]:
         """Every region of the territory by code, events or not."""
         events = self._group(lambda event: event.event.region)
         return {
-            code: Scope("region", code, name, ("region", slug), ("pres", code), self.agenda.narrow(events[code]))
+            code: Scope(
+                "region", code, name, ("region", slug), ("pres", code), self.agenda.narrow(events[code]), self.picked
+            )
             for code, (name, slug) in self.region_names.items()
         }
 
@@ -77,7 +85,9 @@ class Scopes:
         """Every town that has events, by slug."""
         events = self._group(lambda event: make_slug(event.event.city) if event.event.city else "")
         return {
-            slug: Scope("town", slug, name, ("ville", slug), ("pres", slug), self.agenda.narrow(events[slug]))
+            slug: Scope(
+                "town", slug, name, ("ville", slug), ("pres", slug), self.agenda.narrow(events[slug]), self.picked
+            )
             for slug, (name, _) in self.agenda.towns.items()
         }
 
@@ -86,6 +96,9 @@ class Scopes:
         yield self.all
         yield from self.regions.values()
         yield from self.towns.values()
+
+    def _make(self, kind: str, key: str, name: str, parts: tuple[str, ...], events: Sequence[PublishedEvent]) -> Scope:
+        return Scope(kind, key, name, parts, ("pres", key), self.agenda.narrow(events), self.picked)
 
     def _group(self, key: Callable[[PublishedEvent], str]) -> dict[str, list[PublishedEvent]]:
         events: dict[str, list[PublishedEvent]] = defaultdict(list)

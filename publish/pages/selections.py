@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import timedelta
 
-from publish.pages.agenda import Agenda, Coming, Showing, find_weekend
+from publish.pages.agenda import Agenda, Showing, find_weekend
+from publish.selection.model import Selection
 
 
 def choose_firsts(showings: Iterable[Showing]) -> list[Showing]:
@@ -46,8 +47,11 @@ TIMES: dict[str, Callable[[Agenda], list[Showing]]] = {
 }
 """What is on soon, by the code that stands in its address."""
 
-KINDS: dict[str, Callable[[Coming], bool]] = {
-    "free": lambda coming: coming.event.event.is_free is True,
-    "english": lambda coming: coming.event.event.language == "en",
+KINDS: dict[str, Selection] = {
+    "free": Selection(free=True),
+    "families": Selection(family=True),
+    "accessible": Selection(accessible=True),
+    "english": Selection(language=("en",)),
 }
-"""Kinds of events that are no discipline, by the code that stands in their address."""
+"""Kinds of events that are no discipline, by the code that stands in their address: what a feed of one's own would
+take, so that lists and feeds have the same."""

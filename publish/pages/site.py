@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import ceil
-from pathlib import Path
 from typing import Any, TypeVar
 
 from publish.feeds.entries import name_sources
@@ -17,10 +16,11 @@ from publish.pages.calendar_files import make_calendars
 from publish.pages.event_ground import EventGround, Teller, make_event_ground
 from publish.pages.language import Language
 from publish.pages.scopes import Scope, Scopes
+from publish.pages.selections import KINDS
 from publish.pages.vocabulary import name_category
 from publish.selection import EventIndex, Ground, make_ground
 from publish.slugs import make_slug, venue_slugs
-from sources.territory import BUNDLED, load_territory
+from sources.territory import load_territory
 
 T = TypeVar("T")
 PAGE_SIZE = 60  # cards on one page of a list
@@ -45,7 +45,8 @@ class Site:
         self._calendars: dict[str, dict[str, bytes]] = {}
         self._names = name_sources(edition)
         self.regions = {code: (name, make_slug(name)) for code, name in sorted(edition.regions.items())}
-        self.scopes = Scopes(self.agenda, self.regions)
+        picked = {code: frozenset(e.event_id for e in self.picker.pick(kind)) for code, kind in KINDS.items()}
+        self.scopes = Scopes(self.agenda, self.regions, picked)
         self.venue_slugs = venue_slugs(edition.venues)
         self.sources = {source.source_id: source for source in edition.sources}
         # Those that nobody agreed to yet are not named on the site: nothing of theirs is on it.
@@ -71,9 +72,7 @@ class Site:
     @cached_property
     def ground(self) -> Ground:
         """The places that selections name."""
-        folder = BUNDLED.parent / Path(self.edition.instance.territory).name
-        territory = load_territory(folder if (folder / "towns.csv").is_file() else BUNDLED)
-        return make_ground(territory, self.edition.venues)
+        return make_ground(load_territory(self.edition.instance.territory), self.edition.venues)
 
     @cached_property
     def picker(self) -> EventIndex:

@@ -155,7 +155,10 @@ FILTERS = {
     "tonight": "Ce soir",
     "weekend": "En fin de semaine",
     "week": "D'ici sept jours",
+    "month": "D'ici trente jours",
     "free": "Gratuit",
+    "families": "En famille",
+    "accessible": "Accessible",
     "english": "En anglais",
 }
 

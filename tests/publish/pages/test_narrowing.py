@@ -93,7 +93,7 @@ def test_a_first_screen_is_about_its_place(pages: dict[str, str]) -> None:
 def test_scopes_share_out_the_events(editions: ModuleType) -> None:
     """Regions have all events of the territory between them, each as the whole does."""
     agenda = Agenda(editions.make_edition())
-    scopes = Scopes(agenda, {code: (name, code) for code, name in editions.REGIONS.items()})
+    scopes = Scopes(agenda, {code: (name, code) for code, name in editions.REGIONS.items()}, {})
     shared = [coming.event.event_id for scope in scopes.regions.values() for coming in scope.agenda.coming]
     assert sorted(shared) == sorted(agenda.by_id)
     for scope in scopes:
