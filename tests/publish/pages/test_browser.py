@@ -17,7 +17,7 @@ from tests.browsers import find_faults, find_violations
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 PAGES = {
     "home": "fr/", "day": "fr/jour/2026-11-27/", "month": "fr/mois/2026-11/",
-    "week": "fr/semaine/2026-W48/", "map": "fr/carte/mauricie/", "search": "fr/recherche/", "data": "fr/donnees/",
+    "week": "fr/semaine/2026-W48/", "map": "fr/carte/mauricie/", "data": "fr/donnees/",
     "privacy": "fr/vie-privee/", "accessibility": "en/accessibility/",
     "event": "fr/evenement/concert-d-hiver-e1/",
     "series": "fr/evenement/l-heure-du-conte-e5/", "cancelled": "fr/evenement/le-malade-imaginaire-e2/",
