@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 import sys
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -110,7 +109,7 @@ def dagster(
     if settings_file:
         environ["BABILLARD_SETTINGS"] = str(settings_file.resolve())
     command = [sys.executable, "-m", "dagster", "dev", "-m", "pipelines.definitions", "-h", host, "-p", str(port)]
-    raise typer.Exit(subprocess.run(command, env=environ, check=False).returncode)
+    os.execve(command[0], command, environ)  # instead of a child: whoever stops this process stops all of it
 
 
 def _run_and_show(settings: RunSettings, *, offline: bool, as_json: bool) -> None:
