@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import subprocess
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +15,7 @@ from typer.testing import CliRunner
 from pipelines.cli.main import app
 from pipelines.errors import BusyHome, NoRelease
 from pipelines.home import Home
+from tests.pipelines.small_disk import mount_small_disk
 
 RUNNER = CliRunner()
 INDEX = {"clock": "", "digest": "", "counts": {}, "sources": {}, "files": {}}
@@ -80,16 +80,8 @@ def test_pruning_waits_for_no_run_and_disturbs_none(tmp_path: Path) -> None:
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     """Mount a disk of 2 MB, or skip."""
-    place = tmp_path / "disk"
-    place.mkdir()
-    mount = shutil.which("mount")
-    options = ["-t", "tmpfs", "-o", "size=2m", "tmpfs", str(place)]
-    if mount is None or subprocess.run([mount, *options], capture_output=True, check=False).returncode != 0:
-        pytest.skip("only root may mount a small disk")
-    try:
-        yield place
-    finally:
-        subprocess.run(["umount", str(place)], check=False)
+    with mount_small_disk(tmp_path / "disk", megabytes=2) as disk:
+        yield disk
 
 
 def test_pruning_makes_room_on_a_full_disk(small_disk: Path) -> None:
