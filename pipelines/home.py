@@ -69,6 +69,11 @@ class Home:
         return self.data / "difference.json"
 
     @property
+    def last_run(self) -> Path:
+        """When the last run came to its end, whether or not it changed anything."""
+        return self.data / "last-run.json"
+
+    @property
     def search(self) -> Path:
         """The search index of the last release, and the digest of what it is of."""
         return self.data / "search"

@@ -21,6 +21,7 @@ from pipelines.home import Home
 from pipelines.settings import RunSettings
 from pipelines.stages.dedupe import load_clusters
 from pipelines.stages.difference import write_difference
+from pipelines.stages.last_run import write_last_run
 from pipelines.stages.members import load_shown, write_members
 from pipelines.stages.merges import find_merge_reasons
 from pipelines.stages.pruning import find_old, remove_old
@@ -173,6 +174,7 @@ def switch_release(
     prune_records(home.rendered, target.name)
     remove_former_releases(home, departed, asking)
     remove_old(home, find_old(home, now))
+    write_last_run(home, now)
     counts = index["counts"]
     return Switched(target.name, target, target.name != before, counts["events"], counts["files"])
 

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from dedupe.model import NormalisedListing
 from pipelines.desk.card.stacks import Stack
 from pipelines.desk.card.word_differences import Piece, are_alike, mark_words
+from pipelines.desk.values import name_zone
 from publish.pages.language import Language
 from publish.pages.vocabulary import FIELDS, LANGUAGES, STATUSES, name_category
 from publish.phrases import render_day, render_hour, render_when
@@ -150,6 +151,8 @@ def _make_date(
     if hour and isinstance(said.start, datetime):
         text = render_hour(said.start.astimezone(ZoneInfo(said.timezone)), code)
         pieces += [Piece(", ", False), Piece(text, is_own_hour and not is_own_day)]
+        if zone := name_zone(said, language):
+            pieces.append(Piece(zone, False))
     return DateView(iso, tuple(pieces), status)
 
 

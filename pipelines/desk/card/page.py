@@ -19,6 +19,7 @@ from pipelines.desk.card.card import CardTable, make_card
 from pipelines.desk.card.decisions import MAX_NOTE, list_open_pairs, make_answer
 from pipelines.desk.card.notice import make_notice
 from pipelines.desk.forms import get_form
+from pipelines.desk.ground import read_catalogue
 from pipelines.desk.index.keeper import Opened
 from pipelines.desk.index.rows import Unit
 from pipelines.desk.queue.filters import Filters, find_allowed, read_filters
@@ -65,6 +66,7 @@ def _render_card(request: Request, asked: Asked, *, error: str = "", form: Mappi
         status=422 if error else 200,
         section="queue",
         card=make_card(table, language, desk.clock(), is_whole=is_whole),
+        sources=read_catalogue(desk.calendars),
         filters=asked.filters,
         progress=make_progress(desk, asked.opened, asked.editor, asked.filters, language),
         notice=make_notice(desk, asked.opened.index, asked.editor, language, since=desk.clock() - UNDO_FOR),

@@ -16,7 +16,7 @@ from pipelines.cli.wording import say_from
 from pipelines.desk.consequences.foresight import Foresight, Part, foresee
 from pipelines.desk.index.index import Index
 from pipelines.desk.index.settled import read_key
-from pipelines.desk.values import cut_text, render_field, render_place
+from pipelines.desk.values import cut_text, name_source, name_zone, render_field, render_place
 from pipelines.stages.explain import find_ties
 from publish.pages.environment import clean_href
 from publish.pages.language import Language
@@ -155,11 +155,6 @@ def view_event(
     )
 
 
-def name_source(source_id: str, sources: Mapping[str, Source]) -> str:
-    """Return the title of a source; its id where the catalogue has it no more."""
-    return sources[source_id].title if source_id in sources else source_id
-
-
 def _view_listing(
     item: NormalisedListing, teller: Mapping[tuple[str, str], str], today: date, language: Language
 ) -> ListingView:
@@ -189,7 +184,7 @@ def _view_listing(
 def _render_dates(occurrences: Sequence[Occurrence], today: date, language: Language) -> tuple[list[str], int]:
     """Return the first dates to come (those that are over where none is) and how many there are beside them."""
     coming = [o for o in occurrences if (o.last_day or date.max) >= today] or list(occurrences)
-    shown = [render_when(o, language.code) for o in coming[:DATES_SHOWN]]
+    shown = [render_when(o, language.code) + name_zone(o, language) for o in coming[:DATES_SHOWN]]
     return shown, len(occurrences) - len(shown)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
@@ -13,6 +14,7 @@ from starlette.routing import Route
 
 from dedupe.decisions import Decision
 from pipelines.desk.forms import get_form
+from pipelines.desk.ground import read_catalogue
 from pipelines.desk.index.doubts import DOUBTS
 from pipelines.desk.index.index import Index
 from pipelines.desk.index.keeper import Opened
@@ -30,10 +32,12 @@ from pipelines.desk.queue.filters import (
 from pipelines.desk.rendering import ZONE, get_language, render
 from pipelines.desk.sessions import get_session, require
 from pipelines.desk.state import Desk, get_desk
+from pipelines.desk.values import name_source
 from pipelines.people.model import Editor
 from publish.pages.language import Language
 from publish.pages.vocabulary import name_category
 from publish.phrases import render_day
+from sources.source import Source
 from sources.territory import load_territory
 
 PAGE = 25  # units shown at once
@@ -117,7 +121,7 @@ def show_queue(request: Request) -> Response:
     unanswered = find_unanswered(opened, get_session(request).editor)
     choices = {
         kind: [(one.value, name(one.value), one.count) for one in list_choices(opened.index, filters, kind, unanswered)]
-        for kind, name in _find_names(language).items()
+        for kind, name in _find_names(language, read_catalogue(desk.calendars)).items()
     }
     choices["doubt"].sort(key=lambda choice: DOUBTS.index(choice[0]) if choice[0] in DOUBTS else len(DOUBTS))
     return render(request, "queue.html", section="queue", choices=choices, **facts)
@@ -207,11 +211,11 @@ def take_next(request: Request) -> Response:
     return RedirectResponse(f"/desk/card/{unit_id}{filters.write_query()}", status_code=303)
 
 
-def _find_names(language: Language):  # type: ignore[no-untyped-def]
+def _find_names(language: Language, sources: Mapping[str, Source]) -> dict[str, Callable[[str], str]]:
     regions = load_territory().regions
     return {
         "region": lambda code: regions[code].name if code in regions else code,
-        "source": lambda source_id: source_id,
+        "source": lambda source_id: name_source(source_id, sources),
         "category": lambda code: name_category(code, language),
         "doubt": lambda kind: language.say(DOUBT_NAMES[kind]) if kind in DOUBT_NAMES else kind,
     }

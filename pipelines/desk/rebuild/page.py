@@ -20,6 +20,7 @@ from pipelines.desk.rendering import get_language, render
 from pipelines.desk.sessions import get_session, require
 from pipelines.desk.state import Desk, get_desk
 from pipelines.stages.difference import load_difference
+from pipelines.stages.last_run import load_last_run
 from publish.release import load_index
 
 STEP_NAMES = {
@@ -46,8 +47,8 @@ def find_waiting(desk: Desk, history: History) -> tuple[str, ...]:
     """Return the lines written since the last run that is known of, oldest first."""
     index = load_index(desk.home.latest)
     times = [datetime.fromisoformat(index["clock"])] if index else []
-    # A run that changes nothing leaves the release as it was.
-    times += [run.at for run in find_runs(desk.home, limit=RUNS_SHOWN) if run.state == "done"]
+    # A run that changes nothing leaves the release as it was, whoever started it.
+    times += [at] if (at := load_last_run(desk.home)) else []
     return tuple(line.id for line in history.lines if not times or line.at > max(times))
 
 

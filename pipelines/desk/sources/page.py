@@ -6,6 +6,8 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Mapping
+from typing import Any
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -13,12 +15,14 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from pipelines.catalogue import load_sources
+from pipelines.cli.wording import say
 from pipelines.desk.forms import get_form
 from pipelines.desk.rendering import get_language, render
 from pipelines.desk.sessions import get_session, require
 from pipelines.desk.sources.view import TABLES, list_rows, make_sheet
 from pipelines.desk.state import Desk, get_desk
 from pipelines.people.audit import record
+from publish.pages.language import Language
 from publish.pages.vocabulary import REPUBLISHED
 from sources.errors import CatalogueError, SourcesError
 from sources.source import Source
@@ -30,16 +34,24 @@ PATIENCE = 90  # seconds that a preview may take: it reads the address for real,
 _EVENTS = 12  # of a preview, shown
 
 
-def _render_list(request: Request, url: str, found: dict[str, object] | None, error: str) -> Response:
+def _render_list(request: Request, url: str, found: dict[str, Any] | None, error: str) -> Response:
     desk, broken = get_desk(request), ""
     try:
         sources = load_sources(desk.calendars)
     except CatalogueError as fault:
         sources, broken = {}, str(fault)
-    rows = list_rows(sources, desk.home, get_language(request))
+    language = get_language(request)
+    rows = list_rows(sources, desk.home, language)
+    shown = found and {**found, "warnings": [say_warning(one, language) for one in found.get("warnings", ())]}
     return render(
-        request, "sources.html", section="sources", rows=rows, broken=broken, url=url, found=found, error=error
+        request, "sources.html", section="sources", rows=rows, broken=broken, url=url, found=shown, error=error
     )
+
+
+def say_warning(told: Mapping[str, Any], language: Language) -> str:
+    """Return the sentence of a warning of a preview, as the command prints it."""
+    values = dict(told)
+    return language.tie(say("caution", values.pop("code"), language.code, **values))
 
 
 def _render_source(request: Request, error: str, status: int = 200) -> Response:
@@ -96,7 +108,7 @@ def _find(request: Request) -> Source:
     return source
 
 
-def _preview(desk: Desk, url: str) -> tuple[dict[str, object] | None, str]:
+def _preview(desk: Desk, url: str) -> tuple[dict[str, Any] | None, str]:
     """Return what `babillard source preview` finds at an address, or why it finds nothing. In a process of its own: it
     crawls, and must not hold the desk."""
     if not url.startswith(("https://", "http://")) or len(url) > 2000:
@@ -108,7 +120,7 @@ def _preview(desk: Desk, url: str) -> tuple[dict[str, object] | None, str]:
     except subprocess.TimeoutExpired:
         return None, f"{PATIENCE} s"
     try:
-        found: dict[str, object] = json.loads(done.stdout)
+        found: dict[str, Any] = json.loads(done.stdout)
     except ValueError:
         return None, done.stderr.strip()[-500:] or str(done.returncode)
     return found, ""

@@ -48,6 +48,22 @@ def test_a_form_that_says_nothing_comes_back_with_what_was_written(served: Serve
     assert load_lines(served.home.decisions)[0] == []
 
 
+def test_sources_are_named_by_their_titles(served: Served) -> None:
+    """On the card and in the filter; by their id where the catalogue has them no more."""
+    folder = served.app.state.desk.calendars / "gazette"
+    folder.mkdir()
+    (folder / "source.toml").write_text(
+        'id = "gazette"\ntitle = "La Gazette du quai"\nkind = "ical"\nurl = "https://gazette.example/a.ics"\n'
+        'region = "04"\nlanguage = "fr"\n[rights]\nbasis = "agreement"\n', encoding="utf-8",
+    )  # fmt: skip
+    client = Client(served.url)
+    client.enter("marie")
+    assert "La Gazette du quai" in client.ask("GET", "/desk/queue")[1]
+    client.ask("GET", "/desk/queue/next")
+    card = client.ask("GET", client.headers["location"])[1]
+    assert {"La Gazette du quai", "salle"} <= set(re.findall(r'class="source"><bdi>([^<]+)', card))
+
+
 def test_an_answer_sent_twice_is_one_answer(served: Served) -> None:
     """The second is told that the question is settled, and by whom."""
     client = Client(served.url)

@@ -110,6 +110,16 @@ def test_days_and_hours_are_marked_apart() -> None:
     assert "[" not in mark(make_day(4, 20), make_day(2, to=9))[0]
 
 
+def test_an_hour_on_another_clock_says_which() -> None:
+    """Twenty o'clock in the Îles-de-la-Madeleine is nineteen at the desk; where both clocks agree nothing is said."""
+    at_sea = Occurrence(datetime(2026, 12, 5, 20, tzinfo=ZoneInfo("America/Halifax")), timezone="America/Halifax")
+    stacks = make_stacks([make_known("a 1", at_sea), make_known("b 1", make_day(4, 20))], {})
+    said = [["".join(p.text for p in told.shown[0].pieces) for told in make_dates(stacks, language, TODAY, ZONE)]
+            for language in (FRENCH, ENGLISH)]  # fmt: skip
+    assert said[0] == ["samedi 5 décembre, 20\u202fh (heure de l’Atlantique)", "samedi 5 décembre, 20\u202fh"]
+    assert said[1][0] == "Saturday, December 5, 8\u00a0p.m. (Atlantic Time)"
+
+
 def test_dates_that_are_over_are_counted_or_shown_when_there_are_no_others() -> None:
     """Of many to come the first ones; of past ones alone the last."""
     stacks = make_stacks([make_known("a 1", *(make_day(n) for n in range(-3, 9)))], {})

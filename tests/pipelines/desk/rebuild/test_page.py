@@ -13,9 +13,12 @@ import pytest
 
 from dedupe.decisions import Decision
 from dedupe.desk.appending import append_decision
+from dedupe.desk.history import load_history
 from pipelines.desk.index.settled import read_key
 from pipelines.desk.rebuild.jobs import AlreadyRunning, find_runs, is_home_held, start_run
+from pipelines.desk.rebuild.page import find_waiting
 from pipelines.stages.dedupe import load_clusters
+from pipelines.stages.last_run import write_last_run
 from tests.pipelines.desk.sample_homes import NOW, SampleHome, make_sample_home
 from tests.pipelines.desk.serving import Served, serve_desk
 from tests.pipelines.desk.visiting import SIZES, check_page
@@ -111,6 +114,15 @@ def test_a_killed_run_harms_nothing_and_the_next_publishes(served: Served, place
     assert (run.state, run.by, run.waiting, run.step) == ("done", "anne", ("p1",), "switch")
     assert run.read == run.total > 5
     assert killed.state == "stopped"
+
+
+def test_a_run_that_changes_nothing_leaves_nothing_waiting(served: Served, place: SampleHome) -> None:
+    """Wherever it was started, and though the release is still the one of before."""
+    pin_title(served, place)
+    desk, history = served.app.state.desk, load_history(place.home.decisions)
+    assert find_waiting(desk, history) == ("p1",)
+    write_last_run(place.home, served.clock())
+    assert find_waiting(desk, history) == ()
 
 
 def test_a_run_from_elsewhere_is_seen(served: Served, place: SampleHome, browser: Any) -> None:

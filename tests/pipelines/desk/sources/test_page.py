@@ -8,13 +8,16 @@ from typing import Any
 
 import pytest
 
+from pipelines.desk.sources.page import say_warning
 from pipelines.home import Home
 from pipelines.stages.readings import SourceReading, write_reading
+from publish.pages.language import load_language
 from sources.catalogue import load_source
 from tests.browsers import find_faults
 from tests.pipelines.desk.serving import Served, serve_desk
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
+FRENCH = load_language("fr")
 TEXT = """id = "salle"
 title = "Salle <b>du</b> Quai"  # as it calls itself
 kind = "ical"
@@ -72,6 +75,13 @@ def test_a_maintainer_mends_a_source(served: Served, browser: Any, tmp_path: Pat
     assert not faults
     assert getattr(served.app.state, "reports", 0) == 0
     page.context.close()
+
+
+def test_warnings_of_a_preview_are_sentences() -> None:
+    """As the command says them; a code without words stays one."""
+    told = {"code": "undated", "count": 2, "total": 5}
+    assert say_warning(told, FRENCH) == "Sans date lisible, donc non publiés\u00a0: 2 sur 5."
+    assert say_warning({"code": "another"}, FRENCH) == "another"
 
 
 def test_editors_do_not_see_sources(served: Served, browser: Any) -> None:
