@@ -31,7 +31,7 @@ from publish.slugs import make_slug
 from sources.territory import load_territory
 from tests.publish.editions import REGIONS, make_edition, make_event, make_hour
 
-EVENTS, MEMBERS, APART = 20_000, 10_000, 50
+EVENTS, MEMBERS, APART = 20_000, 10_000, 10
 BAR = 20.0  # seconds
 _BASE32 = str.maketrans("0189", "wxyz")
 _CITIES = ("03", "06", "13")

@@ -10,7 +10,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -89,6 +89,18 @@ def write_unlisted(candidate: Candidate, files: Iterable[tuple[str, bytes]]) -> 
         (candidate.folder / relative).write_bytes(content)
         count += 1
     return count
+
+
+def link_unlisted(candidate: Candidate, before: Path, paths: Sequence[str]) -> bool:
+    """Link unlisted files that are as they were from the release before; return whether all of them are there."""
+    sources = [before / path for path in paths]
+    if not all(source.is_file() for source in sources):
+        return False
+    for source, path in zip(sources, paths, strict=True):
+        target = candidate.folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        os.link(source, target)
+    return True
 
 
 def find_unlisted(build: Path, prefix: str) -> list[str]:

@@ -20,7 +20,7 @@ from publish.feeds import FORMATS
 from publish.members import PREFIX, Member, State, is_member_id
 
 GONE = (
-    "Ce fil a été révoqué par la personne qui l'a créé : désabonnez-vous.\n"
+    "Ce fil a été révoqué par la personne qui l’a créé\u00a0: désabonnez-vous.\n"
     "This feed was revoked by whoever made it: please unsubscribe.\n"
 )
 # Nobody's list should hold such an address, and who keeps a copy has to ask whether it is still good.

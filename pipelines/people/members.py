@@ -111,10 +111,10 @@ def drop_star(people: Engine, member_id: str, event_id: str) -> None:
         db.execute(delete(STARS).where(STARS.c.id == member_id, STARS.c.event_id == event_id))
 
 
-def mark_rendered(people: Engine, members: Iterable[Member], release: str) -> None:
-    """Remember in what state the feeds were written into a release, named by the end of its version,
-    the digest of its content."""
-    rows = [{"member": member.id, "mark": _make_mark(member, release)} for member in members]
+def mark_rendered(people: Engine, members: Iterable[tuple[Member, str]], release: str) -> None:
+    """Remember in what state each feed was written into a release, named by the end of its version, and the key of
+    all that it was made from."""
+    rows = [{"member": member.id, "mark": f"{_make_mark(member, release)} {key}"} for member, key in members]
     if rows:
         statement = update(MEMBERS).where(MEMBERS.c.id == bindparam("member")).values(rendered=bindparam("mark"))
         with people.begin() as db:
@@ -125,7 +125,15 @@ def is_rendered(people: Engine, member: Member, release: str) -> bool:
     """Whether the files of a release show a feed as it is now."""
     with people.begin() as db:
         mark = db.execute(select(MEMBERS.c.rendered).where(MEMBERS.c.id == member.id)).scalar_one_or_none()
-    return mark == _make_mark(member, release)
+    return mark is not None and mark.startswith(f"{_make_mark(member, release)} ")
+
+
+def load_keys(people: Engine, release: str) -> dict[str, str]:
+    """Return, by id, the key of what each feed in a release was made from."""
+    with people.begin() as db:
+        rows = db.execute(select(MEMBERS.c.id, MEMBERS.c.rendered)).all()
+    marks = {row.id: (row.rendered or "").split(" ") for row in rows}
+    return {member_id: mark[2] for member_id, mark in marks.items() if len(mark) == 3 and mark[0] == release}
 
 
 def _set(people: Engine, member_id: str, **values: str) -> None:

@@ -7,13 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipelines.home import Home
-from publish.feeds import FeedRenderer
+from publish.feeds import FORMATS, FeedRenderer
+from publish.feeds.drafting import digest_frame
+from publish.incremental import Digester
 from publish.members import Member, MemberFeeds, keep_shown
 from publish.model import Edition
-from publish.release import Candidate, write_unlisted
+from publish.release import Candidate, link_unlisted, write_unlisted
 from publish.selection import make_ground
 from sources.territory import load_territory
 
@@ -32,18 +35,40 @@ def load_shown(home: Home, edition: Edition) -> list[Member]:
 
 
 def write_members(
-    home: Home, candidate: Candidate, members: Sequence[Member], edition: Edition, renderer: FeedRenderer
+    home: Home,
+    candidate: Candidate,
+    members: Sequence[Member],
+    renderer: FeedRenderer,
+    digester: Digester,
+    before: Path,
 ) -> int:
-    """Write the feeds of members into a candidate and remember in which state each was; return how many files."""
+    """Write the feeds of members into a candidate, those that are as they were linked from the release `before`, and
+    remember in which state each is; return how many were rendered."""
     if not members:
         return 0
-    from pipelines.people.members import mark_rendered
+    from pipelines.people.members import load_keys, mark_rendered
 
+    edition = renderer.edition
     feeds = MemberFeeds(edition, make_ground(load_territory(), edition.venues), renderer)
-    files = write_unlisted(candidate, (file for member in members for file in feeds.render(member)))
+    frame = digest_frame(edition, digester)
+    rendered, keys = 0, []
     with _open(home) as people:
-        mark_rendered(people, members, candidate.version.rpartition("-")[2])
-    return files
+        known = load_keys(people, _name(before.name))
+        for member in members:
+            item = feeds.make_slice(member)
+            key = digester.digest(frame, item).hex()
+            keys.append((member, key))
+            paths = [f"{member.path}.{kind}" for kind in FORMATS]
+            if known.get(member.id) != key or not link_unlisted(candidate, before, paths):
+                write_unlisted(candidate, renderer.render(item))
+                rendered += 1
+        mark_rendered(people, keys, _name(candidate.version))
+    return rendered
+
+
+def _name(version: str) -> str:
+    """Return what stands for a release: the end of its version, which tells its content."""
+    return version.rpartition("-")[2]
 
 
 @contextmanager

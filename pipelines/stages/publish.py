@@ -110,7 +110,7 @@ def make_candidate(
         if candidate.record is not None:
             write_record(home.rendered, candidate.record)
         if not is_served(home.build, candidate):
-            write_members(home, candidate, members, edition, renderer)
+            write_members(home, candidate, members, renderer, digester, before)
         return candidate
     except OSError:
         shutil.rmtree(prepared, ignore_errors=True)  # a full disk is not filled with half a release

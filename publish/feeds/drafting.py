@@ -16,13 +16,17 @@ def draft_feeds(renderer: FeedRenderer, slices: Iterable[Slice], digester: Diges
 
     Of the clock feeds know the day, here and in UTC; the hour only when it was set back behind what was published.
     """
-    edition = renderer.edition
-    names = sorted((source.source_id, source.title) for source in edition.sources)
-    frame = digester.digest(
-        digest_ground(), edition.instance, names, edition.today, edition.now.date(), _find_clock(edition)
-    )
+    frame = digest_frame(renderer.edition, digester)
     for item in slices:
         yield _draft_slice(renderer, item, digester.digest(frame, item))
+
+
+def digest_frame(edition: Edition, digester: Digester) -> bytes:
+    """Return the digest of what all feeds of an edition show, beside their events."""
+    names = sorted((source.source_id, source.title) for source in edition.sources)
+    return digester.digest(
+        digest_ground(), edition.instance, names, edition.today, edition.now.date(), _find_clock(edition)
+    )
 
 
 def _draft_slice(renderer: FeedRenderer, item: Slice, key: bytes) -> Group:

@@ -83,3 +83,19 @@ def test_the_release_a_feed_was_rendered_into_is_known(home: Home) -> None:
     assert member is not None
     assert store.is_rendered(people, member, release.name.rpartition("-")[2])
     people.dispose()
+
+
+def test_a_feed_that_is_as_it_was_is_linked(home: Home) -> None:
+    """From the release before, where another member's is new; one that changed is rendered."""
+    people = _open(home)
+    calm = store.find_id(store.add_member(people, parse_selection("region=04&free=0&without=gala")))
+    changing = store.find_id(store.add_member(people, parse_selection("region=04")))
+    first = publish(home)
+    numbers = {name: (first / f"feeds/m/{name}.ics").stat().st_ino for name in (calm, changing)}
+    store.change_selection(people, changing, parse_selection("region=01"))
+    second = publish(home)
+    assert second != first
+    assert (second / f"feeds/m/{calm}.ics").stat().st_ino == numbers[calm]
+    assert (second / f"feeds/m/{changing}.ics").stat().st_ino != numbers[changing]
+    assert not (first / "feeds/m").exists()
+    people.dispose()

@@ -96,9 +96,11 @@ def test_which_release_shows_a_feed_as_it_is(people: Engine) -> None:
     member = store.load_member(people, member_id)
     assert member is not None
     assert not store.is_rendered(people, member, "d1")
-    store.mark_rendered(people, [member], "d1")
+    store.mark_rendered(people, [(member, "k1")], "d1")
     assert store.is_rendered(people, member, "d1")
     assert not store.is_rendered(people, member, "d2")
+    assert store.load_keys(people, "d1") == {member_id: "k1"}
+    assert store.load_keys(people, "d2") == {}
     store.pause(people, member_id)
     changed = store.load_member(people, member_id)
     assert changed is not None
