@@ -32,7 +32,7 @@ HEADERS = {
 
 # The same rules stand in deploy/ for nginx, Caddy and Apache.
 _FRAMED = re.compile("[a-z]{2,3}/(integrer|embed)/")  # made for other people's pages
-_MAIL = re.compile(r"[a-z]{2,3}/(infolettre|newsletter)/.+\.html")  # an e-mail has its styles inside
+_MAIL = re.compile(r"[a-z]{2,3}/(infolettre|newsletter)/.+\.html")  # an e-mail has its styles inside, and no script
 # What other sites' scripts may read; not somebody's own feed.
 _OPEN = re.compile("feeds/(?!m/)|(data|assets)/|index[.]json$|[a-z]{2,3}/(integrer|embed)/")
 
@@ -44,7 +44,8 @@ def choose_headers(path: str) -> Mapping[str, str]:
     if _FRAMED.match(path):
         headers["Content-Security-Policy"] = policy.replace("frame-ancestors 'self'", "frame-ancestors *")
     elif _MAIL.match(path):
-        headers["Content-Security-Policy"] = f"{policy}; style-src 'unsafe-inline'"
+        mail = "script-src 'none'; style-src 'unsafe-inline'"
+        headers["Content-Security-Policy"] = policy.replace("script-src 'self' 'wasm-unsafe-eval'", mail)
     if _OPEN.match(path):
         headers["Access-Control-Allow-Origin"] = "*"
     return headers

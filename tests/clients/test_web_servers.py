@@ -12,7 +12,7 @@ import pytest
 
 from pipelines.desk.app import make_desk
 from pipelines.home import Home
-from pipelines.media_types import TYPES
+from pipelines.media_types import TYPES, choose_headers
 from pipelines.people.database import open_people
 from pipelines.people.members import add_member, find_id, revoke
 from publish.selection import parse_selection
@@ -138,6 +138,22 @@ def test_how_long_it_is_kept_and_who_may_read_it(server: WebServer, path: str, c
     assert found.headers["x-content-type-options"] == "nosniff"
     assert "frame-ancestors 'self'" in found.headers["content-security-policy"]
     assert "set-cookie" not in found.headers
+
+
+def test_the_same_headers_as_the_program_sends(server: WebServer, place: Place) -> None:
+    """Who may frame a page, whose styles it may have and which scripts may read it: as `babillard serve` says."""
+    rules = ("fr/index.html", "fr/integrer/**/*.html", "en/embed/**/*.html", "en/embed/**/*.json",
+             "fr/infolettre/**/*.html", "fr/infolettre/**/*.md", "feeds/*.ics", "feeds/region/**/*.json",
+             "data/*.csv", "assets/*.svg", "index.json")  # fmt: skip
+    for rule in rules:
+        path = next(path for path in sorted(place.root.glob(rule))).relative_to(place.root).as_posix()
+        found, expected = server.ask(f"/{path}").headers, choose_headers(path)
+        for name in ("Content-Security-Policy", "Access-Control-Allow-Origin", "X-Content-Type-Options"):
+            said = [
+                {part.strip() for part in text.split(";")}
+                for text in (found.get(name.lower(), ""), expected.get(name, ""))
+            ]
+            assert said[0] == said[1], f"{path}: {name}"
 
 
 def test_parts_of_data_can_be_asked(server: WebServer) -> None:
