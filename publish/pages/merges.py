@@ -54,7 +54,9 @@ def make_merges(site: Site, language: Language) -> Iterator[Page]:
                 ),
                 "decided": language.say_count(
                     "%(n)s a été décidé par une personne.", "%(n)s ont été décidés par des personnes.", decided
-                ),
+                )
+                if decided
+                else language.say("Aucun n'a été décidé par une personne."),
                 "merges": [_make_merge(site, coming, language) for coming in part],
                 "before": before,
                 "after": after,

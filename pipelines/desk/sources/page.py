@@ -15,7 +15,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from pipelines.catalogue import load_sources
-from pipelines.cli.wording import say
+from pipelines.cli.wording import say_from
 from pipelines.desk.forms import get_form
 from pipelines.desk.rendering import get_language, render
 from pipelines.desk.sessions import get_session, require
@@ -51,7 +51,7 @@ def _render_list(request: Request, url: str, found: dict[str, Any] | None, error
 def say_warning(told: Mapping[str, Any], language: Language) -> str:
     """Return the sentence of a warning of a preview, as the command prints it."""
     values = dict(told)
-    return language.tie(say("caution", values.pop("code"), language.code, **values))
+    return language.tie(say_from("adding", "caution", values.pop("code"), language.code, **values))
 
 
 def _render_source(request: Request, error: str, status: int = 200) -> Response:

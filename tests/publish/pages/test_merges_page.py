@@ -47,7 +47,7 @@ def test_what_nobody_decided_claims_no_decision(editions: ModuleType) -> None:
     """Without an editor's word, and without reasons of the last matching, the page tells neither."""
     french = render(editions)["fr/reunions/index.html"]
     assert "Décidé par" not in french
-    assert "0 a été décidé" in french
+    assert "Aucun n’a été décidé" in french
 
 
 def test_many_merges_take_several_pages(editions: ModuleType) -> None:
