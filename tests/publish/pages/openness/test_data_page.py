@@ -8,6 +8,7 @@ from types import ModuleType
 from publish.opendata.schemas import TABLES
 from publish.opendata.write import FORMATS
 from publish.pages.openness import columns
+from publish.pages.render import render_pages
 from tests.conftest import Release
 
 
@@ -33,3 +34,11 @@ def test_licences_name_their_sources(site: dict[str, bytes], editions: ModuleTyp
         part = site[path].decode().partition('id="licences"')[2].partition("<h2>")[0]
         named = re.findall(r'href="\.\./\.\./\w\w/sources/([^/"]+)/"', part)
         assert sorted(named) == sorted(s.source_id for s in edition.sources if s.basis != "pending")
+
+
+def test_a_licence_stands_once(editions: ModuleType) -> None:
+    """Also when sources of one licence let different things be shared."""
+    sources = (editions.make_source("a", republish=("title",)), editions.make_source("b", republish=("title", "image")))
+    found = dict(render_pages(editions.make_edition([], sources=sources), ()))["fr/donnees/index.html"].decode()
+    assert found.count("<dt><bdi>CC-BY-4.0</bdi></dt>") == 1
+    assert found.count("<dd>") == 2
