@@ -68,7 +68,10 @@ def write_backup(home: Home, folder: Path, now: datetime) -> Backup:
 
 
 def restore_backup(path: Path, home: Home) -> Backup:
-    """Put a backup into a home that has none of what it holds, checked file by file first."""
+    """Put a backup into a home that has none of what it holds, checked file by file first.
+
+    Of `calendars/` what is there stays: sources that left since are named there, and not in the backup.
+    """
     for there in (home.build, home.decisions, home.people):
         if there.is_file() or (there.is_dir() and any(there.iterdir())):
             raise BackupError(there, "is there already: move it away, or name another --home")
@@ -77,6 +80,7 @@ def restore_backup(path: Path, home: Home) -> Backup:
     try:
         files = _unpack(path, aside)
         version = _check_release(path, aside / "build")
+        _drop_known(aside, home.root)
         for part in sorted(aside.iterdir()):
             _move(part, home.root / part.name)
     finally:
@@ -176,12 +180,22 @@ def _digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
+def _drop_known(aside: Path, root: Path) -> None:
+    """Forget what the home has already: the same file, or sources, which are kept in Git and are newer there. Raise
+    BackupError for any other, before anything is moved."""
+    for path in [path for path in aside.rglob("*") if path.is_file()]:
+        there = root / path.relative_to(aside)
+        if not there.exists():
+            continue
+        if "calendars" not in path.relative_to(aside).parts[:1] and there.read_bytes() != path.read_bytes():
+            raise BackupError(there, "is there already: move it away, or name another --home")
+        path.unlink()
+
+
 def _move(part: Path, target: Path) -> None:
     """Move a folder into the home, file by file where the home has that folder: what was there otherwise stays."""
     if part.is_dir() and target.is_dir():
         for inner in sorted(part.iterdir()):
             _move(inner, target / inner.name)
-    elif target.exists():
-        raise BackupError(target, "is there already: move it away, or name another --home")
     else:
         part.rename(target)

@@ -98,6 +98,25 @@ def test_nothing_is_overwritten(tmp_path: Path) -> None:
         assert not list(home.root.glob(".restored-*"))
 
 
+def test_sources_that_are_there_stay(tmp_path: Path) -> None:
+    """Who left after the backup was made stays away: today's do-not-collect.toml wins, what it lacks comes back."""
+    home = make_home(tmp_path / "home")
+    (home.root / "calendars" / "04" / "source.toml").write_text("kept", encoding="utf-8")
+    made = write_backup(home, tmp_path / "kept", NOW)
+    other = Home(tmp_path / "other")
+    (other.root / "calendars").mkdir(parents=True)
+    (other.root / "calendars" / "do-not-collect.toml").write_text("[[left]]", encoding="utf-8")
+    (other.root / "babillard.toml").write_bytes((home.root / "babillard.toml").read_bytes())
+    restore_backup(made.path, other)
+    assert (other.root / "calendars" / "do-not-collect.toml").read_text(encoding="utf-8") == "[[left]]"
+    assert (other.root / "calendars" / "04" / "source.toml").read_text(encoding="utf-8") == "kept"
+    (tmp_path / "third" / "site").mkdir(parents=True)
+    (tmp_path / "third" / "babillard.toml").write_text("name = 'Autre'", encoding="utf-8")
+    with pytest.raises(BackupError, match=r"babillard\.toml: is there already"):
+        restore_backup(made.path, Home(tmp_path / "third"))
+    assert not (tmp_path / "third" / "calendars").exists(), "nothing is moved before all is known to fit"
+
+
 @pytest.mark.parametrize(
     ("files", "said"),
     [
