@@ -84,6 +84,11 @@ class Home:
         return self.data / "rendered"
 
     @property
+    def pictures(self) -> Path:
+        """Events' images: bodies as they came, the sizes made of them, what is known of each address."""
+        return self.root / "var" / "pictures"
+
+    @property
     def people(self) -> Path:
         return self.root / "var" / "people.sqlite"
 

@@ -32,7 +32,9 @@ _TYPES = {
     ".xml": "application/xml; charset=utf-8",
     ".html": "text/html; charset=utf-8",
     ".txt": "text/plain; charset=utf-8",
+    ".jpg": "image/jpeg",
 }
+_PICTURES = (".jpg",)
 _ROBOTS = "User-agent: *\nDisallow: /admin/\nSitemap: {{base}}/sitemap.xml\n"
 
 
@@ -71,14 +73,18 @@ def make_files(folder: Path, today: date, base_url: str) -> dict[str, SampleFile
     root = folder / "site"
     for path in sorted(p for p in root.rglob("*") if p.is_file()):
         key = _find_address(path.relative_to(root))
-        text = render_sample(path.read_text(encoding="utf-8"), today, base_url)
         files[key] = SampleFile(
-            body=(text.replace("\n", "\r\n") if path.suffix == ".ics" else text).encode(),
+            body=path.read_bytes() if path.suffix in _PICTURES else _render_text(path, today, base_url),
             content_type=behaviour.get("types", {}).get(key, _TYPES.get(path.suffix, "application/octet-stream")),
             status=behaviour.get("statuses", {}).get(key, 200),
             is_compressed=behaviour.get("compress", False),
         )
     return files
+
+
+def _render_text(path: Path, today: date, base_url: str) -> bytes:
+    text = render_sample(path.read_text(encoding="utf-8"), today, base_url)
+    return (text.replace("\n", "\r\n") if path.suffix == ".ics" else text).encode()
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from dedupe.desk.judging import Judged
 from dedupe.model import MergedEvent, Venue
+from publish.pictures.model import Picture
 from sources.model import Occurrence, Status
 from sources.territory import BUNDLED as TERRITORY
 
@@ -128,6 +129,7 @@ class Edition:
     instance: Instance
     gone: tuple[Gone, ...] = ()  # merged into others, ever, or withdrawn of late; the last to leave first
     merges: Mapping[str, MergeReasons] = field(default_factory=dict)  # by event, of those of several listings
+    pictures: Mapping[str, Picture] = field(default_factory=dict)  # by event, of those with an image to show
     judged: Mapping[str, Judged] = field(default_factory=dict)  # random | asked: what editors' decisions say of merging
 
 

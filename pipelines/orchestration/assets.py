@@ -15,6 +15,7 @@ from pipelines.orchestration.resource import RunContext
 from pipelines.stages.announce import announce_changes, note_changes
 from pipelines.stages.dedupe import match_normalised, merge_clusters, normalise_sources
 from pipelines.stages.fetch import fetch_sources
+from pipelines.stages.pictures import fetch_pictures
 from pipelines.stages.publish import LeftOut, check_candidate, find_candidate, make_candidate, switch_release
 from pipelines.stages.read import read_source
 from pipelines.stages.readings import load_reading
@@ -105,8 +106,16 @@ def build_assets(sources: Mapping[str, Source]) -> list[dg.AssetsDefinition]:
         run.report(summary)
         return dg.MaterializeResult(metadata={"events": summary.events, "merged": summary.merged})
 
+    @dg.asset(deps=[events], group_name="publish", kinds={"scrapy"})
+    def pictures(run: dg.ResourceParam[RunContext]) -> dg.MaterializeResult[None]:
+        """Images of events to come, where the rights allow: fetched, made small."""
+        summary = fetch_pictures(run.settings, run.now)
+        run.report(summary)
+        facts = {"wanted": summary.wanted, "shown": summary.shown, "asked": summary.asked}
+        return dg.MaterializeResult(metadata=facts | {f"refused {k}": n for k, n in summary.refused.items()})
+
     @dg.asset(
-        deps=[events],
+        deps=[events, pictures],
         group_name="publish",
         check_specs=[dg.AssetCheckSpec(VALID, asset="candidate", blocking=True)],
     )
@@ -159,7 +168,7 @@ def build_assets(sources: Mapping[str, Source]) -> list[dg.AssetsDefinition]:
             facts |= {"notes_written": len(notes.written), "notes_failed": len(notes.failed)}
         return dg.MaterializeResult(metadata=facts)
 
-    return [raw, listings, normalised, clusters, events, candidate, release]
+    return [raw, listings, normalised, clusters, events, pictures, candidate, release]
 
 
 def _choose(context: dg.AssetExecutionContext, config: Selection, run: RunContext) -> dict[str, Source]:

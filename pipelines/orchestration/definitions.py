@@ -20,7 +20,9 @@ def build_definitions(run: RunContext) -> dg.Definitions:
     sources = run.enabled
     refresh = dg.define_asset_job("refresh", dg.AssetSelection.all(), description="Fetch, read, match, publish.")
     rebuild = dg.define_asset_job(
-        "rebuild", dg.AssetSelection.all() - dg.AssetSelection.assets("raw"), description="The same from the archive."
+        "rebuild",
+        dg.AssetSelection.all() - dg.AssetSelection.assets("raw", "pictures"),
+        description="The same from the archive.",
     )
     return dg.Definitions(
         assets=build_assets(sources),

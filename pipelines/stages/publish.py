@@ -24,6 +24,7 @@ from pipelines.stages.difference import write_difference
 from pipelines.stages.last_run import write_last_run
 from pipelines.stages.members import load_shown, write_members
 from pipelines.stages.merges import find_merge_reasons
+from pipelines.stages.picture_files import draft_pictures, find_pictures
 from pipelines.stages.pruning import find_old, remove_old
 from pipelines.stages.readings import SourceReading, load_reading
 from pipelines.stages.removal import remove_former_releases
@@ -200,6 +201,7 @@ def gather_edition(
         instance=settings.instance,
         merges=find_merge_reasons(home),
         judged=judge_decisions(load_decisions(home.decisions)[0]),
+        pictures=find_pictures(home, events),
     )
     return edition, ledger
 
@@ -272,6 +274,7 @@ def _draft(
     yield _draft_opendata(home, edition, ledger, digester)
     yield from draft_feeds(renderer, slices, digester)
     yield from draft_pages(edition, {item.path for item in slices}, digester)
+    yield from draft_pictures(home, edition.pictures.values())
 
 
 def _draft_opendata(home: Home, edition: Edition, ledger: Ledger, digester: Digester) -> Batch:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from dedupe.decisions import load_decisions
 from pipelines.home import Home
+from pipelines.stages.picture_files import find_picture_paths
 from publish.forgetting import (
     count_forgotten,
     find_releases,
@@ -125,6 +126,7 @@ def _find_paths(home: Home, ids: Collection[str]) -> Iterator[Path]:
             home.notes / source_id,
         )
         yield from (path for path in candidates if path.exists())
+    yield from find_picture_paths(home, ids)
 
 
 def _remove(path: Path) -> None:

@@ -18,6 +18,7 @@ from publish.pages.language import Language
 from publish.pages.maps import find_map
 from publish.pages.members import make_star_path
 from publish.pages.page import Deferred, Page
+from publish.pages.picture import make_figure
 from publish.pages.point import make_point
 from publish.pages.provenance import list_said, list_sources
 from publish.pages.schema import make_schema
@@ -95,6 +96,7 @@ def make_event(ground: EventGround, language: Language) -> Page:
             "banner": language.say(BANNERS[event.status]) if event.status in BANNERS else None,
             "conflict": _render_conflict(merged, language),
             "is_past": bool(past) and not ahead,
+            "figure": (figure := make_figure(ground, title, language)),
             "summary": None if _begins_with(merged.description, merged.summary) else merged.summary,
             "paragraphs": _split_description(merged),
             "text_language": merged.language if merged.language != language.code else None,
@@ -121,6 +123,7 @@ def make_event(ground: EventGround, language: Language) -> Page:
                 title=title,
                 url=url,
                 region=ground.regions.get(merged.region, merged.region),
+                image=f"{ground.instance.base_url}{figure.path}" if figure else None,
             ),
         },
     )

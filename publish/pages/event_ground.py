@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from publish.model import Instance, PublishedEvent
 from publish.pages.agenda import Coming
 from publish.pages.language import Language
+from publish.pictures import Picture
 from publish.slugs import make_slug
 from publish.window import is_ahead
 
@@ -40,6 +41,7 @@ class EventGround:
     feed: str | None
     venue_slug: str | None  # of a venue that has a page
     tellers: tuple[Teller, ...]  # of whatever is said of it, by id
+    picture: Picture | None
     days: tuple[str, str]  # today, here and in UTC: calendars leave out what was called off long ago
     instance: Instance
     regions: Mapping[str, str]
@@ -48,7 +50,16 @@ class EventGround:
     @property
     def inputs(self) -> tuple[object, ...]:
         """All that differs between two events, to be digested."""
-        return self.event, self.are_ahead, self.coming, self.feed, self.venue_slug, self.tellers, self.days
+        return (
+            self.event,
+            self.are_ahead,
+            self.coming,
+            self.feed,
+            self.venue_slug,
+            self.tellers,
+            self.picture,
+            self.days,
+        )
 
     @cached_property
     def sources(self) -> Mapping[str, Teller]:
@@ -78,6 +89,7 @@ def make_event_ground(site: Site, event: PublishedEvent) -> EventGround:
         feed=site.pick_feed(f"feeds/region/{merged.region}", "feeds/all"),
         venue_slug=site.venue_slugs[venue_id] if venue_id is not None and venue_id in site.venues else None,
         tellers=tuple(site.tellers[source_id] for source_id in sorted(ids & site.tellers.keys())),
+        picture=edition.pictures.get(event.event_id),
         days=(edition.today.isoformat(), edition.now.date().isoformat()),
         instance=edition.instance,
         regions=edition.regions,

@@ -38,8 +38,11 @@ _AMOUNT = re.compile(
 )
 
 
-def make_schema(event: PublishedEvent, *, title: str, url: str, region: str) -> dict[str, Any]:
-    """Return the JSON-LD of an event: one Event, or an EventSeries with a subEvent for each date."""
+def make_schema(
+    event: PublishedEvent, *, title: str, url: str, region: str, image: str | None = None
+) -> dict[str, Any]:
+    """Return the JSON-LD of an event: one Event, or an EventSeries with a subEvent for each date. `image` is the
+    address of our own file, if there is one."""
     merged = event.event
     dates = event.occurrences
     common = _make_common(merged, region)
@@ -50,7 +53,7 @@ def make_schema(event: PublishedEvent, *, title: str, url: str, region: str) -> 
         data["description"] = merged.summary
     if merged.performers:
         data["performer"] = [{"@type": "PerformingGroup", "name": name} for name in merged.performers[:20]]
-    if image := clean_href(merged.image):
+    if image := image or clean_href(merged.image):
         data["image"] = [image]
     if merged.is_free is not None:
         data["isAccessibleForFree"] = merged.is_free
