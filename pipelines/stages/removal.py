@@ -90,8 +90,10 @@ def purge_sources(home: Home, ids: Collection[str], *, wipe_history: Callable[[P
     home.difference.unlink(missing_ok=True)  # names events of whoever was in the last release
     if home.dagster.is_dir():
         wipe_history(home.dagster)
-    # What was worked out from all listings comes back with the next run.
-    for folder in (home.match_state, home.merge, home.match, home.normalised.parent):
+    # What was worked out from all listings comes back with the next run; so do the search index and the record of the
+    # release, which name its pages.
+    derived = (home.match_state, home.merge, home.match, home.normalised.parent, home.rendered, home.search)
+    for folder in derived:
         shutil.rmtree(folder, ignore_errors=True)
     _forget(home, ids)
     for path in remains.paths:
