@@ -4,6 +4,7 @@ files. They count from the next run on."""
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -64,7 +65,7 @@ def _render_source(request: Request, error: str, status: int = 200) -> Response:
 def show_sources(request: Request) -> Response:
     """The list, and what an address would give."""
     url = request.query_params.get("url", "").strip()
-    found, error = _preview(get_desk(request), url) if url else (None, "")
+    found, error = _preview(get_desk(request), url, get_language(request).code) if url else (None, "")
     return _render_list(request, url, found, error)
 
 
@@ -108,21 +109,26 @@ def _find(request: Request) -> Source:
     return source
 
 
-def _preview(desk: Desk, url: str) -> tuple[dict[str, Any] | None, str]:
+def _preview(desk: Desk, url: str, code: str) -> tuple[dict[str, Any] | None, str]:
     """Return what `babillard source preview` finds at an address, or why it finds nothing. In a process of its own: it
     crawls, and must not hold the desk."""
     if not url.startswith(("https://", "http://")) or len(url) > 2000:
         return None, "https://…"
     command = [sys.executable, "-m", "pipelines.cli.main", "source", "preview", url, "--json"]
     command += ["--calendars", str(desk.calendars), "--home", str(desk.home.root)]
+    spoken = {
+        **os.environ,
+        "LC_ALL": f"{code}_CA.UTF-8",
+        "PYTHONUTF8": "1",
+    }  # the command tells people in their language
     try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, check=False)
+        done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, check=False, env=spoken)
     except subprocess.TimeoutExpired:
         return None, f"{PATIENCE} s"
     try:
         found: dict[str, Any] = json.loads(done.stdout)
     except ValueError:
-        return None, done.stderr.strip()[-500:] or str(done.returncode)
+        return None, done.stderr.strip()[-500:].removeprefix("babillard: ") or str(done.returncode)
     return found, ""
 
 
