@@ -20,6 +20,7 @@ WRONG = '<!doctype html><html lang="fr"><head><title>Essai</title></head><body><
 
 
 @pytest.mark.clients
+@pytest.mark.slow
 def test_vnu_accepts_every_page(release: Release, tmp_path: Path) -> None:
     """The Nu Html Checker has neither error nor warning for any page, style sheet or image; it does for a wrong one."""
     java = find_program("java")

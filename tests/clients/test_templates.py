@@ -49,6 +49,7 @@ def find_pages(edition: Edition, feeds: set[str]) -> dict[tuple[str, str], list[
 
 
 @pytest.mark.clients
+@pytest.mark.slow
 def test_vnu_accepts_each_template(tmp_path: Path) -> None:
     """Neither error nor warning in the first and last page of each template, in French and English."""
     java = find_program("java")

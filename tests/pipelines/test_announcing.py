@@ -5,12 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.console import Console
 
+from pipelines.cli.progress import render_summary, summarise
 from pipelines.home import Home
+from pipelines.run import Outcome
 from pipelines.settings import RunSettings
 from pipelines.stages.announce import NAME, TRIES_MAX, announce_changes, note_changes
 from publish.feeds.hub import find_topics
@@ -127,3 +131,17 @@ def test_a_hub_that_nobody_answers_for_is_a_warning(tmp_path: Path) -> None:
     assert guarded is not None
     assert guarded.reason.startswith("private-address")
     assert guarded.waiting == 2
+
+
+def test_a_run_says_that_the_hub_did_not_answer(tmp_path: Path) -> None:
+    """On a terminal as a warning, in JSON with its counts; a hub that took everything is no line."""
+    settings = make_settings(tmp_path, "http://127.0.0.1:9/")
+    note(settings)
+    facts = summarise(Outcome(announcement=announce_changes(settings)))
+    assert (facts["hub"]["waiting"], facts["hub"]["told"]) == (2, 0)
+    console = Console(file=StringIO(), width=300)
+    console.print(render_summary(facts))
+    assert isinstance(console.file, StringIO)
+    assert "hub http://127.0.0.1:9/: refused" in console.file.getvalue()
+    assert "2 feeds will be announced at the next run" in console.file.getvalue()
+    assert summarise(Outcome())["hub"] is None
