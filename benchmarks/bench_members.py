@@ -1,7 +1,9 @@
-"""Members' feeds at publish time: 10,000 members over 20,000 events, four formats each, written to the disk.
+"""Members' feeds at publish time: 10,000 members over 20,000 events, four formats each, written to the disk as a run
+does it.
 
-`shared` is what a release does: an event's block and items rendered once. `apart` renders each member's feeds for
-itself, as a program without sharing would; it is measured on a part of the members and reckoned up.
+`shared` is a release from scratch: an event's block and items rendered once. `unchanged` is the next release, in which
+nothing of theirs differs. `apart` renders each member's feeds for itself, as a program without sharing would; it is
+measured on a part of the members and reckoned up.
 """
 
 from __future__ import annotations
@@ -15,23 +17,30 @@ import shutil
 import statistics
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from sqlalchemy import insert
+
 from benchmarks.harness import RESULTS
-from publish.feeds import FORMATS, FeedRenderer
-from publish.members import Member, MemberFeeds
+from pipelines.home import Home
+from pipelines.people.database import MEMBERS as MEMBERS_TABLE
+from pipelines.people.database import open_people
+from pipelines.stages.members import write_members
+from publish.feeds import FeedRenderer
+from publish.incremental import Digester
+from publish.members import PREFIX, Member, MemberFeeds
 from publish.model import Edition, PublishedEvent
 from publish.names import CATEGORY_NAMES
-from publish.release import Candidate, write_unlisted
+from publish.release import Candidate
 from publish.selection import RADII, Ground, Selection, make_ground
 from publish.slices import Slice
 from publish.slugs import make_slug
 from sources.territory import load_territory
 from tests.publish.editions import REGIONS, make_edition, make_event, make_hour
 
-EVENTS, MEMBERS, APART = 20_000, 10_000, 10
+EVENTS, MEMBERS, APART = 20_000, 10_000, 5
 BAR = 20.0  # seconds
 _BASE32 = str.maketrans("0189", "wxyz")
 _CITIES = ("03", "06", "13")
@@ -43,31 +52,25 @@ _WORDS = (
 
 def main() -> None:
     """Run the benchmark."""
+    load = os.getloadavg()[0]
     edition = make_calendar(random.Random(6))
     ground = make_ground(load_territory(), edition.venues)
     members = list(make_members(random.Random(7), edition, ground))
-    folder = Path(tempfile.mkdtemp(prefix="members-", dir=os.environ.get("TMPDIR")))
+    renderer, digester = FeedRenderer(edition), Digester(once=(PublishedEvent,))
+    blocks = _time(lambda: list(renderer.render(Slice("feeds/all", "all", "Tout", "All", edition.events))))
+    _time(lambda: [digester.digest(event) for event in edition.events])  # public feeds did it before
+    home = Home(Path(tempfile.mkdtemp(prefix="members-")))
     try:
-        renderer = FeedRenderer(edition)
-        began = time.perf_counter()
-        for _ in renderer.render(Slice("feeds/all", "all", "Tout", "All", edition.events)):
-            pass
-        public = time.perf_counter() - began  # what a release has done before it comes to its members
-        began = time.perf_counter()
-        feeds = MemberFeeds(edition, ground, renderer)
-        cpu = time.process_time()
-        sizes_of_files: list[int] = []
-        write_unlisted(Candidate(folder, "", "", 0, 0), _measure(feeds, members, sizes_of_files))
-        cpu = time.process_time() - cpu
-        seconds = time.perf_counter() - began
+        _store(home, members)
+        first, second = (Candidate(home.build / f"v-{name}", f"v-{name}", name, 0, 0) for name in ("one", "two"))
+        fresh = _time(lambda: write_members(home, first, members, renderer, digester, home.build / "none"))
+        linked = _time(lambda: write_members(home, second, members, renderer, digester, first.folder))
+        files = [path.stat().st_size for path in (second.folder / PREFIX).iterdir()]
     finally:
-        shutil.rmtree(folder)
-    began = time.perf_counter()
-    for member in members[:APART]:
-        for _ in MemberFeeds(edition, ground, FeedRenderer(edition)).render(member):
-            pass
-    apart = (time.perf_counter() - began) / APART * MEMBERS
+        shutil.rmtree(home.root)
+    feeds = MemberFeeds(edition, ground, renderer)
     sizes = [len(feeds.find_events(member)) for member in members]
+    apart = _time(lambda: [list(MemberFeeds(edition, ground).render(member)) for member in members[:APART]])
     figures = {
         "benchmark": "members",
         "unit": "members",
@@ -75,28 +78,39 @@ def main() -> None:
         "events": EVENTS,
         "python": platform.python_version(),
         "bar_s": BAR,
+        "load_of_the_machine": round(load, 1),  # what else runs slows this down
         "results": {
-            "shared": {"s": round(seconds, 2), "processor_s": round(cpu, 2), "per_second": round(MEMBERS / seconds, 1)},
-            "blocks_of_all_events": {"s": round(public, 2)},
-            "apart": {"s": round(apart, 1), "members_measured": APART},
+            "shared": fresh,
+            "unchanged": linked,
+            "apart": {name: round(value * MEMBERS / APART, 1) for name, value in apart.items()},
+            "blocks_of_all_events": blocks,
         },
-        "files": MEMBERS * len(FORMATS),
-        "megabytes": round(sum(sizes_of_files) / 1e6, 1),
+        "members_measured_apart": APART,
+        "files": len(files),
+        "megabytes": round(sum(files) / 1e6, 1),
         "median_events": statistics.median(sizes),
         "mean_events": round(statistics.mean(sizes), 1),
         "most_events": max(sizes),
         "peak_megabytes": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
-    }  # fmt: skip
+    }
     (RESULTS / "members.json").write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
     print(json.dumps(figures, indent=1))
-    assert seconds < BAR, f"{seconds:.1f} s: the bar is {BAR:.0f} s"
 
 
-def _measure(feeds: MemberFeeds, members: list[Member], sizes: list[int]) -> Iterator[tuple[str, bytes]]:
-    for member in members:
-        for path, body in feeds.render(member):
-            sizes.append(len(body))
-            yield path, body
+def _time(work: Callable[[], object]) -> dict[str, float]:
+    """Return how long a piece of work took, on the clock and of the processor: others may work on the machine, too."""
+    began, cpu = time.perf_counter(), time.process_time()
+    work()
+    return {"s": round(time.perf_counter() - began, 2), "processor_s": round(time.process_time() - cpu, 2)}
+
+
+def _store(home: Home, members: list[Member]) -> None:
+    """Write the members into people.sqlite."""
+    people = open_people(home.people)
+    with people.begin() as db:
+        rows = [{"id": m.id, "query": m.selection.query if m.selection else "-", "state": "active"} for m in members]
+        db.execute(insert(MEMBERS_TABLE), rows)
+    people.dispose()
 
 
 def make_calendar(chance: random.Random) -> Edition:

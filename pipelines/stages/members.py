@@ -5,8 +5,9 @@ A home without people.sqlite has no members; SQLAlchemy, which takes a second to
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ from publish.members import Member, MemberFeeds, keep_shown
 from publish.model import Edition
 from publish.release import Candidate, link_unlisted, write_unlisted
 from publish.selection import make_ground
+from publish.slices import Slice
 from sources.territory import load_territory
 
 if TYPE_CHECKING:
@@ -51,12 +53,13 @@ def write_members(
     edition = renderer.edition
     feeds = MemberFeeds(edition, make_ground(load_territory(), edition.venues), renderer)
     frame = digest_frame(edition, digester)
+    tokens = {event.event_id: digester.digest(event) for event in edition.events}
     rendered, keys = 0, []
     with _open(home) as people:
         known = load_keys(people, _name(before.name))
         for member in members:
             item = feeds.make_slice(member)
-            key = digester.digest(frame, item).hex()
+            key = _make_key(item, frame, tokens)
             keys.append((member, key))
             paths = [f"{member.path}.{kind}" for kind in FORMATS]
             if known.get(member.id) != key or not link_unlisted(candidate, before, paths):
@@ -64,6 +67,13 @@ def write_members(
                 rendered += 1
         mark_rendered(people, keys, _name(candidate.version))
     return rendered
+
+
+def _make_key(item: Slice, frame: bytes, tokens: Mapping[str, bytes]) -> str:
+    """Digest all that a feed is made from: what feeds show anyway, its own words, its events in their order."""
+    words = repr((item.path, item.title_fr, item.title_en, item.note, item.is_over)).encode("utf-8", "surrogatepass")
+    events = b"".join([tokens[event.event.event_id] for event in item.events])
+    return blake2b(b"".join((frame, words, events)), digest_size=16).hexdigest()
 
 
 def _name(version: str) -> str:
