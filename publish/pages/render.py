@@ -28,8 +28,10 @@ from publish.pages.openness.data import make_data
 from publish.pages.openness.statements import make_statements
 from publish.pages.page import Deferred, Page
 from publish.pages.partners.embeds import FEED, Embed, make_embed_page, make_embeds, render_embed_feed
-from publish.pages.partners.newsletter import render_letters
+from publish.pages.partners.newsletter import make_forms, make_letters
 from publish.pages.partners.page import make_partners
+from publish.pages.partners.places import list_regions
+from publish.pages.partners.posters import make_posters
 from publish.pages.places import make_categories, make_regions, make_towns, make_venues
 from publish.pages.point import make_ground_path, make_map_path
 from publish.pages.quality import make_quality
@@ -65,6 +67,7 @@ MAKERS: tuple[Callable[[Site, Language], Iterator[Page | Deferred]], ...] = (
     make_about,
     make_statements,
     make_partners,
+    make_posters,
 )
 FOOTER = (
     ("À propos", "a-propos"),
@@ -199,7 +202,7 @@ def draft_pages(edition: Edition, feeds: Collection[str], digester: Digester | N
                 indexed.append(page.parts)
         yield from map(as_draft, _render_redirects(renderer, site))
         yield from _draft_embeds(renderer, site)
-        yield from map(as_draft, render_letters(site, renderer.language, renderer.environment))
+        yield from _draft_letters(renderer, site)
     yield from map(as_draft, _render_top(renderers[0]))
     yield from _draft_calendars(site, digester)
     yield from IndexDrafts(
@@ -241,6 +244,17 @@ def _draft_embeds(renderer: Renderer, site: Site) -> Iterator[Draft]:
         page = partial(_render_embed, renderer, embed)
         yield renderer.draft_file(f"{embed.folder}index.html", page, "embed", inputs)
         yield renderer.draft_file(f"{embed.folder}{FEED}", partial(render_embed_feed, embed), "embed feed", inputs)
+
+
+def _draft_letters(renderer: Renderer, site: Site) -> Iterator[Draft]:
+    """Yield the newsletters of each region in their forms."""
+    language = renderer.language
+    for place in list_regions(site):
+        for letter in make_letters(site, language, place):
+            sources = [(source.source_id, source.title, source.licence) for source in site.public_sources]
+            inputs = place.parts, place.name, letter.programme.inputs, sources
+            for path, make in make_forms(site, language, letter, renderer.environment):
+                yield renderer.draft_file(path, make, "letter", path, inputs)
 
 
 def _render_embed(renderer: Renderer, embed: Embed) -> bytes:

@@ -1,5 +1,5 @@
-"""A region's week as a newsletter tells it, before any form: subject, days with their events, what runs, sources. Every
-line is plain text, each address whole."""
+"""A place's week as newsletters and posters tell it, before any form: subject, days with their events, what runs,
+sources. Every line is plain text, each address whole."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from publish import phrases
 from publish.model import PublishedEvent
 from publish.pages.agenda import Coming, Showing
 from publish.pages.cards import Card, make_run_card, make_showing_card
 from publish.pages.environment import clean_plain
 from publish.pages.language import Language
-from publish.pages.partners.places import Place, find_agenda
-from publish.pages.partners.weeks import Week, make_programme
+from publish.pages.partners.places import Place
+from publish.pages.partners.weeks import Programme
 from publish.pages.site import Site
 from publish.pages.wording import render_capital, render_day
 
@@ -38,6 +39,7 @@ class Day:
     """One day; `more` are those left out for room, to be found at `url`."""
 
     name: str
+    short_name: str  # without the year
     url: str
     lines: Sequence[Line]
     more: int = 0
@@ -45,7 +47,7 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Bulletin:
-    """A region's week."""
+    """A place's week."""
 
     place: str
     span: str  # «du 30 novembre au 6 décembre 2026»
@@ -64,15 +66,15 @@ class Bulletin:
         return not self.days and not self.runs
 
 
-def make_bulletin(site: Site, language: Language, place: Place, week: Week) -> Bulletin:
-    """Return the newsletter of a place's week, with everything that is on."""
-    programme = make_programme(find_agenda(site, place), week)
+def make_bulletin(site: Site, language: Language, place: Place, programme: Programme) -> Bulletin:
+    """Return the week of a place, with everything that is on."""
     instance, say = site.edition.instance, language.say
     base, free = instance.base_url, say("Gratuit")
-    name, span = place.name, week.tell(language)
+    name, span = place.name, programme.week.tell(language)
     days = [
         Day(
             name=render_capital(render_day(day, language.code)),
+            short_name=render_capital(phrases.render_day(day, language.code, has_year=False)),
             url=f"{base}{language.make_path('jour', day.isoformat())}",
             lines=[_make_line(s.event, make_showing_card(s, language), base, free) for s in showings],
         )
@@ -82,7 +84,7 @@ def make_bulletin(site: Site, language: Language, place: Place, week: Week) -> B
     return Bulletin(
         place=name,
         span=span,
-        subject=say("%(place)s : quoi faire %(span)s") % {"place": name, "span": span},
+        subject=tell_subject(name, span, language),
         days=days,
         runs=[_make_line(run.event, make_run_card(run, language), base, free) for run in programme.runs],
         runs_left_out=0,
@@ -92,6 +94,11 @@ def make_bulletin(site: Site, language: Language, place: Place, week: Week) -> B
         about=f"{base}{language.make_path('a-propos')}",
         publisher=instance.name,
     )
+
+
+def tell_subject(place: str, span: str, language: Language) -> str:
+    """Return the subject line of a place's week."""
+    return language.say("%(place)s : quoi faire %(span)s") % {"place": place, "span": span}
 
 
 def shorten_bulletin(bulletin: Bulletin, most: int) -> Bulletin:

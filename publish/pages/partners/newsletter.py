@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from jinja2 import Environment
 
 from publish.pages.language import Language
 from publish.pages.partners.bulletin import Bulletin, make_bulletin, shorten_bulletin
 from publish.pages.partners.newsletter_texts import render_markdown, render_text
-from publish.pages.partners.places import Place, list_regions
-from publish.pages.partners.weeks import Week, make_weeks
+from publish.pages.partners.places import Place, find_agenda
+from publish.pages.partners.weeks import Programme, make_programme, make_weeks
 from publish.pages.site import Site
 
 PART = "infolettre"
@@ -21,27 +22,29 @@ CUTS = (60, 40, 25, 16, 10, 6, 4, 2, 1)  # lines a day that are tried in turn un
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One newsletter and where its files are: `stem` lacks the ending."""
+    """One newsletter before it is written, and where its files are: `stem` lacks the ending."""
 
-    week: Week
-    bulletin: Bulletin
+    place: Place
+    programme: Programme
     stem: str
 
 
 def make_letters(site: Site, language: Language, place: Place) -> Iterator[Letter]:
-    """Yield the newsletters of a region."""
+    """Yield the newsletters of a region: this week's and the next one's."""
+    folder = language.make_path(PART, *place.parts)
+    agenda = find_agenda(site, place)
     for week in make_weeks(site.edition.today):
-        folder = language.make_path(PART, *place.parts)
-        yield Letter(week, make_bulletin(site, language, place, week), f"{folder}{week.code}")
+        yield Letter(place, make_programme(agenda, week), f"{folder}{week.code}")
 
 
-def render_letters(site: Site, language: Language, environment: Environment) -> Iterator[tuple[str, bytes]]:
-    """Yield every file of the newsletters of all regions."""
-    for place in list_regions(site):
-        for letter in make_letters(site, language, place):
-            yield f"{letter.stem}.html", render_mail(letter.bulletin, environment)
-            yield f"{letter.stem}.txt", render_text(letter.bulletin, language)
-            yield f"{letter.stem}.md", render_markdown(letter.bulletin, language)
+def make_forms(
+    site: Site, language: Language, letter: Letter, environment: Environment
+) -> Iterator[tuple[str, Callable[[], bytes]]]:
+    """Yield the path of each form of a newsletter, and how to write it."""
+    read = cache(lambda: make_bulletin(site, language, letter.place, letter.programme))
+    yield f"{letter.stem}.html", lambda: render_mail(read(), environment)
+    yield f"{letter.stem}.txt", lambda: render_text(read(), language)
+    yield f"{letter.stem}.md", lambda: render_markdown(read(), language)
 
 
 def render_mail(bulletin: Bulletin, environment: Environment) -> bytes:

@@ -8,11 +8,14 @@ from html import escape
 
 from publish.pages.language import Language
 from publish.pages.page import Page
+from publish.pages.partners.bulletin import tell_subject
 from publish.pages.partners.embeds import PART as EMBED
 from publish.pages.partners.newsletter import Letter, make_letters
-from publish.pages.partners.places import ALL, TOWN, VENUE, Place, list_places
-from publish.pages.partners.weeks import WEEK
+from publish.pages.partners.places import ALL, REGION, TOWN, VENUE, Place, list_places
+from publish.pages.partners.posters import has_posters, make_parts
+from publish.pages.partners.weeks import NEXT, WEEK, make_weeks
 from publish.pages.site import Link, Site
+from publish.pages.wording import render_capital
 
 PART = "partenaires"
 FORMATS = (("html", "Courriel (HTML)"), ("txt", "Texte"), ("md", "Markdown"))
@@ -30,7 +33,7 @@ class Code:
 def make_partners(site: Site, language: Language) -> Iterator[Page]:
     """Yield the page of partners and that of each region."""
     places = list(list_places(site))
-    regions = [place for place in places if place.kind == "region"]
+    regions = [place for place in places if place.kind == REGION]
     for place in (places[0], *regions):
         name = place.name
         title = language.say("Partenaires")
@@ -53,7 +56,13 @@ def make_partners(site: Site, language: Language) -> Iterator[Page]:
                 "count": COUNT,
                 "towns": _list_frames(places, TOWN, place, language),
                 "venues": _list_frames(places, VENUE, place, language),
+                "places_with_posters": [
+                    Link(language.make_path(*make_parts(one, NEXT)), one.name, len(one.coming))
+                    for one in places
+                    if name and one.kind != REGION and one.region == place.key and has_posters(one)
+                ],
                 "data_path": language.make_path("donnees"),
+                "posters": list(_list_posters(site, language, place)) if name else [],
                 "letters": [_list_letter(letter, language) for letter in make_letters(site, language, place)]
                 if name
                 else [],
@@ -84,15 +93,30 @@ def _list_frames(places: list[Place], kind: str, region: Place, language: Langua
     return [Link(language.make_path(EMBED, *place.parts), place.name, len(place.coming)) for place in mine]
 
 
+def _list_posters(site: Site, language: Language, place: Place) -> Iterator[dict[str, object]]:
+    """Yield the posters of a place's weeks as its page offers them."""
+    for week in make_weeks(site.edition.today):
+        yield {
+            "name": _name_week(week.code, language),
+            "span": render_capital(week.tell(language)),
+            "sheet": language.make_path(*make_parts(place, week.code)),
+            "large": language.make_path(*make_parts(place, week.code, is_large=True)),
+        }
+
+
+def _name_week(code: str, language: Language) -> str:
+    return language.say("Cette semaine") if code == WEEK else language.say("La semaine prochaine")
+
+
 def _list_letter(letter: Letter, language: Language) -> dict[str, object]:
     """Return a newsletter as its page offers it."""
-    bulletin = letter.bulletin
-    number = sum(len(day.lines) for day in bulletin.days) + len(bulletin.runs)
+    week = letter.programme.week
+    span = week.tell(language)
     return {
-        "code": letter.week.code,
-        "name": language.say("Cette semaine") if letter.week.code == WEEK else language.say("La semaine prochaine"),
-        "span": bulletin.span,
-        "count": language.say_count("%(n)s rendez-vous", "%(n)s rendez-vous", number),
-        "subject": bulletin.subject,
+        "code": week.code,
+        "name": _name_week(week.code, language),
+        "span": render_capital(span),
+        "count": language.say_count("%(n)s rendez-vous", "%(n)s rendez-vous", letter.programme.number),
+        "subject": tell_subject(letter.place.name, span, language),
         "files": [(f"{letter.stem}.{end}", language.say(label)) for end, label in FORMATS],
     }

@@ -39,7 +39,14 @@ class Programme:
 
     @property
     def number(self) -> int:
-        return sum(len(showings) for _, showings in self.days)
+        return sum(len(showings) for _, showings in self.days) + len(self.runs)
+
+    @property
+    def inputs(self) -> tuple[object, ...]:
+        """All that what is made of it rests on: events, and which of their dates."""
+        days = [(day, [(s.event, s.occurrence.occurrence_id) for s in showings]) for day, showings in self.days]
+        runs = [(r.event, r.next.occurrence_id, r.last_day, r.next_day == r.today, r.today.year) for r in self.runs]
+        return self.week.days, days, runs
 
 
 def make_weeks(today: date) -> tuple[Week, Week]:
@@ -73,9 +80,3 @@ def _find_first(run: Coming, week: Week) -> Coming | None:
     dates = (o for o in run.event.occurrences if not o.occurrence.is_period and o.occurrence.status not in OFF)
     first = next((o for o in dates if o.occurrence.first_day in week.days), None)
     return replace(run, next=first, next_day=first.occurrence.first_day or run.next_day) if first else None
-
-
-def cut_days(days: Sequence[tuple[date, Sequence[Showing]]], most: int) -> list[tuple[date, Sequence[Showing], int]]:
-    """Return (day, showings, how many more) with at most `most` showings a day, the first by hour: where room is short,
-    each day loses its latest, and no event is preferred for what it is."""
-    return [(day, showings[:most], max(0, len(showings) - most)) for day, showings in days]

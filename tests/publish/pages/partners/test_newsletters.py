@@ -17,13 +17,18 @@ from publish.pages.language import load_language
 from publish.pages.partners.bulletin import Bulletin, Day, Line, make_bulletin
 from publish.pages.partners.newsletter import HTML_MAX, render_mail
 from publish.pages.partners.newsletter_texts import escape_markdown, render_markdown, render_text
-from publish.pages.partners.places import list_regions
-from publish.pages.partners.weeks import make_weeks
+from publish.pages.partners.places import Place, find_agenda, list_regions
+from publish.pages.partners.weeks import Week, make_programme, make_weeks
 from publish.pages.site import Site
 from sources.model import Status
 
 FRENCH = load_language("fr")
 MAILS = load_environment(FRENCH)
+
+
+def tell(model: Site, place: Place, week: Week) -> Bulletin:
+    """Return a place's week."""
+    return make_bulletin(model, FRENCH, place, make_programme(find_agenda(model, place), week))
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +37,7 @@ def busy(editions: ModuleType) -> tuple[Site, dict[tuple[str, str], Bulletin]]:
     model = Site(editions.make_edition(editions.make_many(6000)), ())
     weeks = make_weeks(model.edition.today)
     places = list(list_regions(model))
-    return model, {(p.key, w.code): make_bulletin(model, FRENCH, p, w) for p in places for w in weeks}
+    return model, {(p.key, w.code): tell(model, p, w) for p in places for w in weeks}
 
 
 def test_weeks_are_whole() -> None:
@@ -44,6 +49,11 @@ def test_weeks_are_whole() -> None:
     sunday, after = make_weeks(date(2026, 11, 29))
     assert sunday.tell(FRENCH) == "dimanche 29 novembre 2026"
     assert after.days[0] == date(2026, 11, 30)
+
+
+def make_day(line: Line) -> Day:
+    """Return a day with one line."""
+    return Day("Lundi", "Lundi", "https://x.example/", [line])
 
 
 def test_no_event_is_lost(busy: tuple[Site, dict[tuple[str, str], Bulletin]]) -> None:
@@ -72,7 +82,7 @@ def test_what_is_called_off_is_left_out(editions: ModuleType) -> None:
     events = [replace(event, event=replace(event.event, region="04")) for event in events]
     model = Site(editions.make_edition(events), ())
     place = next(p for p in list_regions(model) if p.key == "04")
-    bulletin = make_bulletin(model, FRENCH, place, make_weeks(model.edition.today)[1])
+    bulletin = tell(model, place, make_weeks(model.edition.today)[1])
     assert [line.event_id for day in bulletin.days for line in day.lines] == ["c"]
     assert [line.event_id for line in bulletin.runs] == ["d"]
     assert render_text(bulletin, FRENCH).decode().count("Exposition\n") == 1
@@ -97,7 +107,7 @@ def test_a_long_run_tells_a_date_of_the_week(editions: ModuleType) -> None:
     dates = [editions.make_hour(3 + 7 * n, 10) for n in range(30)]
     model = Site(editions.make_edition([editions.make_event("h", "L'heure du conte", *dates, region="04")]), ())
     place = next(p for p in list_regions(model) if p.key == "04")
-    this, after = (make_bulletin(model, FRENCH, place, week) for week in make_weeks(model.edition.today))
+    this, after = (tell(model, place, week) for week in make_weeks(model.edition.today))
     assert [line.when[:18] for line in (*this.runs, *after.runs)] == ["Samedi 28 novembre", "Samedi 5 décembre,"]
 
 
@@ -115,7 +125,7 @@ HOSTILE = (
 def test_hostile_titles_mean_nothing(title: str) -> None:
     """Markup of each form is shown as it is: no tag, link, heading, list or quotation that the title makes itself."""
     line = Line("e", "19 h", title, None, title, (), "https://babillard.example/fr/evenement/e/")
-    bulletin = Bulletin("Mauricie", "x", "Objet", [Day("Lundi", "https://x.example/", [line])], [], 0, [(title, "")],
+    bulletin = Bulletin("Mauricie", "x", "Objet", [make_day(line)], [], 0, [(title, "")],
                         "https://x.example/", "https://x.example/", "https://x.example/", "Babillard")  # fmt: skip
     html = render_mail(bulletin, MAILS).decode()
     assert "<b>" not in html
@@ -137,7 +147,7 @@ def test_flowed_text_joins_again() -> None:
     """A program that knows format=flowed joins what was wrapped; lines of others end without a space."""
     title = "Une très longue conférence " * 6
     line = Line("e", "19 h", title.strip(), None, "Salle", (), "https://babillard.example/fr/evenement/e/")
-    bulletin = Bulletin("Mauricie", "x", "Objet", [Day("Lundi", "https://x.example/", [line])], [], 0, [],
+    bulletin = Bulletin("Mauricie", "x", "Objet", [make_day(line)], [], 0, [],
                         "https://x.example/", "https://x.example/", "https://x.example/", "Babillard")  # fmt: skip
     joined = render_text(bulletin, FRENCH).decode().replace(" \n", " ")
     assert f"19 h – {title.strip()}\nSalle\nhttps://babillard.example/fr/evenement/e/\n" in joined

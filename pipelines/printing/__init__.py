@@ -1,0 +1,1 @@
+"""Pages as PDF, by the Chromium that is on this machine, if there is one."""

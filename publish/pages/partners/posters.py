@@ -1,0 +1,96 @@
+"""Posters of a place's week, on one sheet, and the same in large print on as many as it takes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import segno
+from markupsafe import Markup
+
+from publish.pages.language import Language
+from publish.pages.page import Deferred, Page
+from publish.pages.partners.bulletin import Bulletin, make_bulletin
+from publish.pages.partners.places import REGION, Place, find_agenda, list_places
+from publish.pages.partners.sheet import fit_sheet
+from publish.pages.partners.weeks import NEXT, Programme, make_programme, make_weeks
+from publish.pages.site import Site
+from publish.pages.wording import render_capital
+
+PART = "affiche"
+LARGE = "large"
+ENOUGH = 25  # events to come from which a town or a venue has posters of its own
+
+
+@dataclass(frozen=True, slots=True)
+class Poster:
+    """What one poster is made from."""
+
+    site: Site = field(repr=False)
+    place: Place
+    programme: Programme
+    is_large: bool  # in large print
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        return make_parts(self.place, self.programme.week.code, is_large=self.is_large)
+
+
+def make_parts(place: Place, week: str, *, is_large: bool = False) -> tuple[str, ...]:
+    """Return the address of a poster: it stays while the weeks pass."""
+    return (PART, *place.parts, *([NEXT] if week == NEXT else []), *([LARGE] if is_large else []))
+
+
+def has_posters(place: Place) -> bool:
+    """Whether a place has posters: every region, and towns and venues where enough is on."""
+    return place.kind == REGION or (bool(place.key) and len(place.coming) >= ENOUGH)
+
+
+def make_posters(site: Site, language: Language) -> Iterator[Deferred]:
+    """Yield the posters of each place, for this week and the next, on one sheet and in large print."""
+    sources = [(source.source_id, source.title, source.licence) for source in site.public_sources]
+    for place in filter(has_posters, list_places(site)):
+        agenda = find_agenda(site, place)
+        for week in make_weeks(site.edition.today):
+            programme = make_programme(agenda, week)
+            inputs = place.parts, place.name, place.page, programme.inputs, sources
+            for is_large in (False, True):
+                poster = Poster(site, place, programme, is_large)
+                yield Deferred(language, poster.parts, poster, inputs, make_poster, is_indexed=False)
+
+
+def make_poster(poster: Poster, language: Language) -> Page:
+    """Return the page of a poster."""
+    place, week = poster.place, poster.programme.week
+    whole = make_bulletin(poster.site, language, place, poster.programme)
+    sheet = None if poster.is_large else fit_sheet(whole)
+    span = week.tell(language)
+    return Page(
+        language=language,
+        parts=poster.parts,
+        template="poster-large.html" if poster.is_large else "poster.html",
+        title=f"{place.name}, {span}",
+        description=whole.subject,
+        is_indexed=False,
+        context={
+            "section": "",
+            "size": sheet.size if sheet else "",
+            "bulletin": sheet.bulletin if sheet else whole,
+            "span": render_capital(span),
+            "code": draw_code(whole.subscribe),
+            "address": _shorten(whole),
+            "other": language.make_path(*make_parts(place, week.code, is_large=not poster.is_large)),
+        },
+    )
+
+
+def draw_code(address: str) -> Markup:
+    """Return the QR code of an address as the path of an SVG in its own units, with the quiet border of four."""
+    return Markup(
+        segno.make_qr(address, error="m").svg_inline(border=4, omitsize=True, svgclass="code", lineclass=None)
+    )
+
+
+def _shorten(bulletin: Bulletin) -> str:
+    """Return the address of a place's page as people type it."""
+    return bulletin.page.partition("://")[2].removesuffix("/")
