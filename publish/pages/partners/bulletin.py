@@ -101,11 +101,15 @@ def tell_subject(place: str, span: str, language: Language) -> str:
     return language.say("%(place)s : quoi faire %(span)s") % {"place": place, "span": span}
 
 
-def shorten_bulletin(bulletin: Bulletin, most: int) -> Bulletin:
-    """Return a newsletter with at most `most` lines a day and of exhibitions: each day loses its latest, and says how
-    many they are. No event is preferred for what it is."""
-    days = [replace(day, lines=day.lines[:most], more=max(0, len(day.lines) - most)) for day in bulletin.days]
+def shorten_bulletin(bulletin: Bulletin, most: int, extra: int = 0) -> Bulletin:
+    """Return a week with at most `most` lines a day and of exhibitions, one more on the first `extra` days: each day
+    loses its latest, and says how many they are. No event is preferred for what it is."""
+    days = [_shorten_day(day, most + (n < extra)) for n, day in enumerate(bulletin.days)]
     return replace(bulletin, days=days, runs=bulletin.runs[:most], runs_left_out=max(0, len(bulletin.runs) - most))
+
+
+def _shorten_day(day: Day, most: int) -> Day:
+    return replace(day, lines=day.lines[:most], more=max(0, len(day.lines) - most))
 
 
 def clean_line(text: str | None) -> str:

@@ -12,8 +12,8 @@ from publish.pages.partners.bulletin import tell_subject
 from publish.pages.partners.embeds import PART as EMBED
 from publish.pages.partners.newsletter import Letter, make_letters
 from publish.pages.partners.places import ALL, REGION, TOWN, VENUE, Place, list_places
-from publish.pages.partners.posters import has_posters, make_parts
-from publish.pages.partners.weeks import NEXT, WEEK, make_weeks
+from publish.pages.partners.posters import find_programmes, make_parts
+from publish.pages.partners.weeks import WEEK, make_weeks
 from publish.pages.site import Link, Site
 from publish.pages.wording import render_capital
 
@@ -56,11 +56,7 @@ def make_partners(site: Site, language: Language) -> Iterator[Page]:
                 "count": COUNT,
                 "towns": _list_frames(places, TOWN, place, language),
                 "venues": _list_frames(places, VENUE, place, language),
-                "places_with_posters": [
-                    Link(language.make_path(*make_parts(one, NEXT)), one.name, len(one.coming))
-                    for one in places
-                    if name and one.kind != REGION and one.region == place.key and has_posters(one)
-                ],
+                "others": list(_link_posters(site, language, place)) if name else [],
                 "data_path": language.make_path("donnees"),
                 "posters": list(_list_posters(site, language, place)) if name else [],
                 "letters": [_list_letter(letter, language) for letter in make_letters(site, language, place)]
@@ -102,6 +98,15 @@ def _list_posters(site: Site, language: Language, place: Place) -> Iterator[dict
             "sheet": language.make_path(*make_parts(place, week.code)),
             "large": language.make_path(*make_parts(place, week.code, is_large=True)),
         }
+
+
+def _link_posters(site: Site, language: Language, region: Place) -> Iterator[Link]:
+    """Yield the links to the posters of a region's towns and venues."""
+    for place, programme in find_programmes(site):
+        if place.kind != REGION and place.region == region.key:
+            code = programme.week.code
+            label = f"{place.name}, {_name_week(code, language).lower()}"
+            yield Link(language.make_path(*make_parts(place, code)), label, programme.number)
 
 
 def _name_week(code: str, language: Language) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import segno
 from markupsafe import Markup
@@ -19,7 +20,8 @@ from publish.pages.wording import render_capital
 
 PART = "affiche"
 LARGE = "large"
-ENOUGH = 25  # events to come from which a town or a venue has posters of its own
+MASK = 4  # of QR codes
+ENOUGH = 8  # on in a week, from which a town or a venue has posters of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,22 +43,31 @@ def make_parts(place: Place, week: str, *, is_large: bool = False) -> tuple[str,
     return (PART, *place.parts, *([NEXT] if week == NEXT else []), *([LARGE] if is_large else []))
 
 
-def has_posters(place: Place) -> bool:
-    """Whether a place has posters: every region, and towns and venues where enough is on."""
-    return place.kind == REGION or (bool(place.key) and len(place.coming) >= ENOUGH)
+@lru_cache(maxsize=1)  # of the edition that is being published, for both languages and the pages that link to them
+def find_programmes(site: Site) -> tuple[tuple[Place, Programme], ...]:
+    """Return the weeks that have posters: of every region, and of towns and venues those in which enough is on."""
+    return tuple(_find_programmes(site))
+
+
+def _find_programmes(site: Site) -> Iterator[tuple[Place, Programme]]:
+    for place in list_places(site):
+        if place.kind != REGION and (not place.key or len(place.coming) < ENOUGH):
+            continue
+        agenda = find_agenda(site, place)
+        for week in make_weeks(site.edition.today):
+            programme = make_programme(agenda, week)
+            if place.kind == REGION or programme.number >= ENOUGH:
+                yield place, programme
 
 
 def make_posters(site: Site, language: Language) -> Iterator[Deferred]:
     """Yield the posters of each place, for this week and the next, on one sheet and in large print."""
     sources = [(source.source_id, source.title, source.licence) for source in site.public_sources]
-    for place in filter(has_posters, list_places(site)):
-        agenda = find_agenda(site, place)
-        for week in make_weeks(site.edition.today):
-            programme = make_programme(agenda, week)
-            inputs = place.parts, place.name, place.page, programme.inputs, sources
-            for is_large in (False, True):
-                poster = Poster(site, place, programme, is_large)
-                yield Deferred(language, poster.parts, poster, inputs, make_poster, is_indexed=False)
+    for place, programme in find_programmes(site):
+        inputs = place.parts, place.name, place.page, programme.inputs, sources
+        for is_large in (False, True):
+            poster = Poster(site, place, programme, is_large)
+            yield Deferred(language, poster.parts, poster, inputs, make_poster, is_indexed=False)
 
 
 def make_poster(poster: Poster, language: Language) -> Page:
@@ -77,18 +88,19 @@ def make_poster(poster: Poster, language: Language) -> Page:
             "size": sheet.size if sheet else "",
             "bulletin": sheet.bulletin if sheet else whole,
             "span": render_capital(span),
-            "code": draw_code(whole.subscribe),
+            "code": draw_code(whole.subscribe) if sheet else "",
             "address": _shorten(whole),
             "other": language.make_path(*make_parts(place, week.code, is_large=not poster.is_large)),
         },
     )
 
 
+@lru_cache(maxsize=1000)
 def draw_code(address: str) -> Markup:
     """Return the QR code of an address as the path of an SVG in its own units, with the quiet border of four."""
-    return Markup(
-        segno.make_qr(address, error="m").svg_inline(border=4, omitsize=True, svgclass="code", lineclass=None)
-    )
+    # Any mask can be read; looking for the prettiest takes six times as long.
+    code = segno.make_qr(address, error="m", mask=MASK)
+    return Markup(code.svg_inline(border=4, omitsize=True, svgclass="code", lineclass=None))  # drawn of numbers
 
 
 def _shorten(bulletin: Bulletin) -> str:

@@ -31,6 +31,7 @@ SIZES = (
     Size("small", 2, 45, 52),
     Size("dense", 2, 45, 52, is_run_in=True),
 )
+LINES_MAX = 70  # of a day: more never fit
 FULL = 0.92  # of a column: what does not break leaves its end empty
 HEADING, GAP, CLAMP = 2.2, 0.34, 2  # lines of a day's heading; between two events; at most of a title
 
@@ -47,16 +48,24 @@ def fit_sheet(bulletin: Bulletin) -> Sheet:
     """Return the sheet of a week. No event is preferred for what it is: where room is short each day loses its latest,
     and says how many they are."""
     for size in SIZES:
-        if measure(bulletin, size) <= size.height * FULL * size.columns:
+        if fits(bulletin, size):
             return Sheet(size.code, bulletin)
-    smallest = SIZES[-1]
+    # By halves: the largest number of lines, shared out evenly over the days, that fits.
+    days = max(1, len(bulletin.days))
     most = max([len(day.lines) for day in bulletin.days] + [len(bulletin.runs)])
-    while most > 1:
-        most -= 1
-        short = shorten_bulletin(bulletin, most)
-        if measure(short, smallest) <= smallest.height * FULL * smallest.columns:
-            return Sheet(smallest.code, short)
-    return Sheet(smallest.code, shorten_bulletin(bulletin, 1))
+    low, high = days, min(most, LINES_MAX) * days
+    while low < high:
+        middle = (low + high + 1) // 2
+        if fits(shorten_bulletin(bulletin, middle // days, middle % days), SIZES[-1]):
+            low = middle
+        else:
+            high = middle - 1
+    return Sheet(SIZES[-1].code, shorten_bulletin(bulletin, low // days, low % days))
+
+
+def fits(bulletin: Bulletin, size: Size) -> bool:
+    """Whether a week fits on a sheet in a size."""
+    return measure(bulletin, size) <= size.height * FULL * size.columns
 
 
 def measure(bulletin: Bulletin, size: Size) -> float:
