@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from xml.parsers.expat import ExpatError, ParserCreate
 
@@ -44,8 +44,12 @@ def check_release(
 def find_feeds(folder: Path) -> frozenset[str]:
     """Return the feed files a release lists, as relative paths; members' feeds are their owners' business."""
     index = load_index(folder)
-    names = index["files"] if index else ()
-    return frozenset(name for name in names if name.startswith("feeds/") and not name.startswith("feeds/m/"))
+    return pick_feeds(index["files"] if index else ())
+
+
+def pick_feeds(paths: Iterable[str]) -> frozenset[str]:
+    """Return the feed files among the files of a release."""
+    return frozenset(path for path in paths if path.startswith("feeds/") and not path.startswith("feeds/m/"))
 
 
 def _find_problems(

@@ -43,12 +43,12 @@ from publish.ledger_file import load_ledger, write_ledger
 from publish.members import digest_members
 from publish.model import Edition, Instance, PublishedEvent, SourceReport
 from publish.opendata import write_opendata
-from publish.pages.assets import list_translations
+from publish.pages.assets import list_grounds, list_translations
 from publish.pages.language import load_language
 from publish.pages.render import draft_pages
 from publish.release import Candidate, is_served, load_index, switch, write_candidate
 from publish.slices import Slice, make_slices
-from publish.validate import PROBLEMS_MAX, check_release, find_feeds
+from publish.validate import PROBLEMS_MAX, check_release, find_feeds, pick_feeds
 from sources.source import Source
 from sources.territory import load_territory
 
@@ -95,7 +95,15 @@ def make_candidate(
     try:
         renderer = FeedRenderer(edition, on_problem)
         members = load_shown(home, edition)
-        before = home.latest.resolve()
+        before, unlisted = home.latest.resolve(), digest_members(members)
+
+        def find_whole(paths: Collection[str]) -> bytes:
+            known = {path.rpartition(".")[0] for path in pick_feeds(paths)}
+            return digester.digest(
+                digest_ground(list_grounds(edition.instance)), edition, ledger, make_slices(edition, known), unlisted,
+                _digest_tables(home), pagefind,
+            )  # fmt: skip
+
         candidate = write_candidate(
             home.build,
             chain(
@@ -104,12 +112,15 @@ def make_candidate(
             ),
             gathered,
             prepared,
-            unlisted=digest_members(members),
+            unlisted=unlisted,
             before=before,
             record=load_record(home.rendered, before.name),
+            find_whole=find_whole,
         )
         if candidate.record is not None:
             write_record(home.rendered, candidate.record)
+        else:
+            on_search(SearchIndex("kept" if pagefind else "absent"))
         if not is_served(home.build, candidate):
             write_members(home, candidate, members, renderer, digester, before)
         return candidate
@@ -278,15 +289,18 @@ def _draft(
 
 
 def _draft_opendata(home: Home, edition: Edition, ledger: Ledger, digester: Digester) -> Batch:
-    tables = (home.normalised, home.other_listings, home.match / "clusters.parquet")
-
     def make(folder: Path) -> None:
         listings = [*load_normalised(home.normalised), *load_normalised(home.other_listings)]
         write_opendata(edition, listings, load_clusters(home), folder)
         write_ledger(folder, ledger)
 
-    said = [(path.name, sha256(path.read_bytes()).digest() if path.is_file() else None) for path in tables]
-    return Batch("data", make, digester.digest(digest_ground(), "data", edition, ledger, said))
+    return Batch("data", make, digester.digest(digest_ground(), "data", edition, ledger, _digest_tables(home)))
+
+
+def _digest_tables(home: Home) -> list[bytes | None]:
+    """Return the digests of what open data are made from besides an edition."""
+    tables = (home.normalised, home.other_listings, home.match / "clusters.parquet")
+    return [sha256(path.read_bytes()).digest() if path.is_file() else None for path in tables]
 
 
 def _read_time(text: str | None) -> datetime | None:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-_VERSION = "1"  # of this file's form
+_VERSION = "2"  # of this file's form
 _SCHEMA = pa.schema(
     [
         ("path", pa.string()),
@@ -44,6 +44,7 @@ class Record:
     files: dict[str, Kept] = field(default_factory=dict)
     targets: list[str] = field(default_factory=list)
     version: str = ""
+    whole: bytes = b""  # the digest of all that the release was made from; empty when something could not be told
 
 
 def write_record(folder: Path, record: Record) -> None:
@@ -66,7 +67,7 @@ def write_record(folder: Path, record: Record) -> None:
         pa.array([kept.mtime for kept in files], pa.int64()),
         links,
     ]
-    told = {"form": _VERSION, "targets": "\n".join(record.targets)}
+    told = {"form": _VERSION, "targets": "\n".join(record.targets), "whole": record.whole.hex()}
     path = folder / f"{record.version}.parquet"
     aside = folder / f".{path.name}.part"
     pq.write_table(pa.Table.from_arrays(columns, schema=_SCHEMA.with_metadata(told)), aside, compression="zstd")
@@ -80,7 +81,8 @@ def load_record(folder: Path, version: str) -> Record:
         told: Mapping[bytes, bytes] = table.schema.metadata or {}
         if told.get(b"form") != _VERSION.encode() or not table.schema.equals(_SCHEMA, check_metadata=False):
             return Record(version=version)
-        return Record(dict(_read_rows(table)), told[b"targets"].decode().split("\n"), version)
+        whole = bytes.fromhex(told[b"whole"].decode())
+        return Record(dict(_read_rows(table)), told[b"targets"].decode().split("\n"), version, whole)
     except (OSError, ValueError, KeyError, pa.ArrowException):
         return Record(version=version)
 

@@ -45,6 +45,7 @@ class ReleaseWriter:
         self._waiting: dict[str, Draft] | None = {} if self._known else None
         self.files: dict[str, Kept] = {}
         self.fresh: set[str] = set()  # paths of what is not the file of the release before
+        self.has_doubt = False  # whether something was not made as it should be
 
     def note_all(self) -> None:
         """Note what is in the folder already."""
@@ -77,9 +78,21 @@ class ReleaseWriter:
         for path, draft in (waiting or {}).items():
             self._link(draft, self.files.pop(path))
 
-    def make_record(self, version: str) -> Record:
+    def adopt(self) -> None:
+        """Note the files of the release before in place of those written: this release holds the same, and goes."""
+        for path, kept in self.files.items():
+            found = os.stat(f"{self._before}/{path}", follow_symlinks=False)
+            if found.st_mtime_ns != kept.mtime and found.st_size == kept.size:
+                self.files[path] = replace(kept, mtime=found.st_mtime_ns)
+
+    def is_untouched(self) -> bool:
+        """Return whether every file of the release before is still the one that was written."""
+        return bool(self._known) and all(self._is_sound(path, kept) for path, kept in self._known.items())
+
+    def make_record(self, version: str, whole: bytes) -> Record:
         """Return what was made, for the release after this one."""
-        return Record(dict(sorted(self.files.items())), self._links.targets, version)
+        files = dict(sorted(self.files.items()))
+        return Record(files, self._links.targets, version, UNKNOWN if self.has_doubt else whole)
 
     def _add_made(self, draft: Draft, content: bytes) -> None:
         kept = self._known.get(draft.path)
@@ -92,7 +105,10 @@ class ReleaseWriter:
     def _add_group(self, group: Group) -> None:
         if self._keep_known(self._paths_of(group.key), group):
             return
-        for path, content in list(group.make()):
+        was_known = group.key != UNKNOWN
+        files = list(group.make())
+        self.has_doubt |= was_known and group.key == UNKNOWN
+        for path, content in files:
             self._add_made(Draft(path, _hold(content), group.key), content)
 
     def _add_late(self, late: Late) -> None:
@@ -101,7 +117,9 @@ class ReleaseWriter:
             late.on_known()
             return
         self.materialise()
-        for path, content in list(late.make(self.folder)):
+        files = list(late.make(self.folder))
+        self.has_doubt |= late.key == UNKNOWN
+        for path, content in files:
             self._add_made(Draft(path, _hold(content), late.key), content)
 
     def _add_batch(self, batch: Batch) -> None:
