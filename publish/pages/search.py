@@ -15,20 +15,21 @@ from publish.pages.page import Page
 from publish.pages.site import Site
 from publish.pages.vocabulary import name_category
 from publish.pages.wording import render_next, render_until
+from publish.selection.audience import is_accessible, is_for_families, list_words
 
 DAYS = 60  # days from today on by which an event can be asked for; those further on by their month
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a search shows of an event and narrows it by; read by the indexer, which knows no commas in values."""
+    """What a search shows of an event and narrows it by."""
 
-    days: str  # "day:2026-12-01, day:2026-12-02, month:2026-12"
+    names: tuple[str, ...]  # of the filters on the article itself, each with the attribute that holds its value
+    times: tuple[tuple[str, str], ...]  # ("day", "2026-12-01") …, ("month", "2026-12"): a filter of many values
     first: str  # ISO day of its next date: results are in order of time
     region: str
     town: str
     category: str
-    is_free: bool
     when: str
     place: str
 
@@ -37,18 +38,30 @@ def make_found(coming: Coming | None, language: Language) -> Found | None:
     """Return what is found of an event that is still to come; None of others, which searches leave out."""
     if coming is None:
         return None
-    event = coming.event.event
+    event, words = coming.event.event, list_words(coming.event)
     days = sorted(set(list_days(coming)))
     limit = coming.today + timedelta(days=DAYS)
-    values = [f"day:{day.isoformat()}" for day in days if day < limit]
-    values += [f"month:{month}" for month in dict.fromkeys(f"{day:%Y-%m}" for day in days)]
+    flags = {
+        "free": event.is_free is True,
+        "family": is_for_families(coming.event, words),
+        "accessible": is_accessible(words),
+    }
     return Found(
-        days=", ".join(values),
+        names=(
+            "region[data-region]",
+            *(("town[data-town]",) if event.city else ()),
+            "category[data-category]",
+            # A value that is written out would take all that follows it for its own.
+            *(f"{name}[data-yes]" for name, is_so in flags.items() if is_so),
+        ),
+        times=(
+            *(("day", day.isoformat()) for day in days if day < limit),
+            *(("month", month) for month in dict.fromkeys(f"{day:%Y-%m}" for day in days)),
+        ),
         first=coming.next_day.isoformat(),
         region=event.region,
-        town=(event.city or "").replace(",", " "),
+        town=event.city or "",
         category=event.category,
-        is_free=event.is_free is True,
         when=render_until(coming, language) if coming.is_period else render_next(coming, language),
         place=make_place(coming.event),
     )

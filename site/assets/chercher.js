@@ -9,7 +9,7 @@ const plusDays = (iso, n) => new Date(Date.parse(`${iso}T12:00Z`) + n * 864e5).t
 
 function readFilters(values) {
   const filters = {};
-  for (const name of ["region", "town", "category", "free"]) if (values.get(name)) filters[name] = values.get(name);
+  for (const name of ["region", "town", "category", "free", "family", "accessible"]) if (values.get(name)) filters[name] = values.get(name);
   const when = values.get("day");
   if (when === "weekend") filters.day = { any: form.dataset.weekend.split(" ") };
   else if (when) filters.day = { any: Array.from({ length: +when }, (_, n) => plusDays(form.dataset.today, n)) };

@@ -74,6 +74,27 @@ def test_a_list_is_narrowed_without_a_word(website: Website, page: Any) -> None:
     page.select_option("#discipline", "theatre")
     assert 0 < read_number(page, before) < number
     assert page.url.endswith("?region=04&category=theatre")
+    page.goto(f"{website.url}/fr/choix/families/")
+    families = int(re.match(r"\d+", page.locator("#a-venir").inner_text())[0])  # type: ignore[index]
+    page.goto(f"{website.url}/fr/recherche/")
+    page.wait_for_selector("form.search:not([hidden])")
+    page.check("#famille")
+    assert read_number(page) == families
+
+
+def test_days_and_what_is_free_narrow_as_the_lists_do(website: Website, page: Any) -> None:
+    """What is on in thirty days and on the weekend, what is free: as many as by plain links, exhibitions included."""
+    page.goto(f"{website.url}/fr/recherche/?free=yes")
+    free = read_number(page)
+    page.goto(f"{website.url}/fr/choix/free/")
+    assert int(re.match(r"\d+", page.locator("#a-venir").inner_text())[0]) == free  # type: ignore[index]
+    page.goto(f"{website.url}/fr/recherche/?day=weekend&region=11")
+    weekend = read_number(page)
+    page.goto(f"{website.url}/fr/carte/gaspesie-iles-de-la-madeleine/weekend/")
+    marks = page.locator(".map svg a").evaluate_all(
+        "links => links.map(link => parseInt(link.textContent.match(/, (\\d+)/)[1]))"
+    )
+    assert weekend == sum(marks) > 0
     assert not page.faults
 
 
