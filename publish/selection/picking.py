@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
 from math import nan
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +19,7 @@ from publish.selection.ground import Ground, measure_distance
 from publish.selection.model import Selection
 from publish.slugs import make_slug
 
+ANSWERS_MAX = 8192  # of words, and of circles, that are remembered: 20 MB over 20,000 events
 _slug = lru_cache(maxsize=4096)(make_slug)
 
 
@@ -117,16 +119,20 @@ class EventIndex:
         return _make_bits(at for at, text in enumerate(self._texts) if is_accessible(text))
 
     def _find_words(self, words: Sequence[str]) -> int:
+        bits = 0
         for word in words:
             if word not in self._words:
+                _keep_small(self._words)
                 texts = enumerate(self._texts)
                 self._words[word] = _make_bits(at for at, text in texts if has_any(text, (word,)))
-        return _unite(self._words, words)
+            bits |= self._words[word]
+        return bits
 
     def _find_around(self, selection: Selection) -> int:
         radius = selection.radius or 0
         key = selection.city, radius, selection.region
         if key not in self._circles:
+            _keep_small(self._circles)
             towns = [town for slug in selection.city for town in self.ground.towns.get(slug, ())]
             # Of towns of one name, the region says which one is meant.
             meant = [town for town in towns if town.region in selection.region] or towns
@@ -154,6 +160,12 @@ class EventIndex:
         for at, event in enumerate(self.events):
             groups[key(event)].append(at)
         return {name: _make_bits(found) for name, found in groups.items()}
+
+
+def _keep_small(answers: dict[Any, int]) -> None:
+    """Forget answers when there are too many: strangers may ask for any word."""
+    if len(answers) >= ANSWERS_MAX:
+        answers.clear()
 
 
 def list_positions(bits: int) -> Iterator[int]:

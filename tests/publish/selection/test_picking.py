@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from publish.model import PublishedEvent
-from publish.selection import find_slice, make_ground, parse_selection, pick_events, tell_selection
+from publish.selection import EventIndex, find_slice, make_ground, parse_selection, pick_events, picking, tell_selection
 from publish.selection.ground import measure_distance
 from publish.slices import make_slices
 from sources.territory import load_territory
@@ -148,3 +148,16 @@ def test_a_selection_is_told(query: str, french: str, english: str) -> None:
     selection = parse_selection(query)
     assert tell_selection(selection, GROUND, "fr") == french
     assert tell_selection(selection, GROUND, "en") == english
+
+
+def test_what_strangers_ask_does_not_pile_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Answers are forgotten and found again."""
+    monkeypatch.setattr(picking, "ANSWERS_MAX", 2)
+    index = EventIndex(make_events(), GROUND)
+    asked = [parse_selection(f"words=w{n}&words=film&words=choeur") for n in range(9)]
+    asked += [parse_selection(f"city=rimouski&radius={radius}") for radius in (10, 25, 50, 100)]
+    found = [[event.event_id for event in index.pick(selection)] for selection in asked]
+    assert found[:9] == [["e1", "e10"]] * 9
+    assert found[9:] == [["e3", "e4"]] * 4
+    assert len(index._words) <= 2
+    assert len(index._circles) <= 2
