@@ -1,16 +1,18 @@
-"""A small mail server on loopback (RFC 5321, AUTH PLAIN of RFC 4954), for tests: what it was sent, whom it refuses."""
+"""A small mail server on loopback for tests: what it was sent, whom it refuses. RFC 5321, STARTTLS, AUTH PLAIN."""
 
 from __future__ import annotations
 
 import base64
 import socketserver
+import ssl
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
+from typing import BinaryIO
 
 
 @dataclass
@@ -22,6 +24,8 @@ class Mailbox:
     refused: set[str] = field(default_factory=set)  # recipients
     login: tuple[str, str] | None = None  # who may send; None: everybody
     connections: int = 0
+    certificate: ssl.SSLContext | None = None  # STARTTLS is offered with it
+    is_encrypted: list[bool] = field(default_factory=list)  # of each letter
 
 
 class _Handler(socketserver.StreamRequestHandler):
@@ -29,13 +33,23 @@ class _Handler(socketserver.StreamRequestHandler):
 
     def handle(self) -> None:
         self.mailbox.connections += 1
-        sender, to, is_let_in = "", "", self.mailbox.login is None
         self._say("220 essai ESMTP")
-        for line in iter(self.rfile.readline, b""):
+        self._talk(self.rfile)
+
+    def _talk(self, said: BinaryIO) -> None:
+        sender, to, is_let_in = "", "", self.mailbox.login is None
+        for line in iter(said.readline, b""):
             verb, _, rest = line.decode("ascii").strip().partition(" ")
             match verb.upper():
                 case "EHLO":
-                    self._say("250-essai", "250-8BITMIME", "250 AUTH PLAIN")
+                    offered = ["250-STARTTLS"] if self.mailbox.certificate and not self._is_encrypted() else []
+                    self._say("250-essai", *offered, "250 AUTH PLAIN")
+                case "STARTTLS":
+                    assert self.mailbox.certificate is not None
+                    self._say("220 go on")
+                    with suppress(ssl.SSLError):  # a client that does not trust us
+                        self._talk_encrypted(self.mailbox.certificate)
+                    return
                 case "AUTH":
                     _, user, password = base64.b64decode(rest.split()[1]).decode().split("\0")
                     is_let_in = (user, password) == self.mailbox.login
@@ -48,9 +62,10 @@ class _Handler(socketserver.StreamRequestHandler):
                     self._say("550 no such mailbox" if to in self.mailbox.refused else "250 ok")
                 case "DATA":
                     self._say("354 go on")
-                    message = message_from_bytes(self._read_data(), policy=default)
+                    message = message_from_bytes(_read_data(said), policy=default)
                     assert isinstance(message, EmailMessage)
                     self.mailbox.letters.append((sender, to, message))
+                    self.mailbox.is_encrypted.append(self._is_encrypted())
                     self._say("250 taken")
                 case "QUIT":
                     self._say("221 bye")
@@ -60,14 +75,24 @@ class _Handler(socketserver.StreamRequestHandler):
                 case _:
                     self._say("502 what?")
 
-    def _read_data(self) -> bytes:
-        lines = []
-        while (line := self.rfile.readline()) != b".\r\n":
-            lines.append(line.removeprefix(b".") if line.startswith(b"..") else line)
-        return b"".join(lines)
+    def _talk_encrypted(self, certificate: ssl.SSLContext) -> None:
+        with certificate.wrap_socket(self.request, server_side=True, do_handshake_on_connect=False) as self.request:
+            self.request.do_handshake()
+            with self.request.makefile("rb") as said, self.request.makefile("wb", buffering=0) as self.wfile:
+                self._talk(said)
+
+    def _is_encrypted(self) -> bool:
+        return isinstance(self.request, ssl.SSLSocket)
 
     def _say(self, *lines: str) -> None:
         self.wfile.write("".join(f"{line}\r\n" for line in lines).encode())
+
+
+def _read_data(said: BinaryIO) -> bytes:
+    lines = []
+    while (line := said.readline()) != b".\r\n":
+        lines.append(line.removeprefix(b".") if line.startswith(b"..") else line)
+    return b"".join(lines)
 
 
 @contextmanager

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import ssl
+import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -16,11 +18,13 @@ from typer.testing import CliRunner
 from pipelines.cli.main import app
 from pipelines.errors import PipelineError
 from pipelines.home import Home
+from pipelines.notify.mail import send_letters
 from pipelines.notify.round import find_words, make_round
 from pipelines.notify.settings import Notes
 from pipelines.settings import RunSettings
 from pipelines.stages.readings import SourceReading, write_reading
 from sources.source import Source
+from tests.clients.programs import find_program
 from tests.pipelines.notify.smtp import Mailbox, serve_mail
 from tests.pipelines.notify.test_ailments import make_source
 
@@ -154,6 +158,27 @@ def test_nothing_travels_readable_where_it_should_not(tmp_path: Path, mailbox: M
     assert done is not None
     assert (done.written, mailbox.letters) == ((), [])
     assert len(done.failed) == 1
+
+
+@pytest.mark.clients
+def test_notes_travel_encrypted(tmp_path: Path, mailbox: Mailbox) -> None:
+    """STARTTLS comes before the password and the note; a certificate that nobody vouches for is refused."""
+    subject = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-days", "1", "-nodes"]
+    files = ["-keyout", str(tmp_path / "key.pem"), "-out", str(tmp_path / "certificate.pem")]
+    command = [find_program("openssl"), "req", "-x509", "-newkey", "rsa:2048", *subject, *files]
+    subprocess.run(command, check=True, capture_output=True)
+    mailbox.certificate = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    mailbox.certificate.load_cert_chain(tmp_path / "certificate.pem", tmp_path / "key.pem")
+    mailbox.login = ("babillard", "secret")
+    home = Home(tmp_path)
+    settings = make_settings(home, mailbox, security="starttls", server="localhost", user="babillard")
+    (word,) = find_words(add_failing(home, "un"), settings, NOW)
+    assert word.letter is not None
+    trusting = ssl.create_default_context(cafile=tmp_path / "certificate.pem")
+    ((_, refused),) = send_letters([word.letter], settings.notes, "secret")
+    assert "certificate verify failed" in refused
+    assert list(send_letters([word.letter], settings.notes, "secret", context=trusting)) == [(word.letter, "")]
+    assert mailbox.is_encrypted == [True]
 
 
 def test_a_server_that_is_away_is_a_reason(tmp_path: Path) -> None:
