@@ -84,12 +84,13 @@ def _split(items: Sequence[Item], measure: Callable[[Item], int]) -> Iterator[li
         return
     sizes = [measure(one) for one in items]
     keys = [crc32(one.entry.event.event_id.encode()) for one in items]
+    room = max(BYTES_MAX, *sizes)  # no number of pages makes one item smaller
     fewest = ceil(log2(max(1, sum(sizes) / BYTES_MAX)))
     for splits in range(min(fewest, _SPLITS_MAX), _SPLITS_MAX + 1):
         totals = [0] * (1 << splits)
         for key, size in zip(keys, sizes, strict=True):
             totals[key >> (32 - splits)] += size
-        if max(totals) <= BYTES_MAX:
+        if max(totals) <= room:
             break
     pages: list[list[Item]] = [[] for _ in totals]
     for key, one in zip(keys, items, strict=True):

@@ -16,6 +16,7 @@ from publish.pages.language import load_language
 from publish.phrases import render_when
 from sources.model import Occurrence, Status
 
+LINE_MAX, _TEXT_MAX, _URL_MAX = 500, 5_000, 2_000  # characters
 # In escaped text: neither quotes nor "<" can be part of an address, and punctuation after it is not.
 _ADDRESS = re.compile(r"""https?://[^\s<>"']+[^\s<>"'.,;:!?)]""")
 
@@ -68,7 +69,13 @@ def name_sources(edition: Edition) -> dict[str, str]:
 
 def clean_link(url: str | None) -> str | None:
     """Return a web address, or None: a calendar program opens what it is given, "javascript:" too."""
-    return url if url and url.lower().startswith(("http://", "https://")) else None
+    is_sound = url is not None and len(url) <= _URL_MAX and url.lower().startswith(("http://", "https://"))
+    return url if is_sound else None
+
+
+def clip(text: str | None, most: int = _TEXT_MAX) -> str:
+    """Return a text, cut where nobody reads on: one event must not make every feed that shows it too large."""
+    return text if text and len(text) <= most else f"{text[: most - 1].rstrip()}…" if text else ""
 
 
 def render_html(text: str) -> str:
@@ -92,7 +99,7 @@ def make_entry(event: PublishedEvent, edition: Edition, names: dict[str, str]) -
     language = load_language(edition.instance.languages[0])
     page = f"{edition.instance.base_url}{language.make_path('evenement', event.slug)}"
     sources = sorted({names.get(source_id, source_id) for source_id, _ in facts.listing_keys})
-    parts = [facts.summary or "", facts.price or ("Gratuit" if facts.is_free else "")]
+    parts = [clip(facts.summary), clip(facts.price, LINE_MAX) or ("Gratuit" if facts.is_free else "")]
     own = clean_link(facts.url)
     links = [own or "", page] if own != page else [page]
     text = "\n\n".join(
@@ -100,7 +107,7 @@ def make_entry(event: PublishedEvent, edition: Edition, names: dict[str, str]) -
     )
     return Entry(
         event=event,
-        title=f"{find_prefix(facts.status)}{facts.title}",
+        title=f"{find_prefix(facts.status)}{clip(facts.title, LINE_MAX)}",
         place=_join_place(event),
         short_place=_shorten_place(event),
         when=render_dates([o.occurrence for o in event.occurrences]),
@@ -136,11 +143,12 @@ def _find_next(event: PublishedEvent, today: date) -> PublishedOccurrence:
 def _join_place(event: PublishedEvent) -> str:
     facts = event.event
     town = " ".join(part for part in (facts.city, facts.postal_code) if part)
-    return ", ".join(part for part in (facts.venue, facts.address, town) if part)
+    parts = (clip(part, LINE_MAX) for part in (facts.venue, facts.address, town))
+    return ", ".join(part for part in parts if part)
 
 
 def _shorten_place(event: PublishedEvent) -> str:
-    venue, city = event.event.venue, event.event.city
+    venue, city = clip(event.event.venue, LINE_MAX), clip(event.event.city, LINE_MAX)
     if venue and city and city.lower() not in venue.lower():
         return f"{venue} ({city})"
-    return venue or city or ""
+    return venue or city

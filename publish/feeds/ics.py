@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cache
 
 from dedupe.identity import make_id
-from publish.feeds.entries import Entry, clean_link, find_local, find_prefix
+from publish.feeds.entries import LINE_MAX, Entry, clean_link, clip, find_local, find_prefix
 from publish.feeds.vtimezone import render_vtimezone
 from publish.model import Edition, PublishedOccurrence
 from publish.slices import Slice
@@ -118,7 +118,7 @@ def _render_vevent(
     is_off = event.status in _OFF or part.status in _OFF
     title = f"{prefix}{entry.title}"
     if event.status not in _OFF and part.status in _OFF:
-        title = f"{find_prefix(part.status)}{prefix}{event.event.title}"
+        title = f"{find_prefix(part.status)}{prefix}{clip(event.event.title, LINE_MAX)}"
     yield "BEGIN:VEVENT"
     yield f"UID:{published.occurrence_id}{suffix}@babillard"
     yield f"DTSTAMP:{_render_utc(changed)}"

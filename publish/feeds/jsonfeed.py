@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from publish.feeds.documents import Document
-from publish.feeds.entries import clean_link
+from publish.feeds.entries import LINE_MAX, clean_link, clip
 from publish.feeds.hub import find_hub
 from publish.feeds.items import Item
 from publish.model import Edition
@@ -56,14 +56,14 @@ def _make_item(one: Item) -> dict[str, Any]:
         "tags": [one.entry.category],
         "_babillard": {
             "event_id": event.event_id,
-            "title": facts.title,
+            "title": clip(facts.title, LINE_MAX),
             "status": facts.status.value,
             "start": occurrence.start.isoformat() if occurrence.start else None,
             "end": occurrence.end.isoformat() if occurrence.end else None,
             "all_day": occurrence.all_day,
             "dates": len(event.occurrences),
-            "venue": facts.venue,
-            "city": facts.city,
+            "venue": clip(facts.venue, LINE_MAX) or None,
+            "city": clip(facts.city, LINE_MAX) or None,
             "region": facts.region,
             "category": facts.category,
         },

@@ -24,25 +24,26 @@ def main() -> None:
     """Edit, publish, compare, until the edits are done; end at the first breach."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--edits", type=int, default=10_000, help="how many (default 10000)")
+    parser.add_argument("--each", type=int, default=10, help="how many before each release (default 10)")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     documents.ITEMS_MAX, documents.BYTES_MAX = 30, 40_000  # so that feeds of some hundred events have pages
     calendar, now = Calendar(options.seed, size=20), NOW
     with tempfile.TemporaryDirectory() as scratch:
         before = write_release(Path(scratch) / "0", calendar.events, now)
-        for day in range(1, options.edits // 10 + 1):
+        for day in range(1, options.edits // options.each + 1):
             now += timedelta(days=1)
-            calendar.edit(10, now)
+            calendar.edit(options.each, now)
             after = write_release(
                 Path(scratch) / str(day), calendar.events, now, before=before, redirects=calendar.redirects
             )
             problems = compare_releases(before, after, now=now, alive=calendar.ids).breaches
             lost = sorted(find_feeds(before) - find_feeds(after))
             if breaches := [*problems, *lost, *find_faults(before, after)]:
-                raise SystemExit(f"day {day}, after {calendar.log[-10:]}:\n" + "\n".join(breaches))
+                raise SystemExit(f"day {day}, after {calendar.log[-options.each :]}:\n" + "\n".join(breaches))
             shutil.rmtree(before)
             before = after
-            print(f"\r{day * 10} edits, {len(calendar.events)} events", end="", flush=True)
+            print(f"\r{day * options.each} edits, {len(calendar.events)} events", end="", flush=True)
     print("\nno breach")
 
 

@@ -8,9 +8,9 @@ from datetime import UTC, datetime, timedelta
 import icalendar
 import pytest
 
-from publish.feeds import render_feeds
+from publish.feeds import FeedRenderer, render_feeds
 from publish.model import PublishedEvent
-from publish.slices import make_slices
+from publish.slices import Slice, make_slices
 from tests.publish.editions import make_edition, make_event, make_hour
 
 GOOD = make_event("good", "Bon", make_hour(2, 18))
@@ -57,3 +57,14 @@ def test_only_web_addresses_are_links() -> None:
     """Calendar programs and readers open what they are given."""
     feeds, _ = _render(make_event("j", "Lien", make_hour(2), url="javascript:alert(1)", image="javascript:x"))
     assert not [name for name, body in feeds.items() if b"javascript:" in body]
+
+
+def test_endless_texts_are_cut() -> None:
+    """An event whose every text is a megabyte is told in a few lines; it neither fills feeds nor leaves them."""
+    endless = dict.fromkeys(("price", "summary", "venue", "address", "city"), "9" * 1_000_000)
+    long = make_event("long", "T" * 1_000_000, make_hour(3), url="https://a.example/" + "9" * 1_000_000, **endless)
+    item = Slice("feeds/all", "all", "Tout", "All", (GOOD, long))
+    feeds = dict(FeedRenderer(make_edition([GOOD, long])).render(item))
+    assert max(map(len, feeds.values())) < 60_000
+    assert sorted(str(e["UID"]) for e in _read(feeds)) == ["good-0@babillard", "long-0@babillard"]
+    assert all(len(line) < 8_000 for line in feeds["feeds/all.rss"].decode().split("\n"))

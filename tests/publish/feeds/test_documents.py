@@ -10,8 +10,10 @@ import pytest
 from defusedxml import ElementTree
 
 from publish.feeds import FeedRenderer, render_feeds
-from publish.feeds.documents import MEMBER_ITEMS_MAX
+from publish.feeds.documents import MEMBER_ITEMS_MAX, make_documents
+from publish.feeds.entries import make_entries
 from publish.feeds.hub import make_link_header
+from publish.feeds.items import make_items
 from publish.model import Edition, Instance, PublishedEvent
 from publish.slices import Slice, make_page_path, make_slices, split_page_path
 from tests.publish.editions import make_edition, make_event, make_hour, make_many
@@ -153,3 +155,13 @@ def test_servers_can_name_the_hub_too() -> None:
     assert make_link_header("feeds/all.rss", Instance()) == ""
     for path in ("feeds/all.ics", "feeds/all/page-1.atom", "feeds/m/x.rss", "fr/index.html", "index.json"):
         assert make_link_header(path, instance) == ""
+
+
+def test_one_huge_item_does_not_make_thousands_of_pages() -> None:
+    """No number of pages makes it smaller: it gets one to itself."""
+    edition = make_edition(MANY[:40])
+    item = Slice("feeds/all", "all", "Tout", "All", edition.events)
+    items = make_items(item, make_entries(edition).values(), edition)
+    documents = make_documents(item, items, lambda one: 2_000_000 if one is items[0] else 100)
+    assert len(documents) < 130
+    assert sum(len(document.items) for document in documents) == len(items)
