@@ -52,6 +52,7 @@ class InstanceFile(BaseModel):
     colours: Colours = Colours()
     hub: str | None = None
     site: str | None = None
+    posters_pdf: bool | None = None
     serves_members: bool | None = None
     notes: Notes = Notes()
 
@@ -119,6 +120,8 @@ class _Reading:
         if said.hub:
             self.problems += check_address(said.hub, "hub")
             yield "hub", said.hub
+        if said.posters_pdf is not None:
+            yield "posters_pdf", said.posters_pdf
         if said.serves_members is not None:
             yield "serves_members", said.serves_members
         if said.territory is not None:

@@ -22,6 +22,7 @@ from pipelines.notify.round import NotesRound
 from pipelines.orchestration.definitions import build_definitions, make_partition_tags, make_run_config
 from pipelines.orchestration.instance import open_instance
 from pipelines.orchestration.resource import RunContext
+from pipelines.printing.posters import Printing
 from pipelines.settings import RunSettings
 from pipelines.stages.announce import Announcement
 from pipelines.stages.dedupe import MergeSummary
@@ -44,6 +45,7 @@ class Outcome:
     unusable: UnusableFiles | None = None
     conflicts: int = 0  # contradictions among editors' decisions
     difference: Difference = field(default_factory=Difference)  # as subscribers see it
+    printing: Printing = field(default_factory=lambda: Printing(0))
     search: SearchIndex = field(default_factory=lambda: SearchIndex("absent"))
     release: Switched | None = None
     notes: NotesRound | None = None  # to the contacts of ailing sources, where the settings ask for them
@@ -102,6 +104,8 @@ def _gather(outcome: Outcome, event: object) -> None:
             outcome.left_out = event.events
         case SearchIndex():
             outcome.search = event
+        case Printing():
+            outcome.printing = event
         case Difference():
             outcome.difference = event
         case Switched():

@@ -131,6 +131,7 @@ class Edition:
     merges: Mapping[str, MergeReasons] = field(default_factory=dict)  # by event, of those of several listings
     pictures: Mapping[str, Picture] = field(default_factory=dict)  # by event, of those with an image to show
     judged: Mapping[str, Judged] = field(default_factory=dict)  # random | asked: what editors' decisions say of merging
+    prints_posters: bool = False  # whether there will be PDFs of posters in this release
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,4 +157,5 @@ class Instance:
     dark_colours: Mapping[str, str] = field(default_factory=dict)  # the same for those who prefer dark
     hub: str = ""  # the WebSub hub that is told of changes; none when empty
     site: Path | None = None  # its templates, assets and translations go before the bundled ones of `site/`
+    posters_pdf: bool = True  # whether regions' posters are made as PDF, too, where Chromium is
     serves_members: bool = False  # whether `babillard serve` answers at base_url: members' feeds can be made there

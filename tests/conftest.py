@@ -18,6 +18,8 @@ import pytest
 from tests.browsers import open_browser
 
 ROOT = Path(__file__).parent.parent
+# Runs in tests print no posters, which would take minutes; tests of printing do.
+os.environ.setdefault("BABILLARD_CHROMIUM", os.devnull)
 RELEASE_NOW = "2026-11-25T08:00:00-05:00"
 
 

@@ -96,6 +96,7 @@ def summarise(outcome: Outcome) -> dict[str, Any]:
         "hub": _hub_facts(outcome),
         "notes": asdict(outcome.notes) if outcome.notes else None,
         "search": asdict(outcome.search),
+        "printing": asdict(outcome.printing),
         "contradictory_decisions": outcome.conflicts,
         "seconds": round(outcome.seconds, 1),
     }
@@ -136,6 +137,8 @@ def render_summary(facts: dict[str, Any]) -> Group:
         warnings += [
             f"{source}: the note to its contact was not sent: {why}" for source, why in facts["notes"]["failed"]
         ]
+    if facts["printing"]["detail"]:
+        warnings.append(f"Some posters are not there as PDF: {facts['printing']['detail']}")
     if facts["search"]["result"] == "absent":
         warnings.append("The search page finds nothing: BABILLARD_PAGEFIND names no program (docs/operations.md)")
     elif facts["search"]["result"] == "failed":

@@ -12,6 +12,7 @@ import dagster as dg
 from pipelines.notify.round import make_round
 from pipelines.orchestration.checks import check_source, make_check_specs
 from pipelines.orchestration.resource import RunContext
+from pipelines.printing.chromium import find_chromium
 from pipelines.stages.announce import announce_changes, note_changes
 from pipelines.stages.dedupe import match_normalised, merge_clusters, normalise_sources
 from pipelines.stages.fetch import fetch_sources
@@ -130,6 +131,8 @@ def build_assets(sources: Mapping[str, Source]) -> list[dg.AssetsDefinition]:
             on_problem=lambda i, e: left_out.append(f"{i}: {e}"),
             on_search=run.report,
             pagefind=find_program(),
+            on_printed=run.report,
+            chromium=find_chromium(),
         )
         run.report(LeftOut(tuple(left_out)))
         problems, difference = check_candidate(

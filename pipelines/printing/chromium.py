@@ -12,13 +12,14 @@ import shutil
 import signal
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from pipelines.errors import PipelineError
 
+VARIABLE = "BABILLARD_CHROMIUM"
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _FLAGS = (
     "--headless", "--remote-debugging-pipe", "--disable-gpu", "--no-first-run", "--no-default-browser-check",
@@ -34,8 +35,10 @@ class PrintingError(PipelineError):
     """Chromium did not start, did not answer in time, or could not print."""
 
 
-def find_chromium() -> Path | None:
-    """Return the Chromium of this machine, None where there is none."""
+def find_chromium(environ: Mapping[str, str] = os.environ) -> Path | None:
+    """Return the Chromium that BABILLARD_CHROMIUM names, else that of this machine; None where there is none."""
+    if named := environ.get(VARIABLE):
+        return Path(named) if os.access(named, os.X_OK) else None
     found = next((path for name in PROGRAMS if (path := shutil.which(name))), None)
     return Path(found) if found else None
 

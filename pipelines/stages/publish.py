@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from itertools import chain
@@ -18,6 +18,7 @@ from dedupe.identity import find_redirects
 from dedupe.merge.tables import load_events, load_venues
 from dedupe.normalise.tables import load_normalised
 from pipelines.home import Home
+from pipelines.printing.posters import Press, Printing
 from pipelines.settings import RunSettings
 from pipelines.stages.dedupe import load_clusters
 from pipelines.stages.difference import write_difference
@@ -80,12 +81,18 @@ def make_candidate(
     on_problem: OnProblem = ignore,
     on_search: Callable[[SearchIndex], None] = lambda index: None,
     pagefind: Path | None = None,
+    on_printed: Callable[[Printing], None] = lambda printing: None,
+    chromium: Path | None = None,
 ) -> Candidate:
     """Write a whole release aside in `build/.aside-…`, without anything of the sources that `left`; `on_problem` gets
     each event that feeds had to leave out, `on_search` what came of the search index, made by `pagefind` if there is
-    one."""
+    one, `on_printed` what came of the posters' PDFs, printed by `chromium` likewise."""
     home = settings.home
     gathered, ledger = gather_edition(catalogue, settings, now, left=left)
+    # Pages offer PDFs where there will be some.
+    is_printing = chromium is not None and gathered.instance.posters_pdf
+    gathered = replace(gathered, prints_posters=is_printing)
+    posters: list[str] = []
     edition, digester = settle_clock(gathered), Digester(once=(PublishedEvent,))
     prepared = find_candidate(home)
     shutil.rmtree(prepared, ignore_errors=True)
@@ -107,7 +114,8 @@ def make_candidate(
         candidate = write_candidate(
             home.build,
             chain(
-                _draft(home, edition, ledger, slices, renderer, digester),
+                _draft(home, edition, ledger, slices, renderer, digester, posters),
+                Press(chromium).draft(posters, on_printed) if chromium and is_printing else (),
                 _draft_search(edition.instance, home.search, pagefind, on_search),
             ),
             gathered,
@@ -279,12 +287,19 @@ def _draft_search(
 
 
 def _draft(
-    home: Home, edition: Edition, ledger: Ledger, slices: list[Slice], renderer: FeedRenderer, digester: Digester
+    home: Home,
+    edition: Edition,
+    ledger: Ledger,
+    slices: list[Slice],
+    renderer: FeedRenderer,
+    digester: Digester,
+    posters: list[str],
 ) -> Iterator[File]:
-    """Yield all files of a release, each with the digest of what it is made from."""
+    """Yield all files of a release, each with the digest of what it is made from; `posters` gets the pages that are to
+    be printed."""
     yield _draft_opendata(home, edition, ledger, digester)
     yield from draft_feeds(renderer, slices, digester)
-    yield from draft_pages(edition, {item.path for item in slices}, digester)
+    yield from draft_pages(edition, {item.path for item in slices}, digester, posters.append)
     yield from draft_pictures(home, edition.pictures.values())
 
 

@@ -31,7 +31,7 @@ from publish.pages.partners.embeds import FEED, Embed, make_embed_page, make_emb
 from publish.pages.partners.newsletter import make_forms, make_letters
 from publish.pages.partners.page import make_partners
 from publish.pages.partners.places import list_regions
-from publish.pages.partners.posters import make_posters
+from publish.pages.partners.posters import is_printed, make_posters
 from publish.pages.places import make_categories, make_regions, make_towns, make_venues
 from publish.pages.point import make_ground_path, make_map_path
 from publish.pages.quality import make_quality
@@ -187,7 +187,12 @@ def render_pages(edition: Edition, feeds: Collection[str]) -> Iterator[tuple[str
             yield draft.path, draft.make()
 
 
-def draft_pages(edition: Edition, feeds: Collection[str], digester: Digester | None = None) -> Iterator[Draft | Group]:
+def draft_pages(
+    edition: Edition,
+    feeds: Collection[str],
+    digester: Digester | None = None,
+    on_poster: Callable[[str], None] = lambda path: None,
+) -> Iterator[Draft | Group]:
     """Yield every page and asset of a release as a draft; its keys need the same digester only for speed."""
     digester = digester or Digester((PublishedEvent,))
     site = Site(edition, feeds)
@@ -197,7 +202,10 @@ def draft_pages(edition: Edition, feeds: Collection[str], digester: Digester | N
     indexed: list[tuple[str, ...]] = []
     for renderer in renderers:
         for page in chain.from_iterable(make(site, renderer.language) for make in MAKERS):
-            yield renderer.draft(page)
+            draft = renderer.draft(page)
+            yield draft
+            if is_printed(page):
+                on_poster(draft.path)
             if renderer is renderers[0] and page.is_indexed:
                 indexed.append(page.parts)
         yield from map(as_draft, _render_redirects(renderer, site))

@@ -12,8 +12,8 @@ from publish.pages.partners.bulletin import tell_subject
 from publish.pages.partners.embeds import PART as EMBED
 from publish.pages.partners.newsletter import Letter, make_letters
 from publish.pages.partners.places import ALL, REGION, TOWN, VENUE, Place, list_places
-from publish.pages.partners.posters import find_programmes, make_parts
-from publish.pages.partners.weeks import WEEK, make_weeks
+from publish.pages.partners.posters import PRINTED, find_programmes, make_parts
+from publish.pages.partners.weeks import WEEK
 from publish.pages.site import Link, Site
 from publish.pages.wording import render_capital
 
@@ -89,15 +89,18 @@ def _list_frames(places: list[Place], kind: str, region: Place, language: Langua
     return [Link(language.make_path(EMBED, *place.parts), place.name, len(place.coming)) for place in mine]
 
 
-def _list_posters(site: Site, language: Language, place: Place) -> Iterator[dict[str, object]]:
-    """Yield the posters of a place's weeks as its page offers them."""
-    for week in make_weeks(site.edition.today):
-        yield {
-            "name": _name_week(week.code, language),
-            "span": render_capital(week.tell(language)),
-            "sheet": language.make_path(*make_parts(place, week.code)),
-            "large": language.make_path(*make_parts(place, week.code, is_large=True)),
-        }
+def _list_posters(site: Site, language: Language, region: Place) -> Iterator[dict[str, object]]:
+    """Yield the posters of a region's weeks as its page offers them."""
+    for place, programme in find_programmes(site):
+        week = programme.week
+        if place.parts == region.parts:
+            yield {
+                "name": _name_week(week.code, language),
+                "span": render_capital(week.tell(language)),
+                "sheet": language.make_path(*make_parts(place, week.code)),
+                "large": language.make_path(*make_parts(place, week.code, is_large=True)),
+                "pdf": PRINTED if site.edition.prints_posters and programme.number else (),
+            }
 
 
 def _link_posters(site: Site, language: Language, region: Place) -> Iterator[Link]:

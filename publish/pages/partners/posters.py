@@ -20,6 +20,8 @@ from publish.pages.wording import render_capital
 
 PART = "affiche"
 LARGE = "large"
+PRINTED = ("a4.pdf", "a3.pdf")  # beside its page, where the instance prints them; in large print A4 only
+STYLES = "assets/poster.css"
 MASK = 4  # of QR codes
 ENOUGH = 8  # on in a week, from which a town or a venue has posters of its own
 
@@ -68,6 +70,12 @@ def make_posters(site: Site, language: Language) -> Iterator[Deferred]:
         for is_large in (False, True):
             poster = Poster(site, place, programme, is_large)
             yield Deferred(language, poster.parts, poster, inputs, make_poster, is_indexed=False)
+
+
+def is_printed(page: Page | Deferred) -> bool:
+    """Whether a page is a poster that is printed as PDF: that of a region, when anything is on."""
+    poster = page.given if isinstance(page, Deferred) else None
+    return isinstance(poster, Poster) and poster.place.kind == REGION and poster.programme.number > 0
 
 
 def make_poster(poster: Poster, language: Language) -> Page:
