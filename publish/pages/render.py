@@ -193,7 +193,8 @@ def draft_pages(
     digester: Digester | None = None,
     on_poster: Callable[[str], None] = lambda path: None,
 ) -> Iterator[Draft | Group]:
-    """Yield every page and asset of a release as a draft; its keys need the same digester only for speed."""
+    """Yield every page and asset of a release as a draft; its keys need the same digester only for speed. `on_poster`
+    gets the path of each poster that is to be printed."""
     digester = digester or Digester((PublishedEvent,))
     site = Site(edition, feeds)
     translations = list_translations(edition.instance)
