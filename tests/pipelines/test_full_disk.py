@@ -34,7 +34,7 @@ def test_a_run_on_a_full_disk_changes_nothing(tmp_path: Path, server: FileServer
     with mount_small_disk(tmp_path / "disk", megabytes=60) as disk:
         place = Place(disk)
         place.add_source("un", f"{server.url}/un.ics")
-        place.run_apart()
+        place.run()
         before, served = place.digests(), place.latest.readlink()
         server.files["/un.ics"] = ("text/calendar", make_calendar(40))
         filler = disk / "filler"
@@ -45,7 +45,7 @@ def test_a_run_on_a_full_disk_changes_nothing(tmp_path: Path, server: FileServer
         assert "Traceback" not in failed["stderr"]
         assert (place.digests(), place.latest.readlink()) == (before, served)
         filler.unlink()
-        facts = place.run_apart(now="2026-12-01T21:00:00-05:00")
+        facts = place.run(now="2026-12-01T21:00:00-05:00")
         assert facts["counts"]["listings"] == 40
         assert not list((place.home / "build").glob(".aside-*"))
         assert not list((place.home / "var").rglob("*.part"))
