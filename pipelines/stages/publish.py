@@ -215,7 +215,7 @@ def gather_edition(
         venues=tuple(load_venues(home.merge / "venues.parquet")),
         sources=tuple(make_report(s, load_reading(home.readings, s.id)) for s in catalogue.values()),
         redirects=redirects,
-        gone=find_gone(ledger, now),
+        gone=find_gone(ledger, now, {i for i, source in catalogue.items() if source.is_published} - set(left)),
         regions={code: region.name for code, region in territory.regions.items()},
         instance=settings.instance,
         merges=find_merge_reasons(home),

@@ -57,3 +57,11 @@ def test_a_quiet_day_changes_nothing() -> None:
     """The ledger of the next day is the same."""
     ledger = publish([make("e1")], publish([make("e1"), make("e2")], Ledger(), 0), 1)
     assert publish([replace(make("e1"))], ledger, 2) == ledger
+
+
+def test_what_left_with_its_source_is_not_named() -> None:
+    """Its name is that source's: an event that another one may still be quoted on is told of."""
+    ledger = publish([make("e1")], publish([make("e1"), make("e2")], Ledger(), 0), 1)
+    now = NOW + timedelta(days=1)
+    assert [gone.event_id for gone in find_gone(ledger, now, {"salle-a"})] == ["e2"]
+    assert find_gone(ledger, now, {"salle-b"}) == ()
