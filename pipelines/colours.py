@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 
-from publish.pages.assets import SITE, STYLES
+from publish.pages.frame.assets import SITE, STYLES
 
 CONTRAST_MIN = 4.5  # of text to what it stands on (WCAG 2.2 AA, text of any size)
 _VALUE = re.compile(r"--([a-z-]+):\s*(#[0-9a-f]{6})\b")

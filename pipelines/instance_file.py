@@ -20,7 +20,7 @@ from pipelines.colours import find_unreadable, load_colours
 from pipelines.errors import SettingsError
 from pipelines.notify.settings import Notes
 from publish.model import Instance, Logo
-from publish.pages.assets import SITE
+from publish.pages.frame.assets import SITE
 from sources.errors import TerritoryError
 from sources.territory import BUNDLED, load_territory
 

@@ -13,7 +13,7 @@ from pipelines.home import Home
 from pipelines.instance_file import NAME, check_address, load_instance, load_notes
 from pipelines.notify.settings import PASSWORD, Notes
 from publish.model import Instance
-from publish.pages.language import load_language
+from publish.pages.frame.language import load_language
 from sources.catalogue import BUNDLED
 from sources.territory import choose_territory
 

@@ -18,7 +18,7 @@ from pipelines.members.rendering import list_languages
 from pipelines.members.state import get_members
 from publish.errors import ReleaseError
 from publish.model import Instance
-from publish.pages.language import Language
+from publish.pages.frame.language import Language
 from publish.pages.render import Renderer
 from publish.pages.site import Site
 from publish.pages.subscribe import make_subscribe_page

@@ -16,8 +16,8 @@ from benchmarks.publishing.home import make_catalogue
 from pipelines.home import Home
 from pipelines.settings import RunSettings
 from pipelines.stages.publish import gather_edition
-from publish.pages.event import make_events
-from publish.pages.language import load_language
+from publish.pages.event.page import make_events
+from publish.pages.frame.language import load_language
 from publish.pages.render import FOOTER
 from publish.pages.site import Site
 from publish.slices import make_slices

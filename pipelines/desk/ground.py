@@ -19,7 +19,7 @@ from pipelines.desk.rendering import get_language, render
 from pipelines.desk.sessions import Handler, get_session, require
 from pipelines.desk.state import Desk, get_desk
 from pipelines.people.model import Editor
-from publish.pages.language import Language
+from publish.pages.frame.language import Language
 from sources.catalogue import load_catalogue
 from sources.errors import CatalogueError
 from sources.source import Source

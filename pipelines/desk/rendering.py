@@ -15,8 +15,8 @@ from starlette.responses import HTMLResponse
 from pipelines.desk.csrf import csrf_field, get_csrf
 from pipelines.people.model import LANGUAGES
 from publish.model import Instance
-from publish.pages.environment import load_environment
-from publish.pages.language import Language, load_language
+from publish.pages.frame.environment import load_environment
+from publish.pages.frame.language import Language, load_language
 
 ZONE = ZoneInfo(Instance().timezone)  # in which times are shown
 ROOT = Path(__file__).parents[2] / "site" / "desk"

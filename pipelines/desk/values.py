@@ -11,8 +11,8 @@ from babel.dates import get_timezone_name
 
 from dedupe.model import MergedEvent, NormalisedListing
 from pipelines.desk.rendering import ZONE
-from publish.pages.language import Language
-from publish.pages.provenance import render_value
+from publish.pages.event.provenance import render_value
+from publish.pages.frame.language import Language
 from sources.model import Occurrence
 from sources.source import Source
 from sources.territory import load_territory

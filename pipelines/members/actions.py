@@ -11,7 +11,7 @@ from pipelines.members.keeper import Kept
 from pipelines.members.state import Members
 from pipelines.people import members as store
 from publish.members import Member
-from publish.pages.language import Language
+from publish.pages.frame.language import Language
 from publish.selection import Selection
 
 EVENTS_MAX = 1500  # that a selection may take today: a megabyte or two of calendar, and a release holds all feeds

@@ -22,7 +22,7 @@ from pipelines.people import members as store
 from publish.errors import ReleaseError
 from publish.members import Member, State
 from publish.model import Instance
-from publish.pages.language import Language
+from publish.pages.frame.language import Language
 from publish.pages.members import PART
 from publish.selection import KEYS, Selection, SelectionError, find_slice, tell_selection
 

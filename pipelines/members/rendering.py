@@ -9,10 +9,10 @@ from starlette.responses import Response
 from pipelines.media_types import HEADERS, TYPES
 from pipelines.members.keeper import Kept
 from publish.model import Instance
-from publish.pages.assets import list_folders
-from publish.pages.language import Language, load_language
+from publish.pages.frame.assets import list_folders
+from publish.pages.frame.language import Language, load_language
+from publish.pages.frame.page import Page
 from publish.pages.members import PART
-from publish.pages.page import Page
 from publish.pages.render import Renderer
 
 _HEADERS = HEADERS | {

@@ -11,7 +11,7 @@ from publish.feeds import FORMATS
 from publish.members import Member, MemberFeeds, tell_member
 from publish.model import PublishedEvent
 from publish.names import CATEGORY_NAMES
-from publish.pages.language import Language
+from publish.pages.frame.language import Language
 from publish.phrases import render_when
 from publish.selection import RADII, Ground, Selection
 

@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 from pipelines.notify.ailments import Ailment
 from pipelines.stages.readings import SourceReading
 from publish.model import Instance
-from publish.pages.language import load_language
+from publish.pages.frame.language import load_language
 from publish.phrases import render_date
 from sources.source import Source
 

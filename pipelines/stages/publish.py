@@ -44,8 +44,8 @@ from publish.ledger_file import load_ledger, write_ledger
 from publish.members import digest_members
 from publish.model import Edition, Instance, PublishedEvent, SourceReport
 from publish.opendata import write_opendata
-from publish.pages.assets import list_grounds, list_translations
-from publish.pages.language import load_language
+from publish.pages.frame.assets import list_grounds, list_translations
+from publish.pages.frame.language import load_language
 from publish.pages.render import draft_pages
 from publish.release import Candidate, is_served, load_index, switch, write_candidate
 from publish.slices import Slice, make_slices

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from publish.model import Edition, PublishedEvent, PublishedOccurrence
 from publish.names import CATEGORY_NAMES, STATUS_PREFIXES
-from publish.pages.language import load_language
+from publish.pages.frame.language import load_language
 from publish.phrases import render_when
 from sources.model import Occurrence, Status
 

@@ -3,7 +3,7 @@ only an instance that serves it links there."""
 
 from __future__ import annotations
 
-from publish.pages.language import Language
+from publish.pages.frame.language import Language
 
 PART = "mes-fils"
 """The address of the page, before translation."""

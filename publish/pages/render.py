@@ -12,36 +12,36 @@ from publish.builder.index import IndexDrafts
 from publish.incremental import UNKNOWN, Digester, Draft, Group, NoDigest, digest_ground
 from publish.incremental.drafts import as_draft
 from publish.model import Edition, PublishedEvent
-from publish.pages.assets import list_folders, list_grounds, list_translations, make_assets, name_logo
-from publish.pages.calendar import make_days, make_months
-from publish.pages.changes import make_changes
-from publish.pages.environment import load_environment
-from publish.pages.event import make_events
-from publish.pages.fixed import find_top, make_about, render_robots, render_sitemaps
-from publish.pages.frames import load_maps
-from publish.pages.health import make_sources
-from publish.pages.home import make_home, make_nears
-from publish.pages.language import Language, load_language, name_language
-from publish.pages.merges import make_merges
-from publish.pages.narrowed import make_narrowed
+from publish.pages.days.calendar import make_days, make_months
+from publish.pages.days.weeks import make_weeks
+from publish.pages.event.page import make_events
+from publish.pages.event.retired import list_moves, make_withdrawn
+from publish.pages.frame.assets import list_folders, list_grounds, list_translations, make_assets, name_logo
+from publish.pages.frame.environment import load_environment
+from publish.pages.frame.fixed import find_top, make_about, render_robots, render_sitemaps
+from publish.pages.frame.language import Language, load_language, name_language
+from publish.pages.frame.page import Deferred, Page
+from publish.pages.frame.wellknown import SECURITY, render_security
+from publish.pages.lists.home import make_home, make_nears
+from publish.pages.lists.narrowed import make_narrowed
+from publish.pages.lists.places import make_categories, make_regions, make_towns, make_venues
+from publish.pages.lists.search import make_search
+from publish.pages.maps.frames import load_maps
+from publish.pages.maps.point import make_ground_path, make_map_path
+from publish.pages.maps.region_map import make_region_maps
+from publish.pages.openness.changes import make_changes
 from publish.pages.openness.data import make_data
+from publish.pages.openness.health import make_sources
+from publish.pages.openness.merges import make_merges
+from publish.pages.openness.quality import make_quality
 from publish.pages.openness.statements import make_statements
-from publish.pages.page import Deferred, Page
 from publish.pages.partners.embeds import FEED, Embed, make_embed_page, make_embeds, render_embed_feed
 from publish.pages.partners.newsletter import make_forms, make_letters
 from publish.pages.partners.page import make_partners
 from publish.pages.partners.places import list_regions
 from publish.pages.partners.posters import is_printed, make_posters
-from publish.pages.places import make_categories, make_regions, make_towns, make_venues
-from publish.pages.point import make_ground_path, make_map_path
-from publish.pages.quality import make_quality
-from publish.pages.region_map import make_region_maps
-from publish.pages.retired import list_moves, make_withdrawn
-from publish.pages.search import make_search
 from publish.pages.site import Site
 from publish.pages.subscribe import make_subscribe
-from publish.pages.weeks import make_weeks
-from publish.pages.wellknown import SECURITY, render_security
 
 MAKERS: tuple[Callable[[Site, Language], Iterator[Page | Deferred]], ...] = (
     make_home,

@@ -11,13 +11,13 @@ from typing import Any, TypeVar
 from publish.feeds.entries import name_sources
 from publish.model import Edition, PublishedEvent
 from publish.names import CATEGORY_NAMES
-from publish.pages.agenda import Agenda
-from publish.pages.calendar_files import make_calendars
-from publish.pages.event_ground import EventGround, Teller, make_event_ground
-from publish.pages.language import Language
-from publish.pages.scopes import Scope, Scopes
-from publish.pages.selections import KINDS
-from publish.pages.vocabulary import name_category
+from publish.pages.days.agenda import Agenda
+from publish.pages.days.scopes import Scope, Scopes
+from publish.pages.days.selections import KINDS
+from publish.pages.event.calendar_files import make_calendars
+from publish.pages.event.ground import EventGround, Teller, make_event_ground
+from publish.pages.frame.language import Language
+from publish.pages.frame.vocabulary import name_category
 from publish.selection import EventIndex, Ground, make_ground
 from publish.slugs import make_slug, venue_slugs
 from sources.territory import load_territory

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from publish.model import Edition, Gone
-from publish.pages.language import load_language
-from publish.pages.page import Deferred
+from publish.pages.frame.language import load_language
+from publish.pages.frame.page import Deferred
 from publish.pages.render import MAKERS, render_pages
 from publish.pages.site import Site
 from publish.slices import make_slices

@@ -27,7 +27,7 @@ from pipelines.desk.index.index import Index
 from pipelines.desk.index.ledger import FollowedLedger
 from pipelines.desk.index.rows import Unit
 from pipelines.desk.rendering import ZONE
-from publish.pages.language import Language
+from publish.pages.frame.language import Language
 
 SIDE_BY_SIDE = 4  # stacks that stand beside each other; more go below each other
 _PAIRS_SHOWN = 6  # whose scores are told

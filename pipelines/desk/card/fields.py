@@ -12,8 +12,8 @@ from dedupe.model import NormalisedListing
 from pipelines.desk.card.stacks import Stack
 from pipelines.desk.card.word_differences import Piece, are_alike, mark_words
 from pipelines.desk.values import name_zone
-from publish.pages.language import Language
-from publish.pages.vocabulary import FIELDS, LANGUAGES, STATUSES, name_category
+from publish.pages.frame.language import Language
+from publish.pages.frame.vocabulary import FIELDS, LANGUAGES, STATUSES, name_category
 from publish.phrases import render_day, render_hour, render_when
 from sources.model import Occurrence, Status
 

@@ -12,7 +12,7 @@ from pipelines.desk.index.ledger import FollowedLedger
 from pipelines.desk.index.settled import read_key
 from pipelines.desk.state import Desk
 from pipelines.people.model import Editor
-from publish.pages.language import Language
+from publish.pages.frame.language import Language
 
 
 @dataclass(frozen=True, slots=True)

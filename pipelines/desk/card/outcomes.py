@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from pipelines.desk.consequences.feeds import FeedView, view_feeds
 from pipelines.desk.consequences.foresight import Foresight, Part
 from publish.model import PublishedEvent
-from publish.pages.cards import choose_title, make_place
-from publish.pages.language import Language
-from publish.pages.vocabulary import STATUSES, name_category
+from publish.pages.frame.language import Language
+from publish.pages.frame.vocabulary import STATUSES, name_category
+from publish.pages.lists.cards import choose_title, make_place
 from publish.phrases import render_when
 
 _DATES_SHOWN = 3

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipelines.desk.consequences.foresight import FeedChange
-from publish.pages.language import Language
+from publish.pages.frame.language import Language
 
 FEEDS_SHOWN = 12
 

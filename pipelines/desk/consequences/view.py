@@ -9,8 +9,8 @@ from dedupe.model import MergedEvent
 from pipelines.desk.consequences.feeds import FeedView, view_feeds
 from pipelines.desk.consequences.foresight import Foresight, Part
 from pipelines.desk.values import render_field, render_place
-from publish.pages.language import Language
-from publish.pages.vocabulary import FIELDS, name_category
+from publish.pages.frame.language import Language
+from publish.pages.frame.vocabulary import FIELDS, name_category
 from publish.phrases import render_when
 
 DATES_SHOWN = 6

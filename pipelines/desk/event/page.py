@@ -22,7 +22,7 @@ from pipelines.desk.forms import get_form
 from pipelines.desk.ground import Ground, on_ground
 from pipelines.desk.history.decision_words import list_names, name_field, view_entry
 from pipelines.desk.rendering import render
-from publish.pages.vocabulary import STATUSES, name_category
+from publish.pages.frame.vocabulary import STATUSES, name_category
 from sources.model import Status
 from sources.source import CATEGORIES
 from sources.tables import is_readable

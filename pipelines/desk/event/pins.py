@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from pipelines.errors import PipelineError
-from publish.pages.language import Language
+from publish.pages.frame.language import Language
 from sources.dates.read import read_dates
 from sources.model import Occurrence, Status
 from sources.source import CATEGORIES

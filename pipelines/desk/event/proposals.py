@@ -15,7 +15,7 @@ from dedupe.model import NormalisedListing
 from pipelines.desk.event.pins import FIELDS, Unreadable, read_pin
 from pipelines.desk.index.index import Index
 from pipelines.desk.index.settled import read_key
-from publish.pages.language import Language
+from publish.pages.frame.language import Language
 
 MAX_NOTE = 2_000  # characters
 MAX_SORTED = 300  # listings of one event that can be sorted on its page

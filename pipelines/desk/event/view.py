@@ -18,9 +18,9 @@ from pipelines.desk.index.index import Index
 from pipelines.desk.index.settled import read_key
 from pipelines.desk.values import cut_text, name_source, name_zone, render_field, render_place
 from pipelines.stages.explain import find_ties
-from publish.pages.environment import clean_href
-from publish.pages.language import Language
-from publish.pages.vocabulary import FIELDS, ROLES, STATUSES, name_category
+from publish.pages.frame.environment import clean_href
+from publish.pages.frame.language import Language
+from publish.pages.frame.vocabulary import FIELDS, ROLES, STATUSES, name_category
 from publish.phrases import render_when
 from sources.model import Occurrence
 from sources.source import Source

@@ -13,8 +13,8 @@ from dedupe.desk.evidence import make_listing_id
 from dedupe.desk.history import Entry, History
 from dedupe.match.explain import NAMES
 from dedupe.match.model import TABLE
-from publish.pages.language import Language
-from publish.pages.vocabulary import FIELDS
+from publish.pages.frame.language import Language
+from publish.pages.frame.vocabulary import FIELDS
 
 KINDS = {
     "same": "Un seul événement",

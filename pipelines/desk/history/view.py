@@ -17,7 +17,7 @@ from pipelines.desk.ground import Ground
 from pipelines.desk.history.cache import LastResult
 from pipelines.desk.history.decision_words import DecisionView, Item, list_names, name_field, view_entry
 from pipelines.desk.index.index import Index
-from publish.pages.language import Language
+from publish.pages.frame.language import Language
 
 PAGE = 30  # lines
 WAYS_SHOWN = 6

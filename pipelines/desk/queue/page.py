@@ -34,8 +34,8 @@ from pipelines.desk.sessions import get_session, require
 from pipelines.desk.state import Desk, get_desk
 from pipelines.desk.values import name_source
 from pipelines.people.model import Editor
-from publish.pages.language import Language
-from publish.pages.vocabulary import name_category
+from publish.pages.frame.language import Language
+from publish.pages.frame.vocabulary import name_category
 from publish.phrases import render_day
 from sources.source import Source
 from sources.territory import load_territory

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from publish.pages.language import Language
+from publish.pages.frame.language import Language
 from publish.phrases import render_date
 
 SHOWN = 100  # entries of each kind

@@ -23,8 +23,8 @@ from pipelines.desk.sessions import get_session, require
 from pipelines.desk.sources.view import TABLES, list_rows, make_sheet
 from pipelines.desk.state import Desk, get_desk
 from pipelines.people.audit import record
-from publish.pages.language import Language
-from publish.pages.vocabulary import REPUBLISHED
+from publish.pages.frame.language import Language
+from publish.pages.frame.vocabulary import REPUBLISHED
 from sources.errors import CatalogueError, SourcesError
 from sources.source import Source
 from sources.territory import load_territory

@@ -9,8 +9,8 @@ from datetime import datetime
 from pipelines.home import Home
 from pipelines.stages.readings import SourceReading, load_reading
 from publish.names import CATEGORY_NAMES
-from publish.pages.language import Language
-from publish.pages.vocabulary import COVERED, KINDS, REASONS, REPUBLISHED, RESULTS, UNMATCHED
+from publish.pages.frame.language import Language
+from publish.pages.frame.vocabulary import COVERED, KINDS, REASONS, REPUBLISHED, RESULTS, UNMATCHED
 from sources.source import Source
 from sources.territory import Territory
 

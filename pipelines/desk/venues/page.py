@@ -21,7 +21,7 @@ from pipelines.desk.history.decision_words import list_names, view_entry
 from pipelines.desk.rendering import render
 from pipelines.desk.venues.data import find_listings, find_near, read_venues, search_venues
 from pipelines.desk.venues.proposals import load_names, propose_join, propose_parting
-from publish.pages.maps import find_map
+from publish.pages.maps.links import find_map
 from sources.territory import load_territory
 
 PAGE = 60

@@ -9,11 +9,11 @@ import pyarrow as pa
 
 from publish.opendata.schemas import TABLES as SCHEMAS
 from publish.opendata.write import DATABASE, FORMATS
-from publish.pages.language import Language
+from publish.pages.frame.language import Language
+from publish.pages.frame.page import Page
+from publish.pages.frame.vocabulary import REPUBLISHED
 from publish.pages.openness.columns import COLUMNS, TABLES
-from publish.pages.page import Page
 from publish.pages.site import Link, Site
-from publish.pages.vocabulary import REPUBLISHED
 from publish.slugs import make_slug
 
 TYPES = {

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from publish.pages.language import Language
-from publish.pages.page import Page
+from publish.pages.frame.language import Language
+from publish.pages.frame.page import Page
 from publish.pages.site import Site
 
 

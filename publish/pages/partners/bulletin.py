@@ -9,14 +9,14 @@ from dataclasses import dataclass, replace
 
 from publish import phrases
 from publish.model import PublishedEvent
-from publish.pages.agenda import Coming, Showing
-from publish.pages.cards import Card, make_run_card, make_showing_card
-from publish.pages.environment import clean_plain
-from publish.pages.language import Language
+from publish.pages.days.agenda import Coming, Showing
+from publish.pages.frame.environment import clean_plain
+from publish.pages.frame.language import Language
+from publish.pages.frame.wording import render_capital, render_day
+from publish.pages.lists.cards import Card, make_run_card, make_showing_card
 from publish.pages.partners.places import Place
 from publish.pages.partners.weeks import Programme
 from publish.pages.site import Site
-from publish.pages.wording import render_capital, render_day
 
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 

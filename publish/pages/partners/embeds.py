@@ -10,10 +10,10 @@ from datetime import date, timedelta
 from typing import Any
 
 from publish.model import SourceReport
-from publish.pages.agenda import Coming
-from publish.pages.cards import make_coming_card, make_run_card
-from publish.pages.language import Language
-from publish.pages.page import Page
+from publish.pages.days.agenda import Coming
+from publish.pages.frame.language import Language
+from publish.pages.frame.page import Page
+from publish.pages.lists.cards import make_coming_card, make_run_card
 from publish.pages.partners.places import Place, list_places
 from publish.pages.site import Link, Site
 

@@ -8,7 +8,7 @@ from functools import cache
 
 from jinja2 import Environment
 
-from publish.pages.language import Language
+from publish.pages.frame.language import Language
 from publish.pages.partners.bulletin import Bulletin, make_bulletin, shorten_bulletin
 from publish.pages.partners.newsletter_texts import render_markdown, render_text
 from publish.pages.partners.places import Place, find_agenda

@@ -6,7 +6,7 @@ import re
 import textwrap
 from collections.abc import Iterator
 
-from publish.pages.language import Language
+from publish.pages.frame.language import Language
 from publish.pages.partners.bulletin import Bulletin, Line
 
 WIDTH = 72  # columns

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
 
-from publish.pages.language import Language
-from publish.pages.page import Page
+from publish.pages.frame.language import Language
+from publish.pages.frame.page import Page
+from publish.pages.frame.wording import render_capital
 from publish.pages.partners.bulletin import tell_subject
 from publish.pages.partners.embeds import PART as EMBED
 from publish.pages.partners.newsletter import Letter, make_letters
@@ -15,7 +16,6 @@ from publish.pages.partners.places import ALL, REGION, TOWN, VENUE, Place, list_
 from publish.pages.partners.posters import PRINTED, find_programmes, make_parts
 from publish.pages.partners.weeks import WEEK
 from publish.pages.site import Link, Site
-from publish.pages.wording import render_capital
 
 PART = "partenaires"
 FORMATS = (("html", "Courriel (HTML)"), ("txt", "Texte"), ("md", "Markdown"))

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from publish.pages.agenda import Agenda, Coming
+from publish.pages.days.agenda import Agenda, Coming
 from publish.pages.site import Site
 
 REGION, TOWN, VENUE, ALL = "region", "city", "venue", "all"  # as in the addresses of feeds

@@ -9,14 +9,14 @@ from functools import lru_cache
 import segno
 from markupsafe import Markup
 
-from publish.pages.language import Language
-from publish.pages.page import Deferred, Page
+from publish.pages.frame.language import Language
+from publish.pages.frame.page import Deferred, Page
+from publish.pages.frame.wording import render_capital
 from publish.pages.partners.bulletin import Bulletin, make_bulletin
 from publish.pages.partners.places import REGION, Place, find_agenda, list_places
 from publish.pages.partners.sheet import fit_sheet
 from publish.pages.partners.weeks import NEXT, Programme, make_programme, make_weeks
 from publish.pages.site import Site
-from publish.pages.wording import render_capital
 
 PART = "affiche"
 LARGE = "large"

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from publish.pages.agenda import Agenda, Coming, Showing
-from publish.pages.language import Language
+from publish.pages.days.agenda import Agenda, Coming, Showing
+from publish.pages.frame.language import Language
 from publish.phrases import render_day, render_period
 from sources.model import Status
 

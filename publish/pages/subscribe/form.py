@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from babel import Locale
 
 from publish.names import CATEGORY_NAMES
-from publish.pages.language import Language
+from publish.pages.frame.language import Language
+from publish.pages.frame.vocabulary import name_category
 from publish.pages.site import Site
-from publish.pages.vocabulary import name_category
 from publish.selection import RADII, Selection
 
 LANGUAGES_OFFERED = ("fr", "en")  # whether or not something is on in them

@@ -8,8 +8,8 @@ from typing import Any
 from babel.dates import get_day_names, get_month_names
 
 from publish.builder.index import FOLDER
-from publish.pages.language import Language
-from publish.pages.page import Page
+from publish.pages.frame.language import Language
+from publish.pages.frame.page import Page
 from publish.pages.site import Site
 from publish.pages.subscribe.form import make_form
 from publish.pages.subscribe.programs import translate_programs

@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from publish.pages.language import TRANSLATIONS, Language
+from publish.pages.frame.language import TRANSLATIONS, Language
 
 
 @lru_cache(maxsize=1)

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from publish.names import CATEGORY_NAMES
-from publish.pages.language import Language
+from publish.pages.frame.language import Language
+from publish.pages.frame.vocabulary import FEED_NAMES, name_category
 from publish.pages.site import Site
-from publish.pages.vocabulary import FEED_NAMES, name_category
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,12 @@ from urllib.parse import quote, urlencode
 from publish.builder.outlook import WEEKS, Outlook, Span, When, make_outlook
 from publish.builder.wider import find_wider
 from publish.model import PublishedEvent
-from publish.pages.cards import choose_title, make_place
-from publish.pages.language import Language
+from publish.pages.frame.language import Language
+from publish.pages.frame.wording import render_capital, render_day
+from publish.pages.lists.cards import choose_title, make_place
 from publish.pages.members import PART
 from publish.pages.site import Site
 from publish.pages.subscribe.ready import FeedLine
-from publish.pages.wording import render_capital, render_day
 from publish.phrases import render_date, render_hour
 from publish.selection import Selection, find_slice, tell_selection
 

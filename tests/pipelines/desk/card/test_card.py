@@ -26,7 +26,7 @@ from pipelines.desk.index.index import Index
 from pipelines.desk.index.ledger import FollowedLedger
 from pipelines.home import Home
 from pipelines.stages.dedupe import load_clusters
-from publish.pages.language import load_language
+from publish.pages.frame.language import load_language
 from sources.model import Occurrence
 from tests.dedupe.desk.listings import TODAY, make_day, make_known
 from tests.pipelines.desk.homes import NOW, list_shows, make_home, write_run

@@ -9,7 +9,7 @@ from pipelines.desk.rebuild.difference import REASONS, SHOWN, count_reasons, vie
 from pipelines.stages.difference import load_difference, write_difference
 from publish.contract.compare import REASONS as CONTRACT_REASONS
 from publish.contract.compare import Difference, Line
-from publish.pages.language import load_language
+from publish.pages.frame.language import load_language
 
 FRENCH = load_language("fr")
 FOUND = asdict(

@@ -11,7 +11,7 @@ import pytest
 from pipelines.desk.sources.page import say_warning
 from pipelines.home import Home
 from pipelines.stages.readings import SourceReading, write_reading
-from publish.pages.language import load_language
+from publish.pages.frame.language import load_language
 from sources.catalogue import load_source
 from tests.browsers import find_faults
 from tests.pipelines.desk.serving import Served, serve_desk

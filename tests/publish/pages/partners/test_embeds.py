@@ -9,8 +9,8 @@ from types import ModuleType
 import pytest
 
 from publish.model import Instance
-from publish.pages.assets import make_assets
-from publish.pages.language import load_language
+from publish.pages.frame.assets import make_assets
+from publish.pages.frame.language import load_language
 from publish.pages.partners.embeds import DATED_MAX, RUNS_MAX, choose_shown, make_embed, render_embed_feed
 from publish.pages.partners.places import list_places
 from publish.pages.site import Site

@@ -12,8 +12,8 @@ import html5lib
 import pytest
 from markdown_it import MarkdownIt
 
-from publish.pages.environment import load_environment
-from publish.pages.language import load_language
+from publish.pages.frame.environment import load_environment
+from publish.pages.frame.language import load_language
 from publish.pages.partners.bulletin import Bulletin, Day, Line, make_bulletin
 from publish.pages.partners.newsletter import HTML_MAX, render_mail
 from publish.pages.partners.newsletter_texts import escape_markdown, render_markdown, render_text

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import segno
 
-from publish.pages.language import load_language
+from publish.pages.frame.language import load_language
 from publish.pages.partners.bulletin import Bulletin, Day, Line
 from publish.pages.partners.posters import draw_code
 from publish.pages.partners.sheet import FULL, SIZES, fit_sheet, fits, measure

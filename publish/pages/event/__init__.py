@@ -1,0 +1,1 @@
+"""The page of one event, and the files that go with it."""

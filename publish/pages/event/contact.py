@@ -1,0 +1,65 @@
+"""Telling others of an event, and telling of an error in it: plain links, nothing loaded from anywhere."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from publish.pages.event.ground import EventGround, Teller
+from publish.pages.frame.language import Language
+from publish.pages.frame.quoting import join_query
+
+_ROLES = ("organiser", "venue", "ticketing", "media", "aggregator")  # who can correct an event at its origin, first
+_ADDRESS = re.compile(r"[^\s@<>,;:\"()]+@[^\s@<>,;:\"()]+\.[^\s@<>,;:\"()]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """One way to tell others; `is_out` when it leads to another site."""
+
+    label: str
+    href: str
+    is_out: bool
+
+
+def make_shares(title: str, url: str, language: Language) -> list[Share]:
+    """Return the ways to tell others of a page."""
+    text = f"{title} – {url}"
+    return [
+        Share(language.say("Courriel"), f"mailto:?{_join(subject=title, body=url)}", is_out=False),
+        Share(language.say("Texto"), f"sms:?{_join(body=text)}", is_out=False),
+        Share("Facebook", f"https://www.facebook.com/sharer/sharer.php?{_join(u=url)}", is_out=True),
+        Share("Bluesky", f"https://bsky.app/intent/compose?{_join(text=text)}", is_out=True),
+    ]
+
+
+def make_report_link(ground: EventGround, title: str, language: Language) -> str:
+    """Return the letter that tells of an error: to whoever keeps the calendar it comes from, and to the editors."""
+    instance, event = ground.instance, ground.event
+    to = [address for source in _sort_sources(ground) if (address := find_address(source.contact))][:1]
+    url = f"{instance.base_url}{language.make_path('evenement', event.slug)}"
+    subject = language.say("Erreur dans une annonce : %(title)s") % {"title": title}
+    body = language.say("Bonjour,\n\nSur la page %(url)s, ceci n'est pas exact :\n\n") % {"url": url}
+    copy = {"cc": instance.contact} if to else {}
+    receiver = quote(to[0] if to else instance.contact, safe="@+.")
+    return f"mailto:{receiver}?{_join(**copy, subject=subject, body=body)}"
+
+
+def find_address(contact: str) -> str | None:
+    """Return the electronic address in what a source gives as its contact."""
+    found = _ADDRESS.search(contact)
+    return found.group() if found else None
+
+
+def _sort_sources(ground: EventGround) -> list[Teller]:
+    """Return the sources of an event: by role, first those whose title is shown."""
+    event = ground.event.event
+    ids = {source_id for source_id, _ in event.listing_keys}
+    shown = {said.source_id for said in event.said if said.chosen and said.field.startswith("title")}
+    sources = [ground.sources[source_id] for source_id in sorted(ids & ground.sources.keys())]
+    return sorted(sources, key=lambda s: (_ROLES.index(s.role), s.source_id not in shown))
+
+
+def _join(**values: str) -> str:
+    return join_query(values, safe="@")

@@ -1,0 +1,1 @@
+"""What every page stands in: its language and words, templates, assets, addresses."""

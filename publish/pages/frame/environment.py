@@ -1,0 +1,105 @@
+"""The template engine: autoescape everywhere, texts translated once when a template is compiled, few filters."""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, nodes
+from jinja2.compiler import CodeGenerator, Frame
+from jinja2.ext import Extension
+from markupsafe import (  # type: ignore[attr-defined]
+    Markup,
+    _escape_inner,
+    escape,
+)
+
+from publish.builder.queries import make_query
+from publish.pages.frame.language import Language
+
+TEMPLATES = Path(__file__).parents[3] / "site" / "templates"
+# _("…") in a template: replaced by its translation before compiling, so that rendering a page looks nothing up.
+TEXT = re.compile(r'\b_\(\s*"((?:[^"\\]|\\.)*)"\s*\)')
+_BIDI_CONTROLS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_SCRIPT_ENDINGS = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
+_SCRIPT_ENDING = re.compile("[<>&\u2028\u2029]")
+
+
+class Texts(Extension):
+    """Puts the texts of one language into the sources of templates."""
+
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
+        """Return a template's source with each _("…") replaced by a literal."""
+        language: Language = self.environment.globals["language"]  # type: ignore[assignment]
+        return TEXT.sub(lambda m: json.dumps(language.say(m.group(1)), ensure_ascii=False), source)
+
+
+class QuickEscape(CodeGenerator):
+    """Compiles templates that escape plain text without making each piece a `Markup` first: what is written out is
+    joined and never looked at again, and a page has hundreds of pieces."""
+
+    def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo) -> None:
+        if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape:
+            super()._output_child_pre(node, frame, finalize)
+            return
+        self.write("environment.escape(")
+        if finalize.src is not None:
+            self.write(finalize.src)
+
+
+def escape_text(value: object) -> str:
+    """Return a value as it stands in a page: `markupsafe.escape`, plain text first."""
+    return _escape_inner(value) if type(value) is str else escape(value)
+
+
+@lru_cache(maxsize=16)
+def load_environment(language: Language, *folders: Path) -> Environment:
+    """Return the engine of one language, whose templates are looked for in some folders, in order."""
+    environment = Environment(
+        loader=FileSystemLoader(folders or (TEMPLATES,)),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=False,
+        auto_reload=False,
+    )
+    environment.code_generator_class = QuickEscape
+    environment.escape = escape_text  # type: ignore[attr-defined]
+    environment.globals.update(language=language, lang=language.code, count=language.say_count)
+    environment.add_extension(Texts)
+    environment.filters.update(href=clean_href, plain=clean_plain, jsonld=render_jsonld, number=language.write_number)
+    environment.filters["breakable"] = make_breakable
+    environment.filters["selection"] = make_query
+    return environment
+
+
+def clean_href(url: str | None) -> str | None:
+    """Return an address only when a visitor may follow it: http or https, with a host."""
+    if not url:
+        return None
+    try:
+        parts = urlsplit(url.strip())
+    except ValueError:
+        return None
+    return url.strip() if parts.scheme.lower() in ("http", "https") and parts.netloc else None
+
+
+def clean_plain(text: str | None) -> str:
+    """Return a text for places where no element can isolate it (<title>, attributes): no direction controls."""
+    return " ".join(_BIDI_CONTROLS.sub("", text or "").split())
+
+
+def make_breakable(address: str) -> Markup:
+    """Return an address that may break after its slashes, and elsewhere only when it must."""
+    return Markup(re.sub(r"(?<![:/])/(?=[^/])", "/<wbr>", str(escape(address))))  # escaped first
+
+
+def render_jsonld(value: Any) -> Markup:
+    """Return JSON that nothing inside can end early as a script element."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return Markup(_SCRIPT_ENDING.sub(lambda m: _SCRIPT_ENDINGS[m.group()], text))  # escaped just above

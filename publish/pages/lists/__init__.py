@@ -1,0 +1,1 @@
+"""Lists of events: by place, by discipline, narrowed, searched, and the first screens."""

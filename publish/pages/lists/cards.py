@@ -1,0 +1,91 @@
+"""One event as lists show it: a leaf with its date, title, when, where, what it costs and whether it is still on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from publish.model import PublishedEvent
+from publish.pages.days.agenda import Coming, Showing
+from publish.pages.frame.language import Language
+from publish.pages.frame.vocabulary import STATUSES, name_category
+from publish.pages.frame.wording import Leaf, make_leaf, render_day, render_next, render_showing_hour, render_until
+from sources.model import Status
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What the card template shows. `title_language` is None when it is the page's own."""
+
+    path: str
+    title: str
+    title_language: str | None
+    leaf: Leaf | None  # decoration: `spoken_day` or `when` says its date
+    spoken_day: str | None
+    when: str
+    place: str
+    category: str
+    category_code: str
+    status: str | None
+    status_code: str
+    is_free: bool
+    price: str | None
+
+
+def make_coming_card(coming: Coming, language: Language) -> Card:
+    """Return the card of an event in a list that is not about one day."""
+    leaf = make_leaf(coming.next_day, language.code) if not coming.is_period else None
+    when = render_until(coming, language) if coming.is_period else render_next(coming, language)
+    return _make_card(coming.event, language, leaf, when, coming.event.status)
+
+
+def make_run_card(coming: Coming, language: Language, *, is_on_its_day: bool = False) -> Card:
+    """Return the card of an exhibition or long run, which says until when; on the page of one of its days or not."""
+    until = render_until(coming, language, is_on_its_day=is_on_its_day)
+    return _make_card(coming.event, language, None, until, coming.event.status)
+
+
+def make_showing_card(showing: Showing, language: Language, leaf: Leaf | None = None) -> Card:
+    """Return the card of an event on the page of one of its days; with a leaf, in a list of several days."""
+    status = showing.occurrence.occurrence.status
+    if status is Status.SCHEDULED:
+        status = showing.event.status
+    spoken = render_day(showing.day, language.code) if leaf else None
+    return _make_card(showing.event, language, leaf, render_showing_hour(showing.occurrence, language), status, spoken)
+
+
+def choose_title(event: PublishedEvent, language: Language) -> tuple[str, str | None]:
+    """Return the title to show in a language, and the language it is in when that is another one."""
+    merged = event.event
+    own = {"fr": merged.title_fr, "en": merged.title_en}.get(language.code)
+    if own:
+        return own, None
+    return merged.title, merged.language if merged.language != language.code else None
+
+
+def make_place(event: PublishedEvent) -> str:
+    """Return venue and town on one line."""
+    merged = event.event
+    parts = [merged.venue, merged.city]
+    return ", ".join(part for part in dict.fromkeys(parts) if part)
+
+
+def _make_card(
+    event: PublishedEvent, language: Language, leaf: Leaf | None, when: str, status: Status, spoken: str | None = None
+) -> Card:
+    title, title_language = choose_title(event, language)
+    merged = event.event
+    return Card(
+        path=language.make_path("evenement", event.slug),
+        title=language.tie(title) if title_language is None else title,
+        title_language=title_language,
+        leaf=leaf,
+        spoken_day=spoken,
+        when=when,
+        place=make_place(event),
+        category=name_category(merged.category, language),
+        category_code=merged.category,
+        status=language.say(STATUSES[status]) if status in STATUSES else None,
+        status_code=status.value,
+        is_free=merged.is_free is True,
+        price=merged.price,
+    )
