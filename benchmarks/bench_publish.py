@@ -137,6 +137,7 @@ def summarise(found: dict[str, list[dict[str, Any]]], rounds: int, hugo: str) ->
         "benchmark": "publish",
         "rounds": rounds,
         "python": platform.python_version(),
+        "load": [round(load, 1) for load in os.getloadavg()],  # of the machine at the end: seconds want a quiet one
         "hugo": hugo or "absent: apt-get install hugo, or benchmarks/peers.txt",
         "ratios": ratios,
         "results": results,
@@ -148,7 +149,17 @@ def _take_median(runs: list[dict[str, Any]]) -> dict[str, Any]:
     numbers = ("seconds", "cpu_seconds", "peak_mb")
     medians = {name: round(statistics.median(run[name] for run in runs), 2) for name in numbers}
     spread = {"seconds_of_rounds": [round(run["seconds"], 2) for run in runs]}
-    rest = ("steps", "files", "megabytes", "pages", "event_pages", "made", "changes_for_subscribers", "is_new")
+    rest = (
+        "steps",
+        "events",
+        "files",
+        "megabytes",
+        "pages",
+        "event_pages",
+        "made",
+        "changes_for_subscribers",
+        "is_new",
+    )
     return medians | spread | {name: last[name] for name in rest if name in last}
 
 

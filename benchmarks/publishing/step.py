@@ -19,6 +19,7 @@ from benchmarks.publishing.home import make_catalogue
 from pipelines.home import Home
 from pipelines.settings import RunSettings
 from pipelines.stages import publish
+from publish.release import load_index
 
 
 def main() -> None:
@@ -43,12 +44,14 @@ def main() -> None:
         raise SystemExit("\n".join(problems))
     switched = publish.switch_release(home, now)
     clock.stop("switch")
-    pages = [path for path in candidate.record.files if path.endswith(".html")] if candidate.record else []
+    index = load_index(switched.folder) or {"files": {}}
+    pages = [path for path in index["files"] if path.endswith(".html")]
     print(
         json.dumps(
             {
                 "seconds": clock.seconds,
                 "cpu_seconds": clock.cpu,
+                "events": switched.events,
                 "files": candidate.files,
                 "megabytes": round(candidate.size / 1e6),
                 "pages": len(pages),
