@@ -42,11 +42,11 @@ from publish.incremental.record import load_record, prune_records, write_record
 from publish.ledger import Ledger, make_edition_events
 from publish.ledger_file import load_ledger, write_ledger
 from publish.members import digest_members
-from publish.model import Edition, Instance, PublishedEvent, SourceReport
+from publish.model import Edition, Instance, SourceReport
 from publish.opendata import write_opendata
 from publish.pages.frame.assets import list_grounds, list_translations
 from publish.pages.frame.language import load_language
-from publish.pages.render import draft_pages
+from publish.pages.render import ONCE, draft_pages
 from publish.release import Candidate, is_served, load_index, switch, write_candidate
 from publish.slices import Slice, make_slices
 from publish.validate import PROBLEMS_MAX, check_release, find_feeds, pick_feeds
@@ -93,7 +93,7 @@ def make_candidate(
     is_printing = chromium is not None and gathered.instance.posters_pdf
     gathered = replace(gathered, prints_posters=is_printing)
     posters: list[str] = []
-    edition, digester = settle_clock(gathered), Digester(once=(PublishedEvent,))
+    edition, digester = settle_clock(gathered), Digester(once=ONCE)
     prepared = find_candidate(home)
     shutil.rmtree(prepared, ignore_errors=True)
     prepared.mkdir(parents=True)

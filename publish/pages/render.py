@@ -22,6 +22,7 @@ from publish.pages.frame.fixed import find_top, make_about, render_robots, rende
 from publish.pages.frame.language import Language, load_language, name_language
 from publish.pages.frame.page import Deferred, Page
 from publish.pages.frame.wellknown import SECURITY, render_security
+from publish.pages.lists.cards import Card
 from publish.pages.lists.home import make_home, make_nears
 from publish.pages.lists.narrowed import make_narrowed
 from publish.pages.lists.places import make_categories, make_regions, make_towns, make_venues
@@ -79,6 +80,7 @@ FOOTER = (
     ("Vie privée", "vie-privee"),
     ("Accessibilité", "accessibilite"),
 )
+ONCE = (PublishedEvent, Card)  # what stands in many files: digested once
 # What HTML forbids in a document: control characters and non-characters, which hostile titles may hold.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 
@@ -195,7 +197,7 @@ def draft_pages(
 ) -> Iterator[Draft | Group]:
     """Yield every page and asset of a release as a draft; its keys need the same digester only for speed. `on_poster`
     gets the path of each poster that is to be printed."""
-    digester = digester or Digester((PublishedEvent,))
+    digester = digester or Digester(ONCE)
     site = Site(edition, feeds)
     translations = list_translations(edition.instance)
     languages = tuple(load_language(code, *translations) for code in edition.instance.languages)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,9 @@ from markupsafe import (  # type: ignore[attr-defined]
 
 from publish.builder.queries import make_query
 from publish.pages.frame.language import Language
+from publish.pages.frame.same import Same
 
+CARDS = 60_000  # rendered cards that are remembered, about a kilobyte each
 TEMPLATES = Path(__file__).parents[3] / "site" / "templates"
 # _("…") in a template: replaced by its translation before compiling, so that rendering a page looks nothing up.
 TEXT = re.compile(r'\b_\(\s*"((?:[^"\\]|\\.)*)"\s*\)')
@@ -56,6 +59,17 @@ def escape_text(value: object) -> str:
     return _escape_inner(value) if type(value) is str else escape(value)
 
 
+def _remember_cards(environment: Environment) -> Callable[[Any, str, str], Markup]:
+    """Return what renders a card for pages of one depth, once: each event stands in some ten lists."""
+
+    @lru_cache(maxsize=CARDS)
+    def render(card: Same[Any], root: str, level: str) -> Markup:
+        shown: Markup = environment.get_template("card.html").module.show_card(card.value, root, level)  # type: ignore[attr-defined]
+        return shown
+
+    return lambda card, root, level: render(Same(card), root, level)
+
+
 @lru_cache(maxsize=16)
 def load_environment(language: Language, *folders: Path) -> Environment:
     """Return the engine of one language, whose templates are looked for in some folders, in order."""
@@ -71,6 +85,7 @@ def load_environment(language: Language, *folders: Path) -> Environment:
     environment.code_generator_class = QuickEscape
     environment.escape = escape_text  # type: ignore[attr-defined]
     environment.globals.update(language=language, lang=language.code, count=language.say_count)
+    environment.globals["render_card"] = _remember_cards(environment)
     environment.add_extension(Texts)
     environment.filters.update(href=clean_href, plain=clean_plain, jsonld=render_jsonld, number=language.write_number)
     environment.filters["breakable"] = make_breakable

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
 
-from publish.model import PublishedEvent
+from publish.model import PublishedEvent, PublishedOccurrence
 from publish.pages.days.agenda import Coming, Showing
 from publish.pages.frame.language import Language
+from publish.pages.frame.same import Same
 from publish.pages.frame.vocabulary import STATUSES, name_category
 from publish.pages.frame.wording import Leaf, make_leaf, render_day, render_next, render_showing_hour, render_until
 from sources.model import Status
+
+KNOWN = 60_000  # cards of each sort that are remembered: an event stands in some ten lists
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +37,13 @@ class Card:
 
 
 def make_coming_card(coming: Coming, language: Language) -> Card:
-    """Return the card of an event in a list that is not about one day."""
+    """Return the card of an event in a list that is not about one day: the same card in every list."""
+    return _make_coming_card(Same(coming), language)
+
+
+@lru_cache(maxsize=KNOWN)
+def _make_coming_card(same: Same[Coming], language: Language) -> Card:
+    coming = same.value
     leaf = make_leaf(coming.next_day, language.code) if not coming.is_period else None
     when = render_until(coming, language) if coming.is_period else render_next(coming, language)
     return _make_card(coming.event, language, leaf, when, coming.event.status)
@@ -40,17 +51,30 @@ def make_coming_card(coming: Coming, language: Language) -> Card:
 
 def make_run_card(coming: Coming, language: Language, *, is_on_its_day: bool = False) -> Card:
     """Return the card of an exhibition or long run, which says until when; on the page of one of its days or not."""
+    return _make_run_card(Same(coming), language, is_on_its_day)
+
+
+@lru_cache(maxsize=KNOWN)
+def _make_run_card(same: Same[Coming], language: Language, is_on_its_day: bool) -> Card:
+    coming = same.value
     until = render_until(coming, language, is_on_its_day=is_on_its_day)
     return _make_card(coming.event, language, None, until, coming.event.status)
 
 
 def make_showing_card(showing: Showing, language: Language, leaf: Leaf | None = None) -> Card:
     """Return the card of an event on the page of one of its days; with a leaf, in a list of several days."""
-    status = showing.occurrence.occurrence.status
+    return _make_showing_card(Same(showing.event), Same(showing.occurrence), showing.day, language, leaf)
+
+
+@lru_cache(maxsize=KNOWN)
+def _make_showing_card(
+    event: Same[PublishedEvent], occurrence: Same[PublishedOccurrence], day: date, language: Language, leaf: Leaf | None
+) -> Card:
+    status = occurrence.value.occurrence.status
     if status is Status.SCHEDULED:
-        status = showing.event.status
-    spoken = render_day(showing.day, language.code) if leaf else None
-    return _make_card(showing.event, language, leaf, render_showing_hour(showing.occurrence, language), status, spoken)
+        status = event.value.status
+    spoken = render_day(day, language.code) if leaf else None
+    return _make_card(event.value, language, leaf, render_showing_hour(occurrence.value, language), status, spoken)
 
 
 def choose_title(event: PublishedEvent, language: Language) -> tuple[str, str | None]:

@@ -10,8 +10,8 @@ from publish.feeds.drafting import draft_feeds
 from publish.incremental import Digester, File
 from publish.incremental.clock import settle_clock
 from publish.incremental.record import load_record, write_record
-from publish.model import Edition, PublishedEvent
-from publish.pages.render import draft_pages
+from publish.model import Edition
+from publish.pages.render import ONCE, draft_pages
 from publish.release import Candidate, switch, write_candidate
 from publish.slices import make_slices
 from publish.validate import find_feeds
@@ -19,7 +19,7 @@ from publish.validate import find_feeds
 
 def draft_all(edition: Edition, known: Collection[str] = ()) -> Iterator[File]:
     """Yield every feed and page of an edition as a draft."""
-    digester = Digester(once=(PublishedEvent,))
+    digester = Digester(once=ONCE)
     slices = make_slices(edition, {name.rpartition(".")[0] for name in known})
     yield from draft_feeds(FeedRenderer(edition), slices, digester)
     yield from draft_pages(edition, {item.path for item in slices}, digester)
