@@ -21,6 +21,7 @@ from publish.pages.frame.environment import TEMPLATES, TEXT, clean_href, clean_p
 from publish.pages.frame.language import IN_PATHS, load_language
 from publish.pages.members import PART
 from publish.pages.openness import columns, data
+from publish.pages.partners import embeds, newsletter, posters
 from publish.pages.render import FOOTER
 from publish.pages.subscribe.programs import load_programs
 
@@ -62,6 +63,7 @@ def find_texts() -> Iterator[tuple[str, str]]:
     yield from (("", label) for label, _, _ in MENU)
     yield from (("", label) for label, _ in FOOTER)
     yield from ((IN_PATHS, part) for _, part in FOOTER)
+    yield from ((IN_PATHS, module.PART) for module in (embeds, newsletter, posters))
     yield from (("", name) for name in (*ROLE_NAMES.values(), *DONE.values(), *DOUBT_NAMES.values()))
     for words in (decision_words.KINDS, decision_words.STATES, decision_words.PINNED, history_view.FACTS):
         yield from (("", text) for text in words.values())
