@@ -77,7 +77,8 @@ def demo(
             calendars=served.calendars,
             now=clock,
             allow_private_hosts=True,
-            instance=Instance(serves_members=True),  # by «babillard serve --home demo»
+            # Served by «babillard serve --home demo»; printing eighty posters would take longer than all the rest.
+            instance=Instance(serves_members=True, posters_pdf=False),
         )
         _run_and_show(settings, offline=False, as_json=as_json)
     if not as_json:
