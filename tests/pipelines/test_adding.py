@@ -284,6 +284,7 @@ def test_every_sentence_has_both_languages() -> None:
             assert set(re.findall(r"{(\w+)}", said["fr"])) == set(re.findall(r"{(\w+)}", said["en"])), code
 
 
+@pytest.mark.slow
 def test_nothing_is_published_while_pending(catalogue: Path, site: FileServer) -> None:
     """Of two sources that were added, the run publishes the one whose basis is set, and nothing of the other."""
     site.files["/"] = make_page("Bonjour", "<title>Quai</title>")

@@ -52,7 +52,7 @@ def test_the_documented_example_is_read(tmp_path: Path) -> None:
     instance = load_instance(write(tmp_path, example))
     default = Instance()
     same = {name for name in Instance.__dataclass_fields__ if getattr(instance, name) == getattr(default, name)}
-    assert same == {"timezone", "territory", "languages"}, "these are told as they are by default"
+    assert same == {"timezone", "territory", "languages", "posters_pdf"}, "these are told as they are by default"
     for name in InstanceFile.model_fields:
         assert re.search(rf"^\[?{name}\b", example, re.MULTILINE), name
     assert instance.base_url == "https://cote.example/"

@@ -49,6 +49,7 @@ def server(place: Place) -> Iterator[FileServer]:
         yield served
 
 
+@pytest.mark.slow
 def test_life_of_an_instance(place: Place, server: FileServer) -> None:
     """Runs that follow each other: first release, identical repeat, a broken source, a cancellation, a lost var."""
     facts = place.run_apart()
@@ -104,6 +105,7 @@ def test_life_of_an_instance(place: Place, server: FileServer) -> None:
     )
 
 
+@pytest.mark.slow
 def test_two_homes_make_the_same_release(place: Place, server: FileServer, tmp_path: Path) -> None:
     """Same inputs and clock, same bytes."""
     place.run()
@@ -114,6 +116,7 @@ def test_two_homes_make_the_same_release(place: Place, server: FileServer, tmp_p
     assert other.latest.resolve().name == place.latest.resolve().name
 
 
+@pytest.mark.slow
 def test_offline_reads_the_archive_again(place: Place, server: FileServer) -> None:
     """--offline asks nothing and gives the same release."""
     place.run()
@@ -124,6 +127,7 @@ def test_offline_reads_the_archive_again(place: Place, server: FileServer) -> No
     assert place.digests() == before
 
 
+@pytest.mark.slow
 def test_only_fetches_the_named_source(place: Place, server: FileServer) -> None:
     """--only limits fetching and reading; what is known of the others stays published."""
     place.run()
@@ -144,6 +148,7 @@ def test_pending_sources_are_never_published(place: Place, server: FileServer) -
             assert b"Conte de No\xc3\xabl \xc3\xa0 la bougie" not in path.read_bytes(), path
 
 
+@pytest.mark.slow
 def test_a_broken_file_costs_no_other_source(place: Place, server: FileServer) -> None:
     """A typo in one source.toml is told; that source goes on as it was, and the others are read as ever."""
     place.run()

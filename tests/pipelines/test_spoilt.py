@@ -44,6 +44,7 @@ def spoil(*paths: Path) -> None:
         path.write_bytes(b"garbage")
 
 
+@pytest.mark.slow
 def test_a_run_mends_what_a_failing_disk_spoilt(place: Place, server: FileServer) -> None:
     """Spoilt stages, states, histories and links come back, and no event loses its id or its first day."""
     place.run()
@@ -61,6 +62,7 @@ def test_a_run_mends_what_a_failing_disk_spoilt(place: Place, server: FileServer
     assert {row["first_seen"].day for row in place.load("listings")} == {1}
 
 
+@pytest.mark.slow
 def test_a_release_put_back_as_a_folder_is_served_again(place: Place, server: FileServer) -> None:
     """Whoever copies a backup to build/latest gets a home that works, with its ids."""
     place.run()

@@ -129,6 +129,7 @@ def _write_many(folder: Path, writer: int, count: int) -> None:
         append_decisions(folder, [one, two])
 
 
+@pytest.mark.slow
 def test_eight_writers_lose_nothing(tmp_path: Path) -> None:
     """Processes that write to the same files at the same time, two lines at once: pairs stay together."""
     context = multiprocessing.get_context("spawn")
@@ -157,6 +158,7 @@ for number in range(int(sys.argv[2]), 10**6):
 """
 
 
+@pytest.mark.slow
 def test_what_was_acknowledged_survives_sigkill(tmp_path: Path) -> None:
     """Killed at any moment, again and again over one file: every acknowledged line is there, and can be read."""
     chance = random.Random(5)

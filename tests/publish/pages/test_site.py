@@ -27,6 +27,7 @@ def html_of(site: dict[str, bytes]) -> dict[str, str]:
     return {path: body.decode() for path, body in site.items() if path.endswith(".html")}
 
 
+@pytest.mark.slow
 def test_every_page_is_valid_html(site: dict[str, bytes]) -> None:
     """A strict HTML5 parser finds nothing wrong in any page, hostile titles included."""
     for path, text in html_of(site).items():
