@@ -62,7 +62,7 @@ def test_random_edits_give_what_scratch_gives(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(2, 6))
+@pytest.mark.parametrize("seed", range(2, 4))
 def test_many_random_edits_give_what_scratch_gives(tmp_path: Path, seed: int) -> None:
     """Retitled, moved, cancelled, merged, split; an hour, some hours, a day later and at once."""
     check_same(tmp_path, seed=seed, rounds=15)

@@ -65,15 +65,17 @@ def address(site: dict[str, bytes], tmp_path_factory: pytest.TempPathFactory) ->
 
 @pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (1280, "light")])
 def test_pages_are_accessible(address: str, browser: Any, scheme: str, width: int) -> None:
-    """axe finds nothing in any template, in both languages, folded parts opened; nothing overflows or is fetched."""
-    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    """axe finds nothing in any template, folded parts opened; nothing overflows or is fetched. Every other page on a
+    phone in the dark, the rest on a wide screen in the light: each template is looked at in two languages."""
+    # Tall: what the lower edge of a window cuts would seem too small to touch.
+    context = browser.new_context(viewport={"width": width, "height": 6000}, color_scheme=scheme)
     page = context.new_page()
     foreign: list[str] = []
     refused: list[str] = []
     page.on("console", lambda message: refused.append(message.text) if message.type == "error" else None)
     page.on("request", lambda request: None if request.url.startswith(address) else foreign.append(request.url))
     found = []
-    for name, path in PAGES.items():
+    for name, path in list(PAGES.items())[width == 360 :: 2]:
         answer = page.goto(address + path)
         assert answer.status == 200, path
         page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
