@@ -62,10 +62,14 @@ def escape_text(value: object) -> str:
 def _remember_cards(environment: Environment) -> Callable[[Any, str, str], Markup]:
     """Return what renders a card for pages of one depth, once: each event stands in some ten lists."""
 
+    @lru_cache(maxsize=1)
+    def load() -> Callable[[Any, str, str], Markup]:
+        macro: Callable[[Any, str, str], Markup] = environment.get_template("card.html").module.show_card  # type: ignore[attr-defined]
+        return macro
+
     @lru_cache(maxsize=CARDS)
     def render(card: Same[Any], root: str, level: str) -> Markup:
-        shown: Markup = environment.get_template("card.html").module.show_card(card.value, root, level)  # type: ignore[attr-defined]
-        return shown
+        return load()(card.value, root, level)
 
     return lambda card, root, level: render(Same(card), root, level)
 
