@@ -5,7 +5,6 @@ from __future__ import annotations
 import hmac
 import json
 from collections.abc import Mapping
-from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -14,18 +13,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from pipelines.desk.csrf import FIELD, GUEST_COOKIE, HEADER, set_guest_cookie
 from pipelines.desk.headers import REPORTS
 from pipelines.desk.rendering import render
+from pipelines.form_bodies import KIND, FormError, read_body
 
 MAX_FORM = 256 * 1024  # bytes
 _MAX_FIELDS = 2000
 _SAFE = frozenset(("GET", "HEAD", "OPTIONS"))
-
-
-class FormError(Exception):
-    """A form that cannot be read; `status` is the answer's."""
-
-    def __init__(self, status: int) -> None:
-        super().__init__(status)
-        self.status = status
 
 
 class Forms:
@@ -43,7 +35,7 @@ class Forms:
         try:
             form, body = await _read(request)
         except FormError as error:
-            await Response(status_code=error.status)(scope, receive, send)
+            await Response(status_code=error.status_code)(scope, receive, send)
             return
         scope.setdefault("state", {})["form"] = form
         answer = _refuse(request, form)
@@ -70,18 +62,7 @@ def get_form(request: Request) -> Mapping[str, str]:
 
 
 async def _read(request: Request) -> tuple[dict[str, str], bytes]:
-    kind = request.headers.get("content-type", "application/x-www-form-urlencoded").split(";")[0].strip().lower()
-    if kind != "application/x-www-form-urlencoded":
-        raise FormError(415)
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MAX_FORM:
-            raise FormError(413)
-    try:
-        fields = parse_qsl(body.decode("utf-8"), keep_blank_values=True, max_num_fields=_MAX_FIELDS)
-    except ValueError as error:
-        raise FormError(400) from error
+    fields, body = await read_body(request, bytes_max=MAX_FORM, fields_max=_MAX_FIELDS, untold=KIND)
     return {name: value.replace("\r\n", "\n") for name, value in fields}, body
 
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from urllib.parse import parse_qsl
 
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
+from pipelines.form_bodies import read_body
 from publish.selection import KEYS, Ground, Selection, parse_selection
 from publish.slugs import make_slug
 
@@ -34,19 +33,8 @@ class Form:
 
 
 async def read_form(request: Request) -> Form:
-    """Return the form that a request sent; raise HTTPException for what is none, or too long."""
-    kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
-    if kind != "application/x-www-form-urlencoded":
-        raise HTTPException(415)
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MAX_FORM:
-            raise HTTPException(413)
-    try:
-        pairs = parse_qsl(body.decode("utf-8"), keep_blank_values=True, max_num_fields=_MAX_FIELDS)
-    except ValueError as error:
-        raise HTTPException(400) from error
+    """Return the form that a request sent; raise FormError for what is none, or too long."""
+    pairs, _ = await read_body(request, bytes_max=MAX_FORM, fields_max=_MAX_FIELDS)
     return Form(pairs)
 
 
