@@ -15,7 +15,7 @@ from dedupe.model import MergedEvent
 from pipelines.home import Home
 from pipelines.settings import RunSettings, make_user_agent
 from pipelines.stages.picture_files import INDEX, find_file, load_picture_index, make_picture_id
-from publish.pictures import MADE, PictureError, make_sizes
+from publish.pictures.decoding import MADE, PictureError, make_sizes
 from sources.archive import Answer, Archive, write_atomically
 from sources.errors import ArchiveError
 from sources.fetch import CrawlOptions, crawl_sources

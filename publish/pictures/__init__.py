@@ -1,6 +1,5 @@
-"""Events' images: what is kept of a body that somebody serves, decoded and written anew, and where that lies."""
+"""Events' images: what is kept of a body that somebody serves (`decoding`, alone with Pillow), and where that lies."""
 
-from publish.pictures.decoding import MADE, PictureError, make_sizes
 from publish.pictures.model import FOLDER, Picture, Size
 
-__all__ = ["FOLDER", "MADE", "Picture", "PictureError", "Size", "make_sizes"]
+__all__ = ["FOLDER", "Picture", "Size"]

@@ -10,7 +10,8 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from publish.pictures import PictureError, Size, make_sizes
+from publish.pictures import Size
+from publish.pictures.decoding import PictureError, make_sizes
 
 
 def make_body(width: int, height: int, kind: str = "JPEG", mode: str = "RGB", **options: object) -> bytes:
