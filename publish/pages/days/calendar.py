@@ -11,7 +11,7 @@ from babel.dates import format_date
 
 from publish.pages.days.briefs import make_briefs
 from publish.pages.days.strip import make_strip
-from publish.pages.days.weeks import find_monday, link_week, list_mondays, list_weeks_of
+from publish.pages.days.weeks import find_monday, link_month, link_week, list_mondays, list_weeks_of
 from publish.pages.frame.language import Language
 from publish.pages.frame.page import Page
 from publish.pages.frame.wording import render_capital, render_day
@@ -50,7 +50,7 @@ def make_days(site: Site, language: Language) -> Iterator[Page]:
             context={
                 "section": "aujourdhui" if day == site.edition.today else "mois",
                 "heading": render_capital(name),
-                "month": _link_month(day, language),
+                "month": link_month(day, language),
                 "week": link_week(monday, language) if (monday := find_monday(day)) in mondays else None,
                 "strip": make_strip(site.agenda, language, day),
                 "before": _link_day(days[n - 1], language) if n else None,
@@ -77,8 +77,8 @@ def make_months(site: Site, language: Language) -> Iterator[Page]:
             context={
                 "section": "mois",
                 "heading": render_capital(name),
-                "before": _link_month(firsts[n - 1], language) if n else None,
-                "after": _link_month(firsts[n + 1], language) if n + 1 < len(firsts) else None,
+                "before": link_month(firsts[n - 1], language) if n else None,
+                "after": link_month(firsts[n + 1], language) if n + 1 < len(firsts) else None,
                 "weekdays": _name_weekdays(language),
                 "weeks": _make_weeks(site, first, language),
                 "weeks_of": [link_week(monday, language) for monday in list_weeks_of(_list_days(first), mondays)],
@@ -115,7 +115,3 @@ def _name_weekdays(language: Language) -> list[tuple[str, str]]:
 
 def _link_day(day: date, language: Language) -> Link:
     return Link(language.make_path("jour", day.isoformat()), render_capital(render_day(day, language.code)))
-
-
-def _link_month(day: date, language: Language) -> Link:
-    return Link(language.make_path("mois", f"{day:%Y-%m}"), render_capital(render_month(day, language.code)))

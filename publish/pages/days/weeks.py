@@ -35,7 +35,7 @@ def make_weeks(site: Site, language: Language) -> Iterator[Page]:
             context={
                 "section": "mois",
                 "heading": name,
-                "months": [_link_month(first, language) for first in _list_months(days) if first in months],
+                "months": [link_month(first, language) for first in _list_months(days) if first in months],
                 "before": link_week(mondays[n - 1], language) if n else None,
                 "after": link_week(mondays[n + 1], language) if n + 1 < len(mondays) else None,
                 "days": list(make_briefs(site, days, language, BRIEF_SIZE)),
@@ -83,7 +83,8 @@ def _find_runs(site: Site, days: list[date]) -> list[Coming]:
     return sorted(found.values(), key=lambda run: (run.last_day or date.max, run.event.event.title))
 
 
-def _link_month(day: date, language: Language) -> Link:
+def link_month(day: date, language: Language) -> Link:
+    """Return the link to the page of a day's month."""
     return Link(language.make_path("mois", f"{day:%Y-%m}"), render_capital(render_month(day, language.code)))
 
 
