@@ -13,7 +13,7 @@ from pipelines.home import Home
 from pipelines.instance_file import NAME, check_address, load_instance, load_notes
 from pipelines.notify.settings import PASSWORD, Notes
 from publish.model import Instance
-from publish.pages.frame.language import load_language
+from publish.pages.frame.assets import load_languages
 from sources.catalogue import BUNDLED
 from sources.territory import choose_territory
 
@@ -88,5 +88,5 @@ def find_file(environ: Mapping[str, str], root: Path, named: Path | None = None)
 
 def make_user_agent(instance: Instance) -> str:
     """Return how the robot calls itself: its name, and the page that says who sends it and how to refuse it."""
-    about = load_language(instance.languages[0]).make_path("a-propos")
+    about = load_languages(instance)[0].make_path("a-propos")
     return f"Babillard/0.1 (+{instance.base_url}{about})"

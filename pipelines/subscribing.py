@@ -14,10 +14,10 @@ from starlette.routing import Route
 from pipelines.media_types import HEADERS, TYPES
 from pipelines.members.forms import read_selection
 from pipelines.members.keeper import Kept
-from pipelines.members.rendering import list_languages
 from pipelines.members.state import get_members
 from publish.errors import ReleaseError
 from publish.model import Instance
+from publish.pages.frame.assets import load_languages
 from publish.pages.frame.language import Language
 from publish.pages.render import Renderer
 from publish.pages.site import Site
@@ -33,7 +33,7 @@ def make_routes(instance: Instance, answer_file: Answer) -> list[Route]:
     """Return the routes of the page in each language. Without a query, `answer_file` gives the page of the release."""
     return [
         Route(f"/{language.make_path(PART)}", _bind(language, answer_file), methods=["GET", "HEAD"])
-        for language in list_languages(instance)
+        for language in load_languages(instance)
     ]
 
 
@@ -57,7 +57,7 @@ def render_choice(kept: Kept, pairs: Iterable[tuple[str, str]], language: Langua
     site = _make_site(kept)
     selection, error = _read(list(_name_venues(pairs, site.ground)), site)
     page = make_subscribe_page(site, language, selection, serves_members=True, error=error)
-    body = Renderer(site, language, list_languages(site.edition.instance)).render(page)
+    body = Renderer(site, language, load_languages(site.edition.instance)).render(page)
     return Response(body, 400 if error else 200, HEADERS, TYPES[".html"])
 
 

@@ -16,12 +16,13 @@ from starlette.routing import Route
 from pipelines.members import actions, views
 from pipelines.members.forms import Form, read_form, read_selection
 from pipelines.members.keeper import Kept
-from pipelines.members.rendering import list_languages, render
+from pipelines.members.rendering import render
 from pipelines.members.state import Members, get_members
 from pipelines.people import members as store
 from publish.errors import ReleaseError
 from publish.members import Member, State
 from publish.model import Instance
+from publish.pages.frame.assets import load_languages
 from publish.pages.frame.language import Language
 from publish.pages.members import PART
 from publish.selection import KEYS, Selection, SelectionError, find_slice, tell_selection
@@ -158,7 +159,7 @@ def _get_kept(members: Members) -> Kept:
 def make_routes(instance: Instance) -> list[Route]:
     """Return the routes of the page in each language of an instance."""
     routes = []
-    for language in list_languages(instance):
+    for language in load_languages(instance):
         path = f"/{language.make_path(PART)}"
         routes.append(Route(path, _bind(show, language), methods=["GET", "HEAD"]))
         routes.append(Route(path, _bind(take, language), methods=["POST"]))

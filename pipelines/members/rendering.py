@@ -8,9 +8,8 @@ from starlette.responses import Response
 
 from pipelines.media_types import HEADERS, TYPES
 from pipelines.members.keeper import Kept
-from publish.model import Instance
-from publish.pages.frame.assets import list_folders
-from publish.pages.frame.language import Language, load_language
+from publish.pages.frame.assets import load_languages
+from publish.pages.frame.language import Language
 from publish.pages.frame.page import Page
 from publish.pages.members import PART
 from publish.pages.render import Renderer
@@ -20,12 +19,6 @@ _HEADERS = HEADERS | {
     "Cache-Control": "no-store",  # a key may stand in it
     "X-Robots-Tag": "noindex",
 }
-
-
-def list_languages(instance: Instance) -> tuple[Language, ...]:
-    """Return the languages of an instance with its own texts, in order."""
-    own = list_folders(instance, "translations")[:-1]
-    return tuple(load_language(code, *own) for code in instance.languages)
 
 
 def render(
@@ -41,6 +34,6 @@ def render(
         context={"section": "abonnements", "here": f"/{language.make_path(PART)}", "error": "", "done": "", **facts},
         is_indexed=False,
     )
-    body = Renderer(kept.feeds, language, list_languages(kept.feeds.edition.instance)).render(page, root="/")
+    body = Renderer(kept.feeds, language, load_languages(kept.feeds.edition.instance)).render(page, root="/")
     headers = _HEADERS | ({"Retry-After": str(wait)} if wait else {})
     return Response(body, status, headers, TYPES[".html"])

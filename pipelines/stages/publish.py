@@ -44,8 +44,7 @@ from publish.ledger_file import load_ledger, write_ledger
 from publish.members import digest_members
 from publish.model import Edition, Instance, SourceReport
 from publish.opendata import write_opendata
-from publish.pages.frame.assets import list_grounds, list_translations
-from publish.pages.frame.language import load_language
+from publish.pages.frame.assets import list_grounds, load_languages
 from publish.pages.render import ONCE, draft_pages
 from publish.release import Candidate, is_served, load_index, switch, write_candidate
 from publish.slices import Slice, make_slices
@@ -268,7 +267,7 @@ def _draft_search(
     if pagefind is None:
         report(SearchIndex("absent"))
         return
-    folders = [load_language(code, *list_translations(instance)).make_path("evenement") for code in instance.languages]
+    folders = [language.make_path("evenement") for language in load_languages(instance)]
 
     def find_key(files: Mapping[str, Kept]) -> bytes:
         pages = [(path, kept.sha256) for path, kept in files.items() if path.startswith(tuple(folders))]

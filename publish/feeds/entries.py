@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from publish.model import Edition, PublishedEvent, PublishedOccurrence
 from publish.names import CATEGORY_NAMES, STATUS_PREFIXES
-from publish.pages.frame.language import load_language
+from publish.pages.frame.assets import load_languages
 from publish.phrases import render_when
 from sources.model import Occurrence, Status
 
@@ -96,7 +96,7 @@ def find_local(moment: datetime, timezone: str) -> datetime:
 def make_entry(event: PublishedEvent, edition: Edition, names: dict[str, str]) -> Entry:
     """Return the entry of an event that has a date; `names` are those of the sources."""
     facts = event.event
-    language = load_language(edition.instance.languages[0])
+    language = load_languages(edition.instance)[0]
     page = f"{edition.instance.base_url}{language.make_path('evenement', event.slug)}"
     sources = sorted({names.get(source_id, source_id) for source_id, _ in facts.listing_keys})
     parts = [clip(facts.summary), clip(facts.price, LINE_MAX) or ("Gratuit" if facts.is_free else "")]

@@ -16,10 +16,10 @@ from publish.pages.days.calendar import make_days, make_months
 from publish.pages.days.weeks import make_weeks
 from publish.pages.event.page import make_events
 from publish.pages.event.retired import list_moves, make_withdrawn
-from publish.pages.frame.assets import list_folders, list_grounds, list_translations, make_assets, name_logo
+from publish.pages.frame.assets import list_folders, list_grounds, load_languages, make_assets, name_logo
 from publish.pages.frame.environment import load_environment
 from publish.pages.frame.fixed import find_top, make_about, render_robots, render_sitemaps
-from publish.pages.frame.language import Language, load_language, name_language
+from publish.pages.frame.language import Language, name_language
 from publish.pages.frame.page import Deferred, Page
 from publish.pages.frame.wellknown import SECURITY, render_security
 from publish.pages.lists.cards import Card
@@ -199,8 +199,7 @@ def draft_pages(
     gets the path of each poster that is to be printed."""
     digester = digester or Digester(ONCE)
     site = Site(edition, feeds)
-    translations = list_translations(edition.instance)
-    languages = tuple(load_language(code, *translations) for code in edition.instance.languages)
+    languages = load_languages(edition.instance)
     renderers = [Renderer(site, language, languages, digester) for language in languages]
     indexed: list[tuple[str, ...]] = []
     for renderer in renderers:

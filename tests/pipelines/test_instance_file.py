@@ -13,10 +13,13 @@ from pipelines.colours import find_unreadable, load_colours, measure_contrast
 from pipelines.errors import SettingsError
 from pipelines.instance_file import InstanceFile, load_instance
 from pipelines.notify.settings import Notes
-from pipelines.settings import find_file, load_settings
+from pipelines.settings import find_file, load_settings, make_user_agent
+from publish.feeds.entries import make_entries
 from publish.model import Instance
+from publish.pages.render import render_pages
 from sources.territory import BUNDLED, choose_territory
 from tests.pipelines.runs import Place
+from tests.publish.editions import make_edition, make_event, make_hour
 from tests.servers import make_ics, serve_files
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "settings.md"
@@ -161,6 +164,21 @@ msgctxt "chemin"
 msgid "vie-privee"
 msgstr "privacidad"
 """
+
+
+def test_addresses_follow_own_translations(tmp_path: Path) -> None:
+    """The words of addresses that an instance translates are those of its pages, feeds and robot alike."""
+    (tmp_path / "site" / "translations").mkdir(parents=True)
+    words = 'msgctxt "chemin"\nmsgid "{}"\nmsgstr "{}"\n\n'
+    text = SPANISH + "\n" + words.format("evenement", "evento") + words.format("a-propos", "acerca")
+    (tmp_path / "site" / "translations" / "es.po").write_text(text, encoding="utf-8")
+    instance = load_instance(write(tmp_path, "languages = ['es', 'fr']"))
+    edition = make_edition([make_event("e1", "Concierto", make_hour(2))], instance=instance)
+    (entry,) = make_entries(edition, lambda event_id, error: None).values()
+    pages = {path for path, _ in render_pages(edition, ()) if "/e1" in path or "-e1/" in path}
+    assert f"{entry.page.removeprefix(instance.base_url)}index.html" in pages
+    assert "/es/evento/" in entry.page
+    assert make_user_agent(instance).endswith("es/acerca/)")
 
 
 @pytest.mark.slow

@@ -7,6 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from publish.model import Instance
+from publish.pages.frame.language import Language, load_language
 
 SITE = Path(__file__).parents[3] / "site"
 STYLES = "babillard.css"
@@ -20,9 +21,10 @@ def list_folders(instance: Instance, kind: str) -> tuple[Path, ...]:
     return (*own, SITE / kind)
 
 
-def list_translations(instance: Instance) -> tuple[Path, ...]:
-    """Return where an instance's own translations are, which go before the bundled ones."""
-    return list_folders(instance, "translations")[:-1]
+def load_languages(instance: Instance) -> tuple[Language, ...]:
+    """Return the languages of an instance in order, with its own texts before the bundled ones."""
+    own = list_folders(instance, "translations")[:-1]
+    return tuple(load_language(code, *own) for code in instance.languages)
 
 
 def list_grounds(instance: Instance) -> tuple[Path, ...]:
