@@ -6,6 +6,9 @@ STAMP := $(VENV)/.installed
 PORT ?= 8000
 COUNT ?= 20000
 
+# Some images tell Python to keep no compiled modules; each command would then compile a thousand of them anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test test-all check serve bench train fuzz lock clean
 
