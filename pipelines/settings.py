@@ -36,6 +36,7 @@ class RunSettings:
     instance: Instance = field(default_factory=Instance)
     notes: Notes = field(default_factory=Notes)  # to the contacts of ailing sources
     smtp_password: str = field(default="", repr=False)
+    processes: int | None = None  # that write a release together; None: one a processor
 
     def clock(self) -> datetime:
         """Return the frozen clock, or the time it is."""
@@ -49,8 +50,8 @@ def load_settings(
 
     `babillard.toml` is the file named, else BABILLARD_SETTINGS, else the one in the home, if any. The environment goes
     before the file: BABILLARD_HOME, BABILLARD_CALENDARS, BABILLARD_BASE_URL, BABILLARD_CONTACT,
-    BABILLARD_SERVES_MEMBERS (1: `babillard serve` answers there), BABILLARD_ALLOW_PRIVATE_HOSTS (1 to allow). The
-    password of the mail server is there only, BABILLARD_SMTP_PASSWORD.
+    BABILLARD_SERVES_MEMBERS (1: `babillard serve` answers there), BABILLARD_ALLOW_PRIVATE_HOSTS (1 to allow),
+    BABILLARD_PROCESSES. The password of the mail server is there only, BABILLARD_SMTP_PASSWORD.
     """
     root = (home or Path(environ.get("BABILLARD_HOME", "."))).resolve()
     path = find_file(environ, root, file)
@@ -71,7 +72,16 @@ def load_settings(
         instance=instance,
         notes=load_notes(path) if path else Notes(),
         smtp_password=environ.get(PASSWORD, ""),
+        processes=_read_processes(environ.get("BABILLARD_PROCESSES", "")),
     )
+
+
+def _read_processes(text: str) -> int | None:
+    if not text:
+        return None
+    if not text.isdecimal() or int(text) < 1:
+        raise SettingsError(Path("environment"), [f"BABILLARD_PROCESSES: {text!r} is no number of processes"])
+    return int(text)
 
 
 def find_file(environ: Mapping[str, str], root: Path, named: Path | None = None) -> Path | None:

@@ -19,7 +19,7 @@ from publish.errors import ReleaseError
 from publish.model import Instance
 from publish.pages.frame.assets import load_languages
 from publish.pages.frame.language import Language
-from publish.pages.render import Renderer
+from publish.pages.frame.renderer import Renderer
 from publish.pages.site import Site
 from publish.pages.subscribe import make_subscribe_page
 from publish.selection import Ground, Selection, SelectionError

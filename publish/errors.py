@@ -13,5 +13,9 @@ class ReleaseError(PublishError):
     """A release that cannot be written."""
 
     def __init__(self, folder: Path, reason: str) -> None:
-        self.folder = folder
+        self.folder, self.reason = folder, reason
         super().__init__(f"{folder}: {reason}")
+
+    def __reduce__(self) -> tuple[type[ReleaseError], tuple[Path, str], dict[str, object]]:
+        """Return how another process makes it again."""
+        return type(self), (self.folder, self.reason), self.__dict__

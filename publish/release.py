@@ -17,8 +17,9 @@ from pathlib import Path
 from typing import Any
 
 from publish.errors import ReleaseError
-from publish.incremental.drafts import UNKNOWN, File
+from publish.incremental.drafts import UNKNOWN, File, Portion
 from publish.incremental.record import Record
+from publish.incremental.sharing import write_files
 from publish.incremental.writing import ReleaseWriter, list_entries
 from publish.model import Edition, SourceReport
 
@@ -42,7 +43,7 @@ class Candidate:
 
 def write_candidate(
     build: Path,
-    files: Iterable[File],
+    files: Iterable[File | Portion],
     edition: Edition,
     prepared: Path,
     *,
@@ -50,6 +51,7 @@ def write_candidate(
     before: Path | None = None,
     record: Record | None = None,
     find_whole: Callable[[Collection[str]], bytes] = lambda paths: UNKNOWN,
+    processes: int = 1,
 ) -> Candidate:
     """Write every file of a release into `prepared` (which may hold some already), then its index.
 
@@ -57,15 +59,14 @@ def write_candidate(
     files that no index may name (members' feeds), written by `write_unlisted` after this. What is as `record` says
     that it is in the release `before` is linked from there; when all is, only the index is written. `find_whole`
     returns the digest of all that `files` are made from after a release of some paths: they are not even asked for
-    when it is that of the release before.
+    when it is that of the release before. So many `processes` share portions.
     """
     writer = ReleaseWriter(prepared, before, record)
     is_known = record is not None and record.whole != UNKNOWN and record.whole == find_whole(record.files.keys())
     if before is not None and is_known and writer.is_untouched() and (known := load_index(before)) is not None:
         return _repeat(prepared, before, known)
     writer.note_all()
-    for file in files:
-        writer.add(file)
+    write_files(writer, files, processes)
     is_same = writer.finish()
     entries = dict(list_entries(writer.files))
     digest = _digest(entries, unlisted)
@@ -75,7 +76,7 @@ def write_candidate(
         version = latest["version"]
         writer.adopt()
     elif is_same:
-        writer.materialise()
+        writer.link_kept()
     index = make_index(version, edition, entries, digest)
     # Half of a surrogate pair, from a hostile title, is an escape in JSON and nothing in UTF-8.
     (prepared / INDEX).write_bytes(_render_index(index).encode("utf-8", "backslashreplace"))

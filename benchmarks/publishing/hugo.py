@@ -18,7 +18,7 @@ from pipelines.settings import RunSettings
 from pipelines.stages.publish import gather_edition
 from publish.pages.event.page import make_events
 from publish.pages.frame.language import load_language
-from publish.pages.render import FOOTER
+from publish.pages.frame.renderer import FOOTER
 from publish.pages.site import Site
 from publish.slices import make_slices
 

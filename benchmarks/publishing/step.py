@@ -1,8 +1,9 @@
 """One publication in a process of its own, so that its peak of memory is its own: the figures as JSON.
 
-    python -m benchmarks.publishing.step HOME HOURS
+    python -m benchmarks.publishing.step HOME HOURS [PROCESSES]
 
-HOURS after the clock of the home. Without a search index: that is Pagefind's work.
+HOURS after the clock of the home, by so many PROCESSES (one a processor unless told). Without a search index: that is
+Pagefind's work.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from publish.release import load_index
 def main() -> None:
     """Publish and print."""
     home, now = Home(Path(sys.argv[1])), NOW + timedelta(hours=int(sys.argv[2]))
+    processes = int(sys.argv[3]) if len(sys.argv) > 3 else None
     catalogue = make_catalogue(home)
     clock = Clock()
     gather = publish.gather_edition
@@ -36,7 +38,7 @@ def main() -> None:
 
     publish.gather_edition = gather_timed
     clock.stop("")
-    candidate = publish.make_candidate(catalogue, RunSettings(home=home), now)
+    candidate = publish.make_candidate(catalogue, RunSettings(home=home, processes=processes), now)
     clock.stop("make")
     problems, difference = publish.check_candidate(home, candidate, catalogue, now=now)
     clock.stop("check")

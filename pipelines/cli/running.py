@@ -40,6 +40,10 @@ def run(
         bool,
         typer.Option(help="Let in loopback and private addresses (tests, local servers), without politeness delay."),
     ] = False,
+    processes: Annotated[
+        int | None,
+        typer.Option(min=1, help="Processes that write the release together; one a processor unless told."),
+    ] = None,
     offline: Annotated[bool, typer.Option(help="Fetch nothing: read the archive (var/raw) again.")] = False,
     settings_file: SettingsOption = None,
     as_json: JsonOption = False,
@@ -49,12 +53,14 @@ def run(
     A source that fails is not a failed run: it is shown, and keeps its last good listings. Exit 1 means that no
     release was made; what was served before is then untouched.
     """
+    loaded = load_settings(home=home, file=settings_file)
     settings = replace(
-        load_settings(home=home, file=settings_file),
+        loaded,
         calendars=calendars.resolve(),
         now=read_now(now),
         only=tuple(only or ()),
         allow_private_hosts=allow_private_hosts,
+        processes=processes or loaded.processes,
     )
     _run_and_show(settings, offline=offline, as_json=as_json)
 

@@ -11,8 +11,8 @@ from pipelines.members.keeper import Kept
 from publish.pages.frame.assets import load_languages
 from publish.pages.frame.language import Language
 from publish.pages.frame.page import Page
+from publish.pages.frame.renderer import Renderer
 from publish.pages.members import PART
-from publish.pages.render import Renderer
 
 _HEADERS = HEADERS | {
     "Content-Security-Policy": "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",

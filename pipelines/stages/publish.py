@@ -36,7 +36,7 @@ from publish.feeds.drafting import draft_feeds
 from publish.feeds.entries import OnProblem, ignore
 from publish.forgetting import forget_sources
 from publish.gone import find_gone
-from publish.incremental import UNKNOWN, Batch, Digester, File, Kept, Late, digest_ground
+from publish.incremental import UNKNOWN, Batch, Digester, Kept, Late, Portion, digest_ground
 from publish.incremental.clock import settle_clock
 from publish.incremental.record import load_record, prune_records, write_record
 from publish.ledger import Ledger, make_edition_events
@@ -45,12 +45,14 @@ from publish.members import digest_members
 from publish.model import Edition, Instance, SourceReport
 from publish.opendata import write_opendata
 from publish.pages.frame.assets import list_grounds, load_languages
-from publish.pages.render import ONCE, draft_pages
+from publish.pages.render import ONCE, PageDrafts
 from publish.release import Candidate, is_served, load_index, switch, write_candidate
 from publish.slices import Slice, make_slices
 from publish.validate import PROBLEMS_MAX, check_release, find_feeds, pick_feeds
 from sources.source import Source
 from sources.territory import load_territory
+
+EVENTS_A_PROCESS = 250  # for fewer another process is not worth it
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,6 @@ def make_candidate(
     # Pages offer PDFs where there will be some.
     is_printing = chromium is not None and gathered.instance.posters_pdf
     gathered = replace(gathered, prints_posters=is_printing)
-    posters: list[str] = []
     edition, digester = settle_clock(gathered), Digester(once=ONCE)
     prepared = find_candidate(home)
     shutil.rmtree(prepared, ignore_errors=True)
@@ -100,6 +101,7 @@ def make_candidate(
     slices = make_slices(edition, known)
     try:
         renderer = FeedRenderer(edition, on_problem)
+        pages = PageDrafts(edition, {item.path for item in slices}, digester)
         members = load_shown(home, edition)
         before, unlisted = home.latest.resolve(), digest_members(members)
 
@@ -113,8 +115,9 @@ def make_candidate(
         candidate = write_candidate(
             home.build,
             chain(
-                _draft(home, edition, ledger, slices, renderer, digester, posters),
-                Press(chromium).draft(posters, on_printed) if chromium and is_printing else (),
+                _share(home, edition, ledger, slices, renderer, digester, pages),
+                pages.list_last(),
+                Press(chromium).draft(pages.posters, on_printed) if chromium and is_printing else (),
                 _draft_search(edition.instance, home.search, pagefind, on_search),
             ),
             gathered,
@@ -123,6 +126,7 @@ def make_candidate(
             before=before,
             record=load_record(home.rendered, before.name),
             find_whole=find_whole,
+            processes=choose_processes(settings, edition),
         )
         if candidate.record is not None:
             write_record(home.rendered, candidate.record)
@@ -134,6 +138,18 @@ def make_candidate(
     except OSError:
         shutil.rmtree(prepared, ignore_errors=True)  # a full disk is not filled with half a release
         raise
+
+
+def choose_processes(settings: RunSettings, edition: Edition) -> int:
+    """Return how many processes write a release: those that were asked for, else one a processor when there is enough
+    to share; a fork costs as much as the pages of some dozen events."""
+    if settings.processes is not None:
+        return settings.processes
+    return min(_count_processors(), 1 + len(edition.events) // EVENTS_A_PROCESS)
+
+
+def _count_processors() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def find_candidate(home: Home) -> Path:
@@ -285,21 +301,21 @@ def _draft_search(
     yield late
 
 
-def _draft(
+def _share(
     home: Home,
     edition: Edition,
     ledger: Ledger,
     slices: list[Slice],
     renderer: FeedRenderer,
     digester: Digester,
-    posters: list[str],
-) -> Iterator[File]:
-    """Yield all files of a release, each with the digest of what it is made from; `posters` gets the pages that are to
-    be printed."""
-    yield _draft_opendata(home, edition, ledger, digester)
-    yield from draft_feeds(renderer, slices, digester)
-    yield from draft_pages(edition, {item.path for item in slices}, digester, posters.append)
-    yield from draft_pictures(home, edition.pictures.values())
+    pages: PageDrafts,
+) -> Iterator[Portion]:
+    """Yield all files of a release but those made from others, each with the digest of what it is made from."""
+    # DuckDB and Arrow have threads; members' feeds use again what feeds show of each event.
+    yield Portion(lambda tell: [_draft_opendata(home, edition, ledger, digester)], stays=True)
+    yield Portion(lambda tell: draft_feeds(renderer, slices, digester), stays=True)
+    yield from pages.list_portions()
+    yield Portion(lambda tell: draft_pictures(home, edition.pictures.values()))
 
 
 def _draft_opendata(home: Home, edition: Edition, ledger: Ledger, digester: Digester) -> Batch:

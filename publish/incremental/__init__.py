@@ -1,7 +1,7 @@
 """Making only what changed: each file of a release is a draft with a key, the digest of all that it is made from; one
 whose key is that of the release before is linked from there instead of being made."""
 
-from publish.incremental.drafts import UNKNOWN, Batch, Draft, File, Group, Late
+from publish.incremental.drafts import UNKNOWN, Batch, Draft, File, Group, Late, Portion, Tell
 from publish.incremental.ground import digest_ground
 from publish.incremental.record import Kept, Record
 from publish.incremental.values import Digester, NoDigest
@@ -16,6 +16,8 @@ __all__ = [
     "Kept",
     "Late",
     "NoDigest",
+    "Portion",
     "Record",
+    "Tell",
     "digest_ground",
 ]

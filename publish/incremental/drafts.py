@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from publish.incremental.record import Kept
 
@@ -53,6 +54,26 @@ class Late:
 
 File = Draft | Group | Batch | Late | tuple[str, bytes]
 """What renderers yield: a draft, or a path and what it holds."""
+
+
+Tell = Callable[[Any], None]
+
+
+def ignore(value: Any) -> None:
+    """Take no notice."""
+
+
+@dataclass(slots=True, eq=False)
+class Portion:
+    """Files that one process makes one after another; which process it is, and when, makes no difference to them.
+
+    `list_files` gets a way to tell the process that publishes of something by the way, a value that can be pickled:
+    `on_told` gets it there, once all portions are written, in their order. What has threads of its own `stays` there.
+    """
+
+    list_files: Callable[[Tell], Iterable[File]]
+    on_told: Tell = ignore
+    stays: bool = False
 
 
 def as_draft(file: Draft | tuple[str, bytes]) -> Draft:

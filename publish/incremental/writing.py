@@ -10,10 +10,12 @@ A file of a release is never changed in place, here or elsewhere: it would chang
 from __future__ import annotations
 
 import os
+import shutil
+from array import array
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -29,20 +31,36 @@ UNHASHED_FOLDER = "pagefind/"
 _FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL
 
 
+class TwiceError(ReleaseError):
+    """Two processes made a file of one path."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one process wrote and kept of a release: files as (path, key, sha256, size, mtime, links)."""
+
+    files: list[tuple[str, bytes, str | None, int, int, array[int] | None]]
+    fresh: set[str]
+    kept: set[str]
+    targets: list[str]  # what the numbers of links mean
+    has_doubt: bool
+
+
 class ReleaseWriter:
     """Writes a release into a folder. `before` is the folder of the release that `record` is of, when there is one.
 
-    Nothing is written until something differs: a release in which nothing does needs no files at all.
+    What is as it was before is linked at the end: a release in which nothing differs needs no files at all.
     """
 
     def __init__(self, folder: Path, before: Path | None = None, record: Record | None = None) -> None:
         self.folder = folder
         self._before = before
+        self._record = record
         self._known = record.files if record is not None and before is not None else {}
         self._links = Links(record.targets if record is not None else ())
         self._made: set[str] = {""}
         self._of_key: dict[bytes, list[str]] | None = None
-        self._waiting: dict[str, Draft] | None = {} if self._known else None
+        self._kept: set[str] = set()  # paths of `files` that are to be linked
         self.files: dict[str, Kept] = {}
         self.fresh: set[str] = set()  # paths of what is not the file of the release before
         self.has_doubt = False  # whether something was not made as it should be
@@ -63,20 +81,43 @@ class ReleaseWriter:
         else:
             draft = as_draft(file)
             if not self._keep_known([draft.path], draft):
-                self._add_made(draft, draft.make())
+                self._add_made(draft.path, draft.key, draft.make())
 
     def finish(self) -> bool:
         """Return whether nothing at all differs from the release before; if so nothing was written."""
-        if self._waiting is not None and not self.fresh and self.files.keys() == self._known.keys():
+        if self._known and not self.fresh and self.files.keys() == self._known.keys():
             return True
-        self.materialise()
+        self.link_kept()
         return False
 
-    def materialise(self) -> None:
-        """Write what has been kept so far: there will be a new release."""
-        waiting, self._waiting = self._waiting, None
-        for path, draft in (waiting or {}).items():
-            self._link(draft, self.files.pop(path))
+    def link_kept(self) -> None:
+        """Give every file that was kept so far its place in this release."""
+        for path in self.try_links():
+            target = self._prepare(path)
+            shutil.copyfile(f"{self._before}/{path}", target)
+            self.files[path] = replace(self.files[path], mtime=os.stat(target).st_mtime_ns)
+        self._kept.clear()
+
+    def try_links(self) -> list[str]:
+        """Link every file that was kept so far; return those that cannot be: on another file system, on one without
+        links, or of too many names."""
+        kept, self._kept = sorted(self._kept), set()
+        return [path for path in kept if not self._try_link(path)]
+
+    def _try_link(self, path: str) -> bool:
+        try:
+            os.link(f"{self._before}/{path}", self._prepare(path), follow_symlinks=False)
+        except OSError:
+            return False
+        return True
+
+    def restart(self, noted: dict[str, Kept]) -> None:
+        """Take everything back but some files that were there at the beginning."""
+        for path in self.folder.rglob("*"):
+            if path.is_file() and path.relative_to(self.folder).as_posix() not in noted:
+                path.unlink()
+        self._kept.clear()
+        self.files, self.fresh = dict(noted), self.fresh & noted.keys()
 
     def adopt(self) -> None:
         """Note the files of the release before in place of those written: this release holds the same, and goes."""
@@ -89,18 +130,42 @@ class ReleaseWriter:
         """Return whether every file of the release before is still the one that was written."""
         return bool(self._known) and all(self._is_sound(path, kept) for path, kept in self._known.items())
 
+    def copy(self) -> ReleaseWriter:
+        """Return a writer of other files of the same release, for another process."""
+        return ReleaseWriter(self.folder, self._before, self._record)
+
+    def tell(self) -> Part:
+        """Return what a copy wrote and kept, in a form that is quickly sent."""
+        files = [(p, k.key, k.sha256, k.size, k.mtime, k.links) for p, k in self.files.items()]
+        return Part(files, self.fresh, self._kept, self._links.targets, self.has_doubt)
+
+    def take(self, part: Part) -> None:
+        """Take over what a copy wrote and kept. Raise TwiceError for a file that both have."""
+        numbers = self._links.merge(part.targets)
+        for path, key, digest, size, mtime, links in part.files:
+            if path in self.files:
+                raise TwiceError(self.folder, f"{path}: two parts of a release make it")
+            mine = None if links is None else array("I", sorted([numbers[n] for n in links]))
+            self.files[path] = Kept(key, digest, size, mtime, mine)
+        self.fresh |= part.fresh
+        self._kept |= part.kept
+        self.has_doubt |= part.has_doubt
+
+    def trust(self, part: Part, failed: Sequence[str]) -> None:
+        """Take it that a copy linked all that it kept but some."""
+        self._kept = self._kept - part.kept | set(failed)
+
     def make_record(self, version: str, whole: bytes) -> Record:
         """Return what was made, for the release after this one."""
         files = dict(sorted(self.files.items()))
         return Record(files, self._links.targets, version, UNKNOWN if self.has_doubt else whole)
 
-    def _add_made(self, draft: Draft, content: bytes) -> None:
-        kept = self._known.get(draft.path)
-        if kept is not None and _is_same(kept, draft.path, content) and self._is_sound(draft.path, kept):
-            self._keep(draft, replace(kept, key=draft.key))
+    def _add_made(self, path: str, key: bytes, content: bytes) -> None:
+        kept = self._known.get(path)
+        if kept is not None and _is_same(kept, path, content) and self._is_sound(path, kept):
+            self._keep(path, replace(kept, key=key))
         else:
-            self.materialise()
-            self._write(draft, content)
+            self._write(path, key, content)
 
     def _add_group(self, group: Group) -> None:
         if self._keep_known(self._paths_of(group.key), group):
@@ -109,23 +174,22 @@ class ReleaseWriter:
         files = list(group.make())
         self.has_doubt |= was_known and group.key == UNKNOWN
         for path, content in files:
-            self._add_made(Draft(path, _hold(content), group.key), content)
+            self._add_made(path, group.key, content)
 
     def _add_late(self, late: Late) -> None:
         late.key = late.find_key(self.files)
         if self._keep_known(self._paths_of(late.key), late):
             late.on_known()
             return
-        self.materialise()
+        self.link_kept()
         files = list(late.make(self.folder))
         self.has_doubt |= late.key == UNKNOWN
         for path, content in files:
-            self._add_made(Draft(path, _hold(content), late.key), content)
+            self._add_made(path, late.key, content)
 
     def _add_batch(self, batch: Batch) -> None:
         if self._keep_known(self._paths_of(batch.key), batch):
             return
-        self.materialise()
         target = self.folder / batch.path
         self._make_folder(batch.path)
         batch.make(target)
@@ -143,7 +207,7 @@ class ReleaseWriter:
             return False
         for path, kept in known:
             if kept is not None:
-                self._keep(file if isinstance(file, Draft) else Draft(path, self._read(path), file.key), kept)
+                self._keep(path, kept)
         return True
 
     def _paths_of(self, key: bytes) -> list[str]:
@@ -153,9 +217,6 @@ class ReleaseWriter:
             for path, kept in self._known.items():
                 self._of_key[kept.key].append(path)
         return self._of_key.get(key, [])
-
-    def _read(self, path: str) -> Callable[[], bytes]:
-        return lambda: (self._before or self.folder).joinpath(path).read_bytes()
 
     def _note(self, relative: str, path: Path, key: bytes) -> None:
         """Note a file that somebody else wrote."""
@@ -174,25 +235,18 @@ class ReleaseWriter:
             return False
         return found.st_size == kept.size and found.st_mtime_ns == kept.mtime
 
-    def _keep(self, draft: Draft, kept: Kept) -> None:
-        if self._waiting is not None:
-            self._waiting[draft.path] = draft
-            self.files[draft.path] = kept
-        else:
-            self._link(draft, kept)
+    def _keep(self, path: str, kept: Kept) -> None:
+        self._forget(path)
+        self._kept.add(path)
+        self.files[path] = kept
 
-    def _link(self, draft: Draft, kept: Kept) -> None:
-        path = self._prepare(draft.path)
+    def _write(self, path: str, key: bytes, content: bytes) -> None:
+        target = self._prepare(path)
+        self._forget(path)
         try:
-            os.link(f"{self._before}/{draft.path}", path, follow_symlinks=False)
-        except OSError:  # another file system, one without links, or too many of them
-            self._write(draft, draft.make())
-        else:
-            self.files[draft.path] = kept
-
-    def _write(self, draft: Draft, content: bytes) -> None:
-        path = self._prepare(draft.path)
-        handle = os.open(path, _FLAGS, 0o666)
+            handle = os.open(target, _FLAGS, 0o666)
+        except FileExistsError:
+            raise TwiceError(self.folder, f"{path}: two parts of a release make it") from None
         try:
             view = memoryview(content)
             while view:
@@ -200,13 +254,23 @@ class ReleaseWriter:
             mtime = os.fstat(handle).st_mtime_ns
         finally:
             os.close(handle)
-        digest = sha256(content).hexdigest() if is_hashed(draft.path) else None
-        links = self._links.read(draft.path, content) if draft.path.endswith(".html") else None
-        self.files[draft.path] = Kept(draft.key, digest, len(content), mtime, links)
-        self.fresh.add(draft.path)
+        digest = sha256(content).hexdigest() if is_hashed(path) else None
+        links = self._links.read(path, content) if path.endswith(".html") else None
+        self.files[path] = Kept(key, digest, len(content), mtime, links)
+        self.fresh.add(path)
+
+    def _forget(self, path: str) -> None:
+        """Forget a file that there is already: of two files of one path the last one counts."""
+        if self.files.pop(path, None) is None:
+            return
+        if path in self._kept:
+            self._kept.discard(path)
+        else:
+            os.unlink(f"{self.folder}/{path}")
+        self.fresh.discard(path)
 
     def _prepare(self, relative: str) -> str:
-        """Return where a file goes, its folder made; of two files of one path the last one counts."""
+        """Return where a file goes, its folder made."""
         parent, _, name = relative.rpartition("/")
         if not name or name in (".", "..") or "\0" in name:
             raise ReleaseError(self.folder, f"{relative}: lies outside of the release")
@@ -214,11 +278,7 @@ class ReleaseWriter:
             if any(part in ("", ".", "..") or "\0" in part for part in parent.split("/")):
                 raise ReleaseError(self.folder, f"{relative}: lies outside of the release")
             self._make_folder(parent)
-        path = f"{self.folder}/{relative}"
-        if relative in self.files:
-            os.unlink(path)
-            self.fresh.discard(relative)
-        return path
+        return f"{self.folder}/{relative}"
 
     def _make_folder(self, relative: str) -> None:
         missing: list[str] = []
@@ -240,10 +300,6 @@ def _is_same(kept: Kept, path: str, content: bytes) -> bool:
     if kept.size != len(content) or not is_hashed(path):
         return False
     return kept.sha256 == sha256(content).hexdigest()
-
-
-def _hold(content: bytes) -> Callable[[], bytes]:
-    return lambda: content
 
 
 def list_entries(files: dict[str, Kept]) -> Iterator[tuple[str, dict[str, object]]]:

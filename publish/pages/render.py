@@ -1,26 +1,25 @@
-"""All pages and assets of an edition as bytes. Templates get views only; nothing is read but `site/`."""
+"""All pages and assets of an edition. Templates get views only; nothing is read but `site/`."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Collection, Iterable, Iterator
-from functools import cached_property, partial
-from itertools import chain
-from typing import Any, Protocol
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
 
 from publish.builder.index import IndexDrafts
-from publish.incremental import UNKNOWN, Digester, Draft, Group, NoDigest, digest_ground
+from publish.incremental import Digester, Draft, File, Group, Portion, Tell, digest_ground
 from publish.incremental.drafts import as_draft
 from publish.model import Edition, PublishedEvent
 from publish.pages.days.calendar import make_days, make_months
 from publish.pages.days.weeks import make_weeks
+from publish.pages.event.ground import EventGround
 from publish.pages.event.page import make_events
 from publish.pages.event.retired import list_moves, make_withdrawn
-from publish.pages.frame.assets import list_folders, list_grounds, load_languages, make_assets, name_logo
-from publish.pages.frame.environment import load_environment
+from publish.pages.frame.assets import list_grounds, load_languages, make_assets
 from publish.pages.frame.fixed import find_top, make_about, render_robots, render_sitemaps
-from publish.pages.frame.language import Language, name_language
+from publish.pages.frame.language import Language
 from publish.pages.frame.page import Deferred, Page
+from publish.pages.frame.renderer import Renderer
 from publish.pages.frame.wellknown import SECURITY, render_security
 from publish.pages.lists.cards import Card
 from publish.pages.lists.home import make_home, make_nears
@@ -50,7 +49,6 @@ MAKERS: tuple[Callable[[Site, Language], Iterator[Page | Deferred]], ...] = (
     make_days,
     make_months,
     make_weeks,
-    make_events,
     make_regions,
     make_region_maps,
     make_categories,
@@ -70,175 +68,117 @@ MAKERS: tuple[Callable[[Site, Language], Iterator[Page | Deferred]], ...] = (
     make_partners,
     make_posters,
 )
-FOOTER = (
-    ("À propos", "a-propos"),
-    ("S'abonner", "abonnements"),
-    ("Ce qui a changé", "changements"),
-    ("Nos sources", "sources"),
-    ("Données ouvertes", "donnees"),
-    ("Partenaires", "partenaires"),
-    ("Vie privée", "vie-privee"),
-    ("Accessibilité", "accessibilite"),
-)
 ONCE = (PublishedEvent, Card)  # what stands in many files: digested once
-# What HTML forbids in a document: control characters and non-characters, which hostile titles may hold.
-_FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+EVENTS_AT_ONCE = 100  # of a portion: pages and calendars
 
 
-class HasEdition(Protocol):
-    """What the frame of a page needs: a whole Site, or less."""
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the file of a page is to other files: an address that search engines should have, a sheet to be printed."""
 
-    @property
-    def edition(self) -> Edition: ...
+    path: str
+    indexed: tuple[str, ...] | None
+    is_printed: bool
 
 
-class Renderer:
-    """Renders pages of one edition in one language."""
+class PageDrafts:
+    """Every page and asset of a release as drafts, in portions. `feeds` are the paths of the slices that have feeds,
+    without extension, such as "feeds/region/04". The digester is that of other files only for speed."""
 
-    def __init__(
-        self, site: HasEdition, language: Language, languages: tuple[Language, ...], digester: Digester | None = None
-    ) -> None:
-        self.site = site
-        self.language = language
-        self.languages = languages
-        self.environment = load_environment(language, *list_folders(site.edition.instance, "templates"))
-        self.logo = f"assets/{name_logo(site.edition.instance)}"
-        self.menu = self._make_menu()
-        self.footer = [(language.say(label), language.make_path(part)) for label, part in FOOTER]
-        self._names = {other.code: name_language(other.code) for other in languages}
-        self._digester = digester or Digester()
+    def __init__(self, edition: Edition, feeds: Collection[str], digester: Digester | None = None) -> None:
+        self._edition = edition
+        self._digester = digester or Digester(ONCE)
+        self._site = Site(edition, feeds)
+        self._languages = load_languages(edition.instance)
+        self._renderers = [Renderer(self._site, lang, self._languages, self._digester) for lang in self._languages]
+        self._indexed: list[tuple[str, ...]] = []
+        self.posters: list[str] = []  # paths of the pages that are to be printed, once all portions were made
 
-    @cached_property
-    def _frame(self) -> bytes:
-        """The digest of what every page rests on: with another of these, no page is what it was."""
-        return self._digester.digest(
-            digest_ground(list_grounds(self.site.edition.instance)), self.site.edition.instance, self.language.code,
-            [other.code for other in self.languages], self.menu, self.footer, self.site.edition.regions,
+    def list_portions(self) -> Iterator[Portion]:
+        """Yield all files but those that tell of the others: pages of events last, as many small portions."""
+        for renderer in self._renderers:
+            yield from (Portion(partial(self._draft_pages, renderer, maker), self._note) for maker in MAKERS)
+            yield Portion(partial(self._draft_others, renderer))
+        yield Portion(self._draft_assets)
+        grounds = self._site.event_grounds
+        for at in range(0, len(grounds), EVENTS_AT_ONCE):
+            yield Portion(partial(self._draft_events, grounds[at : at + EVENTS_AT_ONCE]), self._note)
+
+    def list_last(self) -> Iterator[Draft]:
+        """Yield the files that tell of others, once all portions were made."""
+        addresses = (((lang.code, lang.make_path(*parts)) for lang in self._languages) for parts in self._indexed)
+        yield from map(as_draft, render_sitemaps(self._edition.instance.base_url, addresses))
+
+    def _note(self, told: Told) -> None:
+        if told.indexed is not None:
+            self._indexed.append(told.indexed)
+        if told.is_printed:
+            self.posters.append(told.path)
+
+    def _draft_pages(
+        self, renderer: Renderer, make: Callable[[Site, Language], Iterator[Page | Deferred]], tell: Tell
+    ) -> Iterator[Draft]:
+        yield from (self._draft_page(renderer, page, tell) for page in make(self._site, renderer.language))
+
+    def _draft_events(self, grounds: Sequence[EventGround], tell: Tell) -> Iterator[File]:
+        """Yield the pages of some events, and their .ics files."""
+        for renderer in self._renderers:
+            for page in make_events(grounds, renderer.language):
+                yield self._draft_page(renderer, page, tell)
+        yield from _draft_calendars(self._site, grounds, self._digester)
+
+    def _draft_page(self, renderer: Renderer, page: Page | Deferred, tell: Tell) -> Draft:
+        draft = renderer.draft(page)
+        indexed = page.parts if page.is_indexed and renderer is self._renderers[0] else None
+        if indexed is not None or is_printed(page):
+            tell(Told(draft.path, indexed, is_printed(page)))
+        return draft
+
+    def _draft_others(self, renderer: Renderer, _tell: Tell) -> Iterator[File]:
+        yield from _render_redirects(renderer, self._site)
+        yield from _draft_embeds(renderer, self._site)
+        yield from _draft_letters(renderer, self._site)
+
+    def _draft_assets(self, _tell: Tell) -> Iterator[File]:
+        edition, site = self._edition, self._site
+        yield from _render_top(self._renderers[0])
+        yield from IndexDrafts(
+            site.picker.events, edition, site.ground, site.feeds,
+            digester=self._digester, base=digest_ground(list_grounds(edition.instance)),
         )  # fmt: skip
-
-    def draft(self, page: Page | Deferred) -> Draft:
-        """Return a page as a draft, whose key is the digest of all that it rests on or that its template gets."""
-        if isinstance(page, Deferred):
-            path = f"{self.language.make_path(*page.parts)}index.html"
-            make = page.make
-            return self.draft_file(
-                path, lambda: self.render(make(page.given, page.language)), make.__qualname__, page.parts, page.inputs
-            )
-        inputs = page.parts, page.template, page.title, page.description, page.feed, page.is_indexed, page.context
-        return self.draft_file(f"{page.path}index.html", partial(self.render, page), *inputs)
-
-    def draft_file(self, path: str, make: Callable[[], bytes], *inputs: object) -> Draft:
-        """Return a file as a draft that is made from some values and from what every page rests on."""
-        try:
-            key = self._digester.digest(self._frame, *inputs)
-        except NoDigest:
-            key = UNKNOWN
-        return Draft(path, make, key)
-
-    def render(self, page: Page, *, root: str | None = None, **more: Any) -> bytes:
-        """Return one page. `root` is the way to the top of the site, from its own depth unless told."""
-        root = page.root if root is None else root
-        paths = [(language.code, language.make_path(*page.parts)) for language in self.languages]
-        text = self.environment.get_template(page.template).render(
-            page=page,
-            root=root,
-            home=f"{root}{self.language.code}/",
-            site=self.site.edition.instance,
-            logo=self.logo,
-            alternates=[*paths, ("x-default", paths[0][1])],
-            translations=[(c, path, self._names[c]) for c, path in paths if c != self.language.code],
-            menu=self.menu,
-            footer=self.footer,
-            **page.context,
-            **more,
-        )
-        return encode_html(text)
-
-    def render_moved(self, *, title: str, path: str, root: str) -> bytes:
-        """Return a page that leads to another one."""
-        instance = self.site.edition.instance
-        template = self.environment.get_template("moved.html")
-        canonical = f"{instance.base_url}{path}"
-        return encode_html(
-            template.render(title=title, target=f"{root}{path}", canonical=canonical, root=root, site=instance)
-        )
-
-    def _make_menu(self) -> list[tuple[str, str, str]]:
-        say, make_path = self.language.say, self.language.make_path
-        today = self.site.edition.today
-        return [
-            (say("Accueil"), make_path(), "accueil"),
-            (say("Chercher"), make_path("recherche"), "recherche"),
-            (say("Aujourd'hui"), make_path("jour", today.isoformat()), "aujourdhui"),
-            (say("Calendrier"), make_path("mois", f"{today:%Y-%m}"), "mois"),
-            (say("Expositions"), make_path("categorie", "exhibition"), "expositions"),
-            (say("S'abonner"), make_path("abonnements"), "abonnements"),
-            (say("Sources"), make_path("sources"), "sources"),
-        ]
+        yield from make_assets(edition.instance)
+        for code, region_map in load_maps(edition.instance.territory).items():
+            yield make_map_path(code), region_map.drawing
+            yield make_ground_path(code), region_map.ground
+        yield "robots.txt", render_robots(edition.instance.base_url)
+        yield SECURITY, render_security(edition.instance, self._languages, edition.now)
 
 
 def render_pages(edition: Edition, feeds: Collection[str]) -> Iterator[tuple[str, bytes]]:
-    """Yield (relative path, content) for every page and asset of a release.
-
-    `feeds` are the paths of the slices that have feeds, without extension, such as "feeds/region/04".
-    """
-    for draft in draft_pages(edition, feeds):
-        if isinstance(draft, Group):
-            yield from draft.make()
-        else:
-            yield draft.path, draft.make()
+    """Yield (relative path, content) for every page and asset of a release."""
+    drafts = PageDrafts(edition, feeds)
+    for portion in drafts.list_portions():
+        for file in portion.list_files(portion.on_told):
+            yield from _render_file(file)
+    for file in drafts.list_last():
+        yield from _render_file(file)
 
 
-def draft_pages(
-    edition: Edition,
-    feeds: Collection[str],
-    digester: Digester | None = None,
-    on_poster: Callable[[str], None] = lambda path: None,
-) -> Iterator[Draft | Group]:
-    """Yield every page and asset of a release as a draft; its keys need the same digester only for speed. `on_poster`
-    gets the path of each poster that is to be printed."""
-    digester = digester or Digester(ONCE)
-    site = Site(edition, feeds)
-    languages = load_languages(edition.instance)
-    renderers = [Renderer(site, language, languages, digester) for language in languages]
-    indexed: list[tuple[str, ...]] = []
-    for renderer in renderers:
-        for page in chain.from_iterable(make(site, renderer.language) for make in MAKERS):
-            draft = renderer.draft(page)
-            yield draft
-            if is_printed(page):
-                on_poster(draft.path)
-            if renderer is renderers[0] and page.is_indexed:
-                indexed.append(page.parts)
-        yield from map(as_draft, _render_redirects(renderer, site))
-        yield from _draft_embeds(renderer, site)
-        yield from _draft_letters(renderer, site)
-    yield from map(as_draft, _render_top(renderers[0]))
-    yield from _draft_calendars(site, digester)
-    yield from IndexDrafts(
-        site.picker.events, edition, site.ground, site.feeds,
-        digester=digester, base=digest_ground(list_grounds(edition.instance)),
-    )  # fmt: skip
-    yield from map(as_draft, make_assets(edition.instance))
-    for code, region_map in load_maps(edition.instance.territory).items():
-        yield as_draft((make_map_path(code), region_map.drawing))
-        yield as_draft((make_ground_path(code), region_map.ground))
-    base_url = edition.instance.base_url
-    addresses = (((lang.code, lang.make_path(*p)) for lang in languages) for p in indexed)
-    yield from map(as_draft, render_sitemaps(base_url, addresses))
-    yield as_draft(("robots.txt", render_robots(base_url)))
-    yield as_draft((SECURITY, render_security(edition.instance, languages, edition.now)))
+def _render_file(file: File) -> Iterable[tuple[str, bytes]]:
+    match file:
+        case Group():
+            return file.make()
+        case Draft():
+            return [(file.path, file.make())]
+        case tuple():
+            return [file]
+    raise TypeError(f"no page: {file!r}")
 
 
-def encode_html(text: str) -> bytes:
-    """Return a page's bytes without the characters that HTML forbids."""
-    return _FORBIDDEN.sub("", text).encode("utf-8")
-
-
-def _draft_calendars(site: Site, digester: Digester) -> Iterator[Group]:
+def _draft_calendars(site: Site, grounds: Iterable[EventGround], digester: Digester) -> Iterator[Group]:
     """Yield the .ics files of each event."""
     frame = digester.digest(digest_ground(), site.edition.instance, "calendars")
-    for ground in site.event_grounds:
+    for ground in grounds:
         key = digester.digest(frame, ground.event, ground.are_ahead, ground.tellers, ground.days)
         yield Group(partial(_list_calendars, site, ground.event), key)
 

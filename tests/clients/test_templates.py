@@ -6,11 +6,13 @@ import json
 from collections import defaultdict
 from dataclasses import replace
 from datetime import timedelta
+from itertools import chain
 from pathlib import Path
 
 import pytest
 
 from publish.model import Edition, Gone
+from publish.pages.event.page import make_events as make_event_pages
 from publish.pages.frame.language import load_language
 from publish.pages.frame.page import Deferred
 from publish.pages.render import MAKERS, render_pages
@@ -41,10 +43,9 @@ def find_pages(edition: Edition, feeds: set[str]) -> dict[tuple[str, str], list[
     site = Site(edition, feeds)
     for code in edition.instance.languages:
         language = load_language(code)
-        for make in MAKERS:
-            for page in make(site, language):
-                told = page.make(page.given, page.language) if isinstance(page, Deferred) else page
-                found[told.template, code].append(f"{told.path}index.html")
+        for page in chain(*(make(site, language) for make in MAKERS), make_event_pages(site.event_grounds, language)):
+            told = page.make(page.given, page.language) if isinstance(page, Deferred) else page
+            found[told.template, code].append(f"{told.path}index.html")
     return found
 
 

@@ -29,7 +29,7 @@ def write_release(folder: Path, press: Press, html: bytes = HTML, before: Path |
         writer.add((path, html))
     for late in press.draft([PAGE, LARGE], printings.append):
         writer.add(late)
-    writer.materialise()
+    writer.link_kept()
     write_record(folder.parent, writer.make_record(folder.name, b""))
     assert len(printings) == 1
     (writer.folder / "printing.txt").write_text(f"{printings[0].files} {printings[0].detail}", encoding="utf-8")

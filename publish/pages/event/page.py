@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from dedupe.model import MergedEvent
@@ -24,7 +24,7 @@ from publish.pages.lists.search import make_found
 from publish.pages.maps.links import find_map
 from publish.pages.maps.point import make_point
 from publish.pages.members import make_star_path
-from publish.pages.site import Link, Site
+from publish.pages.site import Link
 from publish.phrases import render_when
 from publish.slugs import make_slug
 from sources.model import Status
@@ -62,9 +62,9 @@ class PlaceLine:
     path: str | None = None
 
 
-def make_events(site: Site, language: Language) -> Iterator[Deferred]:
+def make_events(grounds: Iterable[EventGround], language: Language) -> Iterator[Deferred]:
     """Yield the page of each event."""
-    for ground in site.event_grounds:
+    for ground in grounds:
         yield Deferred(language, ("evenement", ground.event.slug), ground, ground.inputs, make_event)
 
 

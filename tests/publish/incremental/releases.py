@@ -4,31 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from publish.feeds import FeedRenderer
 from publish.feeds.drafting import draft_feeds
-from publish.incremental import Digester, File
+from publish.incremental import Digester, File, Portion
 from publish.incremental.clock import settle_clock
 from publish.incremental.record import load_record, write_record
+from publish.ledger import Ledger, make_edition_events
 from publish.model import Edition
-from publish.pages.render import ONCE, draft_pages
+from publish.pages.render import ONCE, PageDrafts
 from publish.release import Candidate, switch, write_candidate
 from publish.slices import make_slices
 from publish.validate import find_feeds
+from tests.publish import editions
+from tests.publish.contract.edits import Calendar
 
 
-def draft_all(edition: Edition, known: Collection[str] = ()) -> Iterator[File]:
+def share_all(edition: Edition, known: Collection[str] = ()) -> Iterator[File | Portion]:
     """Yield every feed and page of an edition as a draft."""
     digester = Digester(once=ONCE)
     slices = make_slices(edition, {name.rpartition(".")[0] for name in known})
-    yield from draft_feeds(FeedRenderer(edition), slices, digester)
-    yield from draft_pages(edition, {item.path for item in slices}, digester)
+    yield Portion(lambda tell: draft_feeds(FeedRenderer(edition), slices, digester), stays=True)
+    pages = PageDrafts(edition, {item.path for item in slices}, digester)
+    yield from pages.list_portions()
+    yield from pages.list_last()
 
 
 class Place:
     """A folder of releases with the record of the last one."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, processes: int = 1) -> None:
+        self.processes = processes
         self.build, self.records = root / "build", root / "rendered"
         self.build.mkdir(parents=True)
 
@@ -45,11 +52,12 @@ class Place:
         known = find_feeds(before) if known is None else known
         candidate = write_candidate(
             self.build,
-            draft_all(settle_clock(edition), known),
+            share_all(settle_clock(edition), known),
             edition,
             prepared,
             before=before,
             record=load_record(self.records, before.name),
+            processes=self.processes,
         )
         assert candidate.record is not None
         write_record(self.records, candidate.record)
@@ -63,3 +71,19 @@ class Place:
             for path in sorted(self.latest.rglob("*"))
             if path.is_file() and path.name != "index.json"
         }
+
+
+class Days:
+    """An edition of a calendar that is edited and whose clock goes on."""
+
+    def __init__(self, seed: int, size: int = 10) -> None:
+        self.calendar, self.ledger, self.now = Calendar(seed, size), Ledger(), editions.NOW
+
+    def publish(self) -> Edition:
+        """Return the edition as it is now."""
+        redirects = {**self.ledger.redirects, **self.calendar.redirects}
+        events, self.ledger = make_edition_events(self.calendar.events, self.ledger, redirects, now=self.now)
+        today = self.now.astimezone(ZoneInfo("America/Toronto")).date()
+        return editions.make_edition(
+            list(events), now=self.now, today=today, redirects=redirects, regions={"04": "Mauricie"}
+        )

@@ -5,35 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
 
 from publish.contract.reading import read_entries
 from publish.incremental.clock import settle_clock
-from publish.ledger import Ledger, make_edition_events
 from publish.model import Edition
 from publish.release import load_index
 from publish.validate import check_release, find_feeds
 from tests.publish import editions
-from tests.publish.contract.edits import Calendar
-from tests.publish.incremental.releases import Place
-
-
-class Days:
-    """An edition of a calendar that is edited and whose clock goes on."""
-
-    def __init__(self, seed: int) -> None:
-        self.calendar, self.ledger, self.now = Calendar(seed, size=10), Ledger(), editions.NOW
-
-    def publish(self) -> Edition:
-        """Return the edition as it is now."""
-        redirects = {**self.ledger.redirects, **self.calendar.redirects}
-        events, self.ledger = make_edition_events(self.calendar.events, self.ledger, redirects, now=self.now)
-        today = self.now.astimezone(ZoneInfo("America/Toronto")).date()
-        return editions.make_edition(
-            list(events), now=self.now, today=today, redirects=redirects, regions={"04": "Mauricie"}
-        )
+from tests.publish.incremental.releases import Days, Place
 
 
 def check_same(tmp_path: Path, seed: int, rounds: int) -> None:

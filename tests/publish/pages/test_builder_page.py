@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from publish.pages.frame.language import load_language
-from publish.pages.render import Renderer
+from publish.pages.frame.renderer import Renderer
 from publish.pages.site import Site
 from publish.pages.subscribe import make_subscribe_page
 from publish.selection import parse_selection

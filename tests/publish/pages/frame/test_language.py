@@ -19,10 +19,10 @@ from pipelines.people.passwords import DIFFERENT, FAULTS, WRONG
 from publish.pages.frame import vocabulary
 from publish.pages.frame.environment import TEMPLATES, TEXT, clean_href, clean_plain, render_jsonld
 from publish.pages.frame.language import IN_PATHS, load_language
+from publish.pages.frame.renderer import FOOTER
 from publish.pages.members import PART
 from publish.pages.openness import columns, data
 from publish.pages.partners import embeds, newsletter, posters
-from publish.pages.render import FOOTER
 from publish.pages.subscribe.programs import load_programs
 
 CODE = Path(vocabulary.__file__).parents[1]
