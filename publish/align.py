@@ -50,19 +50,22 @@ def align_occurrences(
     new, it has moved. A date that comes back after having been gone has its old id and sequence. Other new dates get
     new ids, which are never those of another date.
     """
+    starts = [_write_moment(occurrence.start) or None for occurrence in event.occurrences]
+    facts = [_write_facts(occurrence, event, place) for occurrence in event.occurrences]
+    if starts == [k.start for k in known] and facts == [k.facts for k in known]:  # as nearly all events from day to day
+        ids = {k.occurrence_id for k in known}
+        return Alignment(tuple(known), tuple(k for k in gone if k.occurrence_id not in ids)[-GONE_MAX:], (), (), False)
     matches = _match(event.occurrences, known, gone, now.date())
     used = {k.occurrence_id for k in (*known, *gone)}
     aligned = []
-    for occurrence, before in zip(event.occurrences, matches, strict=True):
-        facts = "|".join((_write_moment(occurrence.end), occurrence.status.value, event.status.value, place))
-        start = _write_moment(occurrence.start) or None
+    for occurrence, before, start, fact in zip(event.occurrences, matches, starts, facts, strict=True):
         if before is None:
             key = f"{event.event_id} {start or occurrence.end}"
-            found = KnownOccurrence(_mint_id(key, used), start, facts, 0, now)
-        elif (_instant(before.start), before.facts) == (_instant(start), facts):
+            found = KnownOccurrence(_mint_id(key, used), start, fact, 0, now)
+        elif (_instant(before.start), before.facts) == (_instant(start), fact):
             found = before
         else:
-            found = KnownOccurrence(before.occurrence_id, start, facts, before.sequence + 1, now)
+            found = KnownOccurrence(before.occurrence_id, start, fact, before.sequence + 1, now)
         used.add(found.occurrence_id)
         aligned.append(found)
     ids = {found.occurrence_id for found in aligned}
@@ -102,6 +105,10 @@ def _match(
     if len(unmatched) == 1 and len(free) == 1:
         matches[unmatched[0]] = free[0]
     return matches
+
+
+def _write_facts(occurrence: Occurrence, event: MergedEvent, place: str) -> str:
+    return "|".join((_write_moment(occurrence.end), occurrence.status.value, event.status.value, place))
 
 
 def _is_to_come(known: KnownOccurrence, today: date) -> bool:

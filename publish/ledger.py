@@ -81,7 +81,8 @@ def make_edition_events(
         found = _publish(event, entry, now)
         if found is not None:
             published.append(found)
-            known[event.event_id] = replace(entry, left_at=None, left_why=None)
+            is_back = entry.left_at is not None or entry.left_why is not None
+            known[event.event_id] = replace(entry, left_at=None, left_why=None) if is_back else entry
     for retired in redirects:
         if (entry_before := known.get(retired)) is not None:
             known[retired] = replace(entry_before, listing_keys=())
@@ -110,6 +111,8 @@ def _update(event: MergedEvent, before: KnownEvent | None, now: datetime) -> Kno
     known, gone = (before.occurrences, before.gone) if before else ((), ())
     alignment = align_occurrences(event, known, gone, place=_digest_place(event), now=now)
     facts, place, content = _digest_facts(event), _digest_place(event), _digest_content(event)
+    if before is not None and _is_settled(event, before, alignment, facts, place, content, now):
+        return before
     entry = before or KnownEvent(
         event_id=event.event_id,
         slug=f"{make_slug(event.title)}-{event.event_id}",
@@ -140,6 +143,21 @@ def _update(event: MergedEvent, before: KnownEvent | None, now: datetime) -> Kno
         listing_keys=event.listing_keys,
         entered_upcoming=entry.entered_upcoming or (now if _is_upcoming(event, now) else None),
         entered_last_chance=entry.entered_last_chance or (now if _closes_soon(event, now) else None),
+    )
+
+
+def _is_settled(
+    event: MergedEvent, before: KnownEvent, alignment: Alignment, facts: str, place: str, content: str, now: datetime
+) -> bool:
+    """Whether the ledger knows all of an event already, as it does of most, day after day."""
+    return (
+        (facts, place, content) == (before.facts, before.place, before.content)
+        and event.status.value == before.status
+        and (alignment.occurrences, alignment.gone) == (before.occurrences, before.gone)
+        and event.listing_keys == before.listing_keys
+        and bool(before.slug)
+        and (before.entered_upcoming is not None or not _is_upcoming(event, now))
+        and (before.entered_last_chance is not None or not _closes_soon(event, now))
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from dateutil.relativedelta import relativedelta
 
@@ -18,10 +19,16 @@ AHEAD = relativedelta(months=13)
 PLACEHOLDER_AFTER = relativedelta(years=10)
 
 
+@lru_cache(maxsize=8)
+def find_window(now: datetime) -> tuple[date, date]:
+    """Return the first and the last day of the published window."""
+    return (now - BACK).date(), (now + AHEAD).date()
+
+
 def touches_window(occurrence: Occurrence, now: datetime) -> bool:
     """Whether a date, or any day of a period, lies inside the published window. Days are compared in UTC's calendar
     at the clock's side: a day more or less at the far ends harms nobody."""
-    first, last = (now - BACK).date(), (now + AHEAD).date()
+    first, last = find_window(now)
     begins = occurrence.first_day or date.min
     ends = occurrence.last_day or date.max
     return begins <= last and ends >= first

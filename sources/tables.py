@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,6 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sources.archive import write_atomically
+from sources.columns import join_chunks, list_values, make_objects, split_items
 from sources.model import Certainty, Listing, Occurrence, Status
 
 OCCURRENCE = pa.struct(
@@ -70,13 +72,36 @@ def read_occurrence_row(row: dict[str, Any]) -> Occurrence:
     """Undo `make_occurrence_row`."""
     zone = row["timezone"]
     return Occurrence(
-        start=_read_moment(row["start"], zone),
-        end=_read_moment(row["end"], zone),
+        start=read_moment(row["start"], zone),
+        end=read_moment(row["end"], zone),
         timezone=zone,
         is_period=row["is_period"],
         status=Status(row["status"]),
         certainty=Certainty(row["certainty"]),
     )
+
+
+def read_occurrences(column: pa.Array | pa.ChunkedArray, start: str = "start", end: str = "end") -> list[Any]:
+    """Return the occurrences of each row of a column that holds lists of `make_occurrence_row`, as tuples; `start` and
+    `end` are the names of those fields."""
+    lists = join_chunks(column)
+    flat = lists.flatten()
+    parts = pa.Table.from_arrays([flat.field(part.name) for part in flat.type], schema=pa.schema(list(flat.type)))
+    return split_items(make_occurrences(parts, start, end), lists)
+
+
+def make_occurrences(table: pa.Table, start: str = "start", end: str = "end") -> list[Occurrence]:
+    """Return the occurrence of each row of a table with the fields of `make_occurrence_row`."""
+    zones = list_values(table["timezone"])
+    columns = {
+        "start": list(map(read_moment, list_values(table[start]), zones)),
+        "end": list(map(read_moment, list_values(table[end]), zones)),
+        "timezone": zones,
+        "is_period": list_values(table["is_period"]),
+        "status": list_values(table["status"], Status),
+        "certainty": list_values(table["certainty"], Certainty),
+    }
+    return make_objects(Occurrence, columns)
 
 
 def write_listings(path: Path, kept: Iterable[KeptListing]) -> None:
@@ -118,9 +143,15 @@ def is_readable(path: Path) -> bool:
 def write_table(path: Path, table: pa.Table) -> None:
     """Write a Parquet file atomically, the same bytes for the same table."""
     path.parent.mkdir(parents=True, exist_ok=True)
+    write_atomically(path, render_table(table))
+
+
+def render_table(table: pa.Table) -> bytes:
+    """Return what a Parquet file of a table holds."""
     sink = pa.BufferOutputStream()
     pq.write_table(table, sink, compression="zstd")
-    write_atomically(path, sink.getvalue().to_pybytes())
+    content: bytes = sink.getvalue().to_pybytes()
+    return content
 
 
 def _make_row(kept: KeptListing) -> dict[str, Any]:
@@ -145,7 +176,9 @@ def _read_row(row: dict[str, Any]) -> KeptListing:
     return KeptListing(Listing(**values), row["first_seen"], row["last_seen"], row["missing_since"])
 
 
-def _read_moment(text: str | None, timezone: str) -> datetime | date | None:
+@lru_cache(maxsize=16_384)  # of a season, many events are at one hour
+def read_moment(text: str | None, timezone: str) -> datetime | date | None:
+    """Return a moment as files hold it, on the clock of its place; a date where there is no hour."""
     if text is None:
         return None
     if "T" not in text:

@@ -7,6 +7,7 @@ import json
 import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -94,13 +95,13 @@ def explain_row(row: Mapping[str, Any]) -> Explanation:
     """Explain one row of `pairs.parquet`."""
     found = row["features"]
     rule = found.get("rule") or None
-    fr, en = _read_rule(rule)
+    fr, en = read_rule(rule)
     return Explanation(
         left=row["left"],
         right=row["right"],
         decision=row["decision"],
         probability=row["probability"],
-        steps=() if rule == RUN else tuple(_find_steps(found)),
+        steps=tuple(_find_steps(found)) if rule != RUN else (),
         rule=rule,
         rule_fr=fr,
         rule_en=en,
@@ -108,14 +109,25 @@ def explain_row(row: Mapping[str, Any]) -> Explanation:
     )
 
 
+def list_findings(found: Mapping[str, Any]) -> list[Step]:
+    """Return what was found about a pair, each finding by itself; `found` are the features of a row of
+    `pairs.parquet`."""
+    if (found.get("rule") or None) == RUN:
+        return []
+    steps = (_find_step(feature, found.get(feature) or "") for feature in FEATURES)
+    return [step for step in steps if step is not None]
+
+
+@lru_cache(maxsize=1024)  # levels are few; files of others may name any
+def _find_step(feature: str, name: str) -> Step | None:
+    level = TABLE[feature].get(name)
+    return Step(feature, level.name, level.weight, level.fr, level.en) if level and level.fr else None
+
+
 def _find_steps(found: Mapping[str, Any]) -> list[Step]:
     """Return the steps that add up to the pair's weight: findings, findings taken together, and the small rest."""
     levels = {feature: found.get(feature) or "" for feature in FEATURES}
-    steps = [Step("prior", "", PRIOR, _TEXT["fr"]["prior"], _TEXT["en"]["prior"])]
-    for feature, name in levels.items():
-        level = TABLE[feature].get(name)
-        if level and level.fr:
-            steps.append(Step(feature, level.name, level.weight, level.fr, level.en))
+    steps = [Step("prior", "", PRIOR, _TEXT["fr"]["prior"], _TEXT["en"]["prior"]), *list_findings(found)]
     for (one, other), weights in CROSS_WEIGHTS.items():
         if levels[one] in LEVELS[one] and levels[other] in LEVELS[other]:
             weight = float(weights[LEVELS[one].index(levels[one]), LEVELS[other].index(levels[other])])
@@ -177,7 +189,8 @@ def render_json(explanation: Explanation) -> str:
     return json.dumps(asdict(explanation), ensure_ascii=False)
 
 
-def _read_rule(name: str | None) -> tuple[str, str]:
+def read_rule(name: str | None) -> tuple[str, str]:
+    """Return what a rule says, French and English; nothing for none."""
     if name == RUN:
         return _TEXT["fr"]["run"], _TEXT["en"]["run"]
     return next(((rule.fr, rule.en) for rule in RULES if rule.name == name), ("", ""))

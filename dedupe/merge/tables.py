@@ -11,8 +11,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from dedupe.model import MergedEvent, Said, Venue
+from sources.columns import join_chunks, list_values, make_objects, split_items
 from sources.model import Status
-from sources.tables import OCCURRENCE, make_occurrence_row, read_occurrence_row, write_table
+from sources.tables import OCCURRENCE, make_occurrence_row, read_occurrences, write_table
 
 _TIME = pa.timestamp("us", tz="UTC")
 _KEY = pa.struct([("source_id", pa.string()), ("source_key", pa.string())])
@@ -31,6 +32,7 @@ _EVENT_TYPES: dict[str, pa.DataType] = {
 }
 EVENTS = pa.schema([(f.name, _EVENT_TYPES.get(f.name, pa.string())) for f in fields(MergedEvent)])
 VENUE_IDS = pa.schema([("listing_id", pa.string()), ("venue_id", pa.string())])
+_NESTED = ("status", "occurrences", "listing_keys", "said")  # what is no column of plain values
 _VENUE_TYPES = {"aliases": pa.list_(pa.string()), "lat": pa.float64(), "lon": pa.float64()}
 VENUES = pa.schema([(f.name, _VENUE_TYPES.get(f.name, pa.string())) for f in fields(Venue)])
 
@@ -42,7 +44,29 @@ def write_events(path: Path, events: Iterable[MergedEvent]) -> None:
 
 def load_events(path: Path) -> list[MergedEvent]:
     """Return the merged events of a file."""
-    return [_read_event_row(row) for row in pq.read_table(path).to_pylist()]
+    table = pq.read_table(path)
+    columns = {name: list_values(table[name]) for name in EVENTS.names if name not in _NESTED}
+    columns |= {
+        "status": list_values(table["status"], Status),
+        "occurrences": read_occurrences(table["occurrences"]),
+        "listing_keys": read_keys(table["listing_keys"]),
+        "said": _read_said(table["said"]),
+    }
+    return make_objects(MergedEvent, columns)
+
+
+def read_keys(column: pa.ChunkedArray) -> list[tuple[tuple[str, str], ...]]:
+    """Return the listing keys of each row."""
+    lists = join_chunks(column)
+    flat = lists.flatten()
+    pairs = zip(list_values(flat.field("source_id")), list_values(flat.field("source_key")), strict=True)
+    return split_items(list(pairs), lists)
+
+
+def _read_said(column: pa.ChunkedArray) -> list[tuple[Said, ...]]:
+    lists = join_chunks(column)
+    flat = lists.flatten()
+    return split_items(make_objects(Said, {f.name: list_values(flat.field(f.name)) for f in fields(Said)}), lists)
 
 
 def write_venues(path: Path, venues: Iterable[Venue]) -> None:
@@ -53,9 +77,12 @@ def write_venues(path: Path, venues: Iterable[Venue]) -> None:
 
 def load_venues(path: Path) -> list[Venue]:
     """Return the venues of a file; also of a release's open data, which has fewer columns."""
-    rows = pq.read_table(path).to_pylist()
-    names = [f.name for f in fields(Venue)]
-    return [Venue(**{n: row[n] for n in names if n in row} | {"aliases": tuple(row["aliases"])}) for row in rows]
+    table = pq.read_table(path)
+    columns = {
+        f.name: list_values(table[f.name]) if f.name in table.column_names else [f.default] * len(table)
+        for f in fields(Venue)
+    }
+    return make_objects(Venue, columns)
 
 
 def write_venue_ids(path: Path, venue_ids: Mapping[str, str]) -> None:
@@ -72,13 +99,3 @@ def _make_event_row(event: MergedEvent) -> dict[str, Any]:
     row["said"] = [{f.name: getattr(said, f.name) for f in fields(Said)} for said in event.said]
     row["performers"], row["conflicts"] = list(event.performers), list(event.conflicts)
     return row
-
-
-def _read_event_row(row: dict[str, Any]) -> MergedEvent:
-    values = {f.name: row[f.name] for f in fields(MergedEvent)}
-    values["status"] = Status(values["status"])
-    values["occurrences"] = tuple(read_occurrence_row(o) for o in values["occurrences"])
-    values["listing_keys"] = tuple((k["source_id"], k["source_key"]) for k in values["listing_keys"])
-    values["said"] = tuple(Said(**said) for said in values["said"])
-    values["performers"], values["conflicts"] = tuple(values["performers"]), tuple(values["conflicts"])
-    return MergedEvent(**values)

@@ -3,7 +3,7 @@ the listings back whole."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -74,17 +74,27 @@ NORMALISED = pa.schema(
 
 def write_normalised(path: Path, listings: Iterable[NormalisedListing]) -> None:
     """Write the listings, sorted by id, atomically; the same listings give the same bytes."""
+    write_table(path, make_normalised(listings))
+
+
+def make_normalised(listings: Iterable[NormalisedListing]) -> pa.Table:
+    """Return listings as `write_normalised` writes them."""
     rows = [make_listing_row(item) for item in sorted(listings, key=lambda item: item.listing_id)]
-    write_table(path, pa.Table.from_pylist(rows, schema=NORMALISED))
+    return pa.Table.from_pylist(rows, schema=NORMALISED)
 
 
 def load_normalised(path: Path) -> list[NormalisedListing]:
     """Return the listings of a file of `write_normalised`, whole; raise InputError when it is something else."""
+    return [read_listing_row(row) for row in read_normalised(path).to_pylist()]
+
+
+def read_normalised(path: Path, columns: Sequence[str] | None = None) -> pa.Table:
+    """Return a file of `write_normalised` as it is, or some columns of it; raise InputError when it is something
+    else."""
     try:
-        table = pq.read_table(path, schema=NORMALISED, partitioning=None)
+        return pq.read_table(path, schema=NORMALISED, partitioning=None, columns=list(columns) if columns else None)
     except (pa.ArrowException, OSError, ValueError) as error:
         raise InputError(path, f"is not a table of normalised listings: {error}") from error
-    return [read_listing_row(row) for row in table.to_pylist()]
 
 
 def make_listing_row(item: NormalisedListing) -> dict[str, Any]:

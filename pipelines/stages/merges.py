@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 
 from dedupe.decisions import load_decisions, resolve_decisions
-from dedupe.match.explain import Explanation, explain_row
+from dedupe.match.explain import list_findings, read_rule
 from pipelines.home import Home
 from pipelines.stages.dedupe import load_clusters
 from pipelines.stages.explain import find_ties
@@ -18,7 +18,6 @@ from publish.model import MergeReasons
 
 _SENTENCES = 4  # of one event
 _BATCH = 20_000
-_MEANT = ("prior", "rest")  # steps that say nothing by themselves, as do those that weigh two findings together
 
 
 def find_merge_reasons(home: Home) -> dict[str, MergeReasons]:
@@ -39,7 +38,7 @@ def find_merge_reasons(home: Home) -> dict[str, MergeReasons]:
             """
         )
         for event_id, rows in _group(_fetch(files)):
-            ties = [explain_row(row) for row in find_ties(rows)]
+            ties = find_ties(rows)
             if ties:
                 found[event_id] = _make_reasons(ties)
     for event_id in _find_decided(home):
@@ -75,13 +74,15 @@ def _group(rows: Iterable[tuple[str, Mapping[str, Any]]]) -> Iterator[tuple[str,
         yield current, mine
 
 
-def _make_reasons(ties: Iterable[Explanation]) -> MergeReasons:
+def _make_reasons(ties: Iterable[Mapping[str, Any]]) -> MergeReasons:
     told: dict[tuple[str, str], float] = {}
     for tie in ties:
-        if tie.rule_fr:
-            told[tie.rule_fr, tie.rule_en] = float("inf")
-        for step in tie.steps:
-            if step.weight > 0 and step.feature not in _MEANT and "×" not in step.feature:
+        features = tie["features"]
+        rule = read_rule(features.get("rule") or None)
+        if rule[0]:
+            told[rule] = float("inf")
+        for step in list_findings(features):
+            if step.weight > 0:
                 sentence = step.fr, step.en
                 told[sentence] = max(step.weight, told.get(sentence, 0.0))
     ordered = sorted(told, key=lambda sentence: (-told[sentence], sentence))[:_SENTENCES]

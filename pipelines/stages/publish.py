@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from hashlib import sha256
 from itertools import chain
 from pathlib import Path
@@ -16,7 +17,6 @@ from dedupe.decisions import load_decisions
 from dedupe.desk.judging import judge_decisions
 from dedupe.identity import find_redirects
 from dedupe.merge.tables import load_events, load_venues
-from dedupe.normalise.tables import load_normalised
 from pipelines.home import Home
 from pipelines.printing.posters import Press, Printing
 from pipelines.settings import RunSettings
@@ -36,14 +36,16 @@ from publish.feeds.drafting import draft_feeds
 from publish.feeds.entries import OnProblem, ignore
 from publish.forgetting import forget_sources
 from publish.gone import find_gone
-from publish.incremental import UNKNOWN, Batch, Digester, Kept, Late, Portion, digest_ground
+from publish.incremental import UNKNOWN, Digester, File, Kept, Late, Portion, digest_ground
 from publish.incremental.clock import settle_clock
 from publish.incremental.record import load_record, prune_records, write_record
 from publish.ledger import Ledger, make_edition_events
-from publish.ledger_file import load_ledger, write_ledger
+from publish.ledger_file import NAME as LEDGER
+from publish.ledger_file import copy_ledger, load_ledger, render_ledger
 from publish.members import digest_members
 from publish.model import Edition, Instance, SourceReport
-from publish.opendata import write_opendata
+from publish.opendata.drafting import FOLDER, Told, draft_opendata
+from publish.opendata.listings import read_listings
 from publish.pages.frame.assets import list_grounds, load_languages
 from publish.pages.render import ONCE, PageDrafts
 from publish.release import Candidate, is_served, load_index, switch, write_candidate
@@ -93,7 +95,7 @@ def make_candidate(
     # Pages offer PDFs where there will be some.
     is_printing = chromium is not None and gathered.instance.posters_pdf
     gathered = replace(gathered, prints_posters=is_printing)
-    edition, digester = settle_clock(gathered), Digester(once=ONCE)
+    edition, digester, rendered = settle_clock(gathered), Digester(once=ONCE), render_ledger(ledger)
     prepared = find_candidate(home)
     shutil.rmtree(prepared, ignore_errors=True)
     prepared.mkdir(parents=True)
@@ -108,14 +110,14 @@ def make_candidate(
         def find_whole(paths: Collection[str]) -> bytes:
             known = {path.rpartition(".")[0] for path in pick_feeds(paths)}
             return digester.digest(
-                digest_ground(list_grounds(edition.instance)), edition, ledger, make_slices(edition, known), unlisted,
-                _digest_tables(home), pagefind,
+                digest_ground(list_grounds(edition.instance)), edition, sha256(rendered).digest(),
+                make_slices(edition, known), unlisted, _digest_tables(home), pagefind,
             )  # fmt: skip
 
         candidate = write_candidate(
             home.build,
             chain(
-                _share(home, edition, ledger, slices, renderer, digester, pages),
+                _share(home, edition, rendered, slices, renderer, digester, pages),
                 pages.list_last(),
                 Press(chromium).draft(pages.posters, on_printed) if chromium and is_printing else (),
                 _draft_search(edition.instance, home.search, pagefind, on_search),
@@ -205,7 +207,7 @@ def switch_release(
     made = Candidate(folder, index["version"], index["digest"], index["counts"]["files"], 0)
     before = home.latest.resolve().name
     target = switch(home.build, made)
-    write_ledger(home.ledger, load_ledger(target / "data"))
+    copy_ledger(target / "data", home.ledger)
     prune_records(home.rendered, target.name)
     remove_former_releases(home, departed, asking)
     remove_old(home, find_old(home, now))
@@ -304,7 +306,7 @@ def _draft_search(
 def _share(
     home: Home,
     edition: Edition,
-    ledger: Ledger,
+    ledger: bytes,
     slices: list[Slice],
     renderer: FeedRenderer,
     digester: Digester,
@@ -312,19 +314,22 @@ def _share(
 ) -> Iterator[Portion]:
     """Yield all files of a release but those made from others, each with the digest of what it is made from."""
     # DuckDB and Arrow have threads; members' feeds use again what feeds show of each event.
-    yield Portion(lambda tell: [_draft_opendata(home, edition, ledger, digester)], stays=True)
+    yield Portion(lambda tell: _draft_data(home, edition, ledger, digester), stays=True)
     yield Portion(lambda tell: draft_feeds(renderer, slices, digester), stays=True)
     yield from pages.list_portions()
     yield Portion(lambda tell: draft_pictures(home, edition.pictures.values()))
 
 
-def _draft_opendata(home: Home, edition: Edition, ledger: Ledger, digester: Digester) -> Batch:
-    def make(folder: Path) -> None:
-        listings = [*load_normalised(home.normalised), *load_normalised(home.other_listings)]
-        write_opendata(edition, listings, load_clusters(home), folder)
-        write_ledger(folder, ledger)
+def _draft_data(home: Home, edition: Edition, ledger: bytes, digester: Digester) -> Iterator[File]:
+    yield FOLDER + LEDGER, ledger
+    yield from draft_opendata(edition, _find_told(home), digester)
 
-    return Batch("data", make, digester.digest(digest_ground(), "data", edition, ledger, _digest_tables(home)))
+
+def _find_told(home: Home) -> Told:
+    """Return what open data are made from besides an edition; each file is read at most once."""
+    paths = [home.normalised, home.other_listings]
+    listings, clusters = cache(lambda: read_listings(paths)), cache(lambda: load_clusters(home))
+    return Told(listings, clusters, Digester().digest(_digest_tables(home)))
 
 
 def _digest_tables(home: Home) -> list[bytes | None]:

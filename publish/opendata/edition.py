@@ -4,27 +4,34 @@ release would hold. Texts of provenance and whatever only pages show stay where 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import fields
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
+import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from dedupe.model import MergedEvent, Said, Venue
+from dedupe.merge.tables import load_venues, read_keys
+from dedupe.model import MergedEvent, Said
 from publish.errors import ReleaseError
 from publish.ledger import sort_events
 from publish.ledger_file import NAME as LEDGER
 from publish.model import Edition, Instance, PublishedEvent, PublishedOccurrence, SourceReport
 from publish.release import load_index
+from sources.columns import join_chunks, list_values, make_objects
 from sources.model import Status
-from sources.tables import read_occurrence_row
+from sources.tables import make_occurrences
+
+T = TypeVar("T")
 
 _FACTS = (
     "event_id", "title", "title_fr", "title_en", "url", "summary", "description", "language", "category", "venue_id",
     "venue", "address", "city", "postal_code", "lat", "lon", "price", "image", "organiser", "missing_since",
+    "performers", "conflicts",
 )  # fmt: skip
 _HISTORY = (
     "first_published", "last_changed", "sequence", "slug", "change", "entered_upcoming", "entered_last_chance",
@@ -53,7 +60,7 @@ def _load(data: Path, index: dict[str, Any], instance: Instance, regions: dict[s
         now=now,
         today=now.astimezone(ZoneInfo(instance.timezone)).date(),
         events=tuple(sort_events(_load_events(data))),
-        venues=tuple(_make_venue(row) for row in pq.read_table(data / "venues.parquet").to_pylist()),
+        venues=tuple(load_venues(data / "venues.parquet")),
         sources=tuple(_make_source(source_id, entry) for source_id, entry in index["sources"].items()),
         redirects={row["retired_event_id"]: row["event_id"] for row in redirects},
         regions=regions,
@@ -62,63 +69,65 @@ def _load(data: Path, index: dict[str, Any], instance: Instance, regions: dict[s
 
 
 def _load_events(data: Path) -> Iterable[PublishedEvent]:
-    history = _load_history(data / LEDGER)
-    occurrences = _load_occurrences(data / "occurrences.parquet")
-    categories = _load_categories(data / "provenance.parquet")
-    for row in pq.read_table(data / "events.parquet").to_pylist():
-        event_id = row["event_id"]
-        known = history[event_id]
-        yield PublishedEvent(
-            event=_make_event(row, known, categories.get(event_id, ())),
-            occurrences=tuple(occurrences.get(event_id, ())),
-            **{name: known[name] for name in _HISTORY},
-        )
-
-
-def _make_event(row: dict[str, Any], known: dict[str, Any], said: Iterable[Said]) -> MergedEvent:
-    return MergedEvent(
-        **{name: row[name] for name in _FACTS},
-        region=row["region"] or "",
-        status=Status(row["status"]),
-        is_free=row["free"],
-        performers=tuple(row["performers"] or ()),
-        occurrences=(),
-        listing_keys=tuple((key["source_id"], key["source_key"]) for key in known["listing_keys"]),
-        said=tuple(said),
+    history = pq.read_table(data / LEDGER, columns=["event_id", "listing_keys", *_HISTORY])
+    table = pq.read_table(data / "events.parquet")
+    rows = _find_rows(history, table["event_id"])
+    known = {name: list_values(history[name].take(rows)) for name in _HISTORY}
+    ids = list_values(table["event_id"])
+    merged = _make_events(
+        table,
+        listing_keys=read_keys(history["listing_keys"].take(rows)),
         first_seen=known["first_published"],
-        conflicts=tuple(row["conflicts"] or ()),
+        said=_gather(ids, _load_categories(data / "provenance.parquet")),
     )
+    occurrences = _gather(ids, _load_occurrences(data / "occurrences.parquet"))
+    return make_objects(PublishedEvent, known | {"event": merged, "occurrences": occurrences})
 
 
-def _load_history(path: Path) -> dict[str, dict[str, Any]]:
-    """Return what the ledger knows of each event that is published now, dates apart."""
-    columns = ["event_id", "listing_keys", *_HISTORY]
-    return {row["event_id"]: row for row in pq.read_table(path, columns=columns).to_pylist()}
+def _find_rows(history: pa.Table, event_ids: pa.ChunkedArray) -> pa.Array:
+    """Return the row of a ledger for each event; raise KeyError for one that is not there."""
+    rows = pc.index_in(join_chunks(event_ids), join_chunks(history["event_id"]))
+    if rows.null_count:
+        raise KeyError("an event is not in the ledger")
+    return rows
 
 
-def _load_occurrences(path: Path) -> dict[str, list[PublishedOccurrence]]:
+def _make_events(table: pa.Table, **columns: list[Any]) -> list[MergedEvent]:
+    columns |= {name: list_values(table[name]) for name in _FACTS}
+    columns |= {
+        "region": [region or "" for region in list_values(table["region"])],
+        "status": list_values(table["status"], Status),
+        "is_free": list_values(table["free"]),
+        "occurrences": [()] * len(table),
+    }
+    return make_objects(MergedEvent, columns)
+
+
+def _gather(event_ids: Sequence[str], pairs: Iterable[tuple[str, T]]) -> list[tuple[T, ...]]:
+    """Return what belongs to each event, in its order."""
+    found: dict[str, list[T]] = defaultdict(list)
+    for event_id, item in pairs:
+        found[event_id].append(item)
+    return [tuple(found.get(event_id, ())) for event_id in event_ids]
+
+
+def _load_occurrences(path: Path) -> Iterator[tuple[str, PublishedOccurrence]]:
+    """Yield the events' own dates, in their order."""
     table = pq.read_table(path)
-    found: dict[str, list[PublishedOccurrence]] = defaultdict(list)
-    for row in table.filter(pc.is_null(table["source_key"])).to_pylist():  # the events' own, in their order
-        said = read_occurrence_row({**row, "start": row["start_local"], "end": row["end_local"]})
-        found[row["event_id"]].append(
-            PublishedOccurrence(row["occurrence_id"], said, row["sequence"], row["changed_at"])
-        )
-    return found
+    own = table.filter(pc.is_null(table["source_key"]))
+    columns = {name: list_values(own[name]) for name in ("occurrence_id", "sequence", "changed_at")}
+    said = make_occurrences(own, "start_local", "end_local")
+    made = make_objects(PublishedOccurrence, columns | {"occurrence": said})
+    return zip(list_values(own["event_id"]), made, strict=True)
 
 
-def _load_categories(path: Path) -> dict[str, list[Said]]:
-    """Return what listings call each event: whom it is for is told by that too."""
+def _load_categories(path: Path) -> Iterator[tuple[str, Said]]:
+    """Yield what listings call each event: whom it is for is told by that too."""
     table = pq.read_table(path, filters=[("field", "==", "category")])
-    found: dict[str, list[Said]] = defaultdict(list)
-    for row in table.to_pylist():
-        event_id = row.pop("event_id")
-        found[event_id].append(Said(**{**row, "value": None if row["withheld"] else row["value"]}))
-    return found
-
-
-def _make_venue(row: dict[str, Any]) -> Venue:
-    return Venue(**{**row, "aliases": tuple(row["aliases"] or ())})
+    columns = {f.name: list_values(table[f.name]) for f in fields(Said)}
+    hidden = zip(columns["value"], columns["withheld"], strict=True)
+    columns["value"] = [None if is_withheld else value for value, is_withheld in hidden]
+    return zip(list_values(table["event_id"]), make_objects(Said, columns), strict=True)
 
 
 def _make_source(source_id: str, entry: dict[str, Any]) -> SourceReport:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from dedupe.normalise.tables import make_normalised
 from publish.errors import ReleaseError
 from publish.feeds import render_feeds
 from publish.ledger import Ledger, make_edition_events
@@ -28,7 +29,7 @@ def release(tmp_path_factory: pytest.TempPathFactory) -> tuple[Edition, Path]:
     merged = [event.event for event in (*make_events(), *make_many(200)) if event.event.title.isprintable()]
     events, ledger = make_edition_events(merged, Ledger(), {"old1": "e1"}, now=NOW)
     edition = replace(make_edition(), events=tuple(events), redirects={"old1": "e1"}, sources=SOURCES[:2])
-    write_opendata(edition, [], {}, folder / "data")
+    write_opendata(edition, make_normalised([]), {}, folder / "data")
     write_ledger(folder / "data", ledger)
     write_candidate(folder.parent, render_feeds(make_slices(edition), edition), edition, folder)
     return edition, folder
