@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 import re
-import tomllib
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +13,7 @@ from zoneinfo import available_timezones
 
 from babel import Locale, UnknownLocaleError
 from defusedxml import ElementTree
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, ValidationError
 
 from pipelines.colours import find_unreadable, load_colours
 from pipelines.errors import SettingsError
@@ -23,6 +22,7 @@ from publish.model import Instance, Logo
 from publish.pages.frame.assets import SITE
 from sources.errors import TerritoryError
 from sources.territory import BUNDLED, load_territory
+from sources.toml_files import UnreadableTomlError, read_toml
 
 NAME = "babillard.toml"
 LOGO_MAX = 256 * 1024  # bytes: it is on every page
@@ -52,8 +52,8 @@ class InstanceFile(BaseModel):
     colours: Colours = Colours()
     hub: str | None = None
     site: str | None = None
-    posters_pdf: bool | None = None
-    serves_members: bool | None = None
+    posters_pdf: StrictBool | None = None
+    serves_members: StrictBool | None = None
     notes: Notes = Notes()
 
 
@@ -75,20 +75,20 @@ def load_notes(path: Path) -> Notes:
     return _read_file(path).notes
 
 
-def check_address(value: str, key: str) -> Iterator[str]:
+def check_address(value: str, key: str, *, example: str = "https://babillard.example/") -> Iterator[str]:
     """Yield what is wrong with a web address."""
     parts = urlsplit(value)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
-        yield f"{key}: «{value}» is not the address of a folder, such as https://babillard.example/"
+        yield f"{key}: «{value}» is not an http or https address without «?» and «#», such as {example}"
 
 
 def _read_file(path: Path) -> InstanceFile:
     try:
-        facts = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(path, [f"cannot be read: {error}"]) from error
-    except tomllib.TOMLDecodeError as error:
-        raise SettingsError(path, [f"is not TOML: {error}"]) from error
+        facts = read_toml(path)
+    except OSError as error:
+        raise SettingsError(path, [f"cannot be read: {error.strerror or error}"]) from error
+    except UnreadableTomlError as error:
+        raise SettingsError(path, [str(error)]) from error
     try:
         return InstanceFile.model_validate(facts)
     except ValidationError as error:
@@ -118,7 +118,7 @@ class _Reading:
                 self.problems.append(f"timezone: «{said.timezone}» is not a time zone ({near})")
             yield "timezone", said.timezone
         if said.hub:
-            self.problems += check_address(said.hub, "hub")
+            self.problems += check_address(said.hub, "hub", example="https://hub.example/")
             yield "hub", said.hub
         if said.posters_pdf is not None:
             yield "posters_pdf", said.posters_pdf
@@ -220,6 +220,10 @@ def _explain(item: Mapping[str, Any]) -> str:
         table, _, key = location.rpartition(".")
         known = (Notes if table else InstanceFile).model_fields
         return f"{location}: unknown key ({_suggest(key, known)})"
+    if item["type"] == "tuple_type":
+        return f'{location}: is a list, such as ["fr", "en"]'
+    if item["type"] in ("bool_type", "bool_parsing"):
+        return f"{location}: is true or false, without quotes"
     message = item["msg"].removeprefix("Value error, ")
     said = item.get("input")
     return f"{location}: {message}" if isinstance(said, dict) else f"{location}: {message} (here: «{said}»)"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import tomllib
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from types import UnionType
@@ -19,6 +18,7 @@ from sources.selectors import is_selector
 from sources.source import CATEGORIES, Basis, Fact, Kind, PageSelect, Role, Select, Source
 from sources.spiders.loading import FILE as SPIDER_FILE
 from sources.spiders.loading import PLATFORMS
+from sources.toml_files import UnreadableTomlError, read_toml
 
 BUNDLED = Path(__file__).parent / "calendars"
 
@@ -66,11 +66,11 @@ def load_catalogue(
 def load_source(path: Path, *, regions: Collection[str] = ()) -> Source:
     """Read one `source.toml`; raise CatalogueError naming the file, the key and the nearest valid value."""
     try:
-        facts = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise CatalogueError(path, [f"cannot be read: {error}"]) from error
-    except tomllib.TOMLDecodeError as error:
-        raise CatalogueError(path, [f"is not TOML: {error}"]) from error
+        facts = read_toml(path)
+    except OSError as error:
+        raise CatalogueError(path, [f"cannot be read: {error.strerror or error}"]) from error
+    except UnreadableTomlError as error:
+        raise CatalogueError(path, [str(error)]) from error
     try:
         source = Source.model_validate({**facts, "folder": path.parent})
     except ValidationError as error:

@@ -4,7 +4,6 @@ is not fetched, read or published again; what a source says by itself (robots.tx
 from __future__ import annotations
 
 import json
-import tomllib
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
@@ -15,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sources.archive import write_atomically
 from sources.errors import CatalogueError
 from sources.source import Source
+from sources.toml_files import read_toml
 from sources.urls import find_site, fold_address
 
 NAME = "do-not-collect.toml"
@@ -57,7 +57,7 @@ def load_departures(root: Path) -> tuple[Departure, ...]:
     if not path.is_file():
         return ()
     try:
-        facts = tomllib.loads(path.read_text(encoding="utf-8"))
+        facts = read_toml(path)
         if unknown := facts.keys() - {"left"}:
             raise CatalogueError(path, [f"{min(unknown)}: unknown key; each source that left is a [[left]] table"])
         return tuple(Departure.model_validate({**entry, "path": path}) for entry in facts.get("left", []))

@@ -42,7 +42,7 @@ def change_source(source: Source, table: str, key: str, value: Value, regions: C
     if source.folder is None:
         raise CatalogueError(Path(source.id), ["has no folder"])
     path = source.folder / "source.toml"
-    text = set_key(path.read_text(encoding="utf-8"), table, key, value)
+    text = set_key(path.read_text(encoding="utf-8-sig"), table, key, value)
     trial = source.folder / ".source.toml.part"
     try:
         trial.write_text(text, encoding="utf-8")
