@@ -11,10 +11,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from hashlib import sha256
+from types import MappingProxyType
 
 from dedupe.model import MergedEvent
 from publish.align import Alignment, KnownOccurrence, align_occurrences
 from publish.model import PublishedEvent, PublishedOccurrence
+from publish.pictures.model import Picture
 from publish.slugs import make_slug
 from publish.window import BACK, CANCELLED_SHOWN, open_placeholder, touches_window
 from sources.model import Status
@@ -67,9 +69,15 @@ class Ledger:
 
 
 def make_edition_events(
-    merged: Sequence[MergedEvent], previous: Ledger, redirects: Mapping[str, str], *, now: datetime
+    merged: Sequence[MergedEvent],
+    previous: Ledger,
+    redirects: Mapping[str, str],
+    *,
+    now: datetime,
+    pictures: Mapping[str, Picture] = MappingProxyType({}),
 ) -> tuple[list[PublishedEvent], Ledger]:
-    """Return the events to publish, sorted by first date, and the ledger as it will be then.
+    """Return the events to publish, sorted by first date, and the ledger as it will be then; `pictures` are the images
+    that the release will hold, by event.
 
     Events without any date in the published window are not published, but stay in the ledger: their ids are never
     given to others.
@@ -77,8 +85,9 @@ def make_edition_events(
     known = dict(previous.events)
     published = []
     for event in merged:
-        entry = _update(event, known.get(event.event_id), now)
-        found = _publish(event, entry, now)
+        picture = pictures.get(event.event_id)
+        entry = _update(event, known.get(event.event_id), now, picture)
+        found = _publish(event, entry, now, picture)
         if found is not None:
             published.append(found)
             is_back = entry.left_at is not None or entry.left_why is not None
@@ -107,10 +116,10 @@ def sort_events(events: Iterable[PublishedEvent]) -> list[PublishedEvent]:
     return sorted(events, key=_sort_key)
 
 
-def _update(event: MergedEvent, before: KnownEvent | None, now: datetime) -> KnownEvent:
+def _update(event: MergedEvent, before: KnownEvent | None, now: datetime, picture: Picture | None) -> KnownEvent:
     known, gone = (before.occurrences, before.gone) if before else ((), ())
     alignment = align_occurrences(event, known, gone, place=_digest_place(event), now=now)
-    facts, place, content = _digest_facts(event), _digest_place(event), _digest_content(event)
+    facts, place, content = _digest_facts(event), _digest_place(event), _digest_content(event, picture)
     if before is not None and _is_settled(event, before, alignment, facts, place, content, now):
         return before
     entry = before or KnownEvent(
@@ -161,7 +170,7 @@ def _is_settled(
     )
 
 
-def _publish(event: MergedEvent, entry: KnownEvent, now: datetime) -> PublishedEvent | None:
+def _publish(event: MergedEvent, entry: KnownEvent, now: datetime, picture: Picture | None) -> PublishedEvent | None:
     if event.status is Status.CANCELLED and _is_long_over(event, now):
         return None
     inside = tuple(
@@ -182,6 +191,7 @@ def _publish(event: MergedEvent, entry: KnownEvent, now: datetime) -> PublishedE
         entered_upcoming=entry.entered_upcoming,
         entered_last_chance=entry.entered_last_chance,
         content_changed=entry.content_changed,
+        picture=picture,
     )
 
 
@@ -209,7 +219,7 @@ def _digest_place(event: MergedEvent) -> str:
     return _digest([event.venue or "", event.address or "", event.city or ""])
 
 
-def _digest_content(event: MergedEvent) -> str:
+def _digest_content(event: MergedEvent, picture: Picture | None) -> str:
     names = (
         "title",
         "title_fr",
@@ -222,7 +232,7 @@ def _digest_content(event: MergedEvent) -> str:
         "image",
         "organiser",
     )
-    return _digest([str(getattr(event, name)) for name in names])
+    return _digest([*(str(getattr(event, name)) for name in names), *([picture.stem] if picture else [])])
 
 
 def _digest(parts: Sequence[str]) -> str:

@@ -38,6 +38,7 @@ class PublishedEvent:
     entered_upcoming: datetime | None = None  # when it entered the feed "upcoming"; fixed from then on
     entered_last_chance: datetime | None = None
     content_changed: datetime | None = None  # when anything its entries show changed last (LAST-MODIFIED)
+    picture: Picture | None = None  # its image as this release holds it
 
     @property
     def event_id(self) -> str:
@@ -129,7 +130,6 @@ class Edition:
     instance: Instance
     gone: tuple[Gone, ...] = ()  # merged into others, ever, or withdrawn of late; the last to leave first
     merges: Mapping[str, MergeReasons] = field(default_factory=dict)  # by event, of those of several listings
-    pictures: Mapping[str, Picture] = field(default_factory=dict)  # by event, of those with an image to show
     judged: Mapping[str, Judged] = field(default_factory=dict)  # random | asked: what editors' decisions say of merging
     prints_posters: bool = False  # whether there will be PDFs of posters in this release
 

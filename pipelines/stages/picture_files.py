@@ -9,6 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from dedupe.model import MergedEvent
 from pipelines.home import Home
 from publish.incremental import Draft
 from publish.model import PublishedEvent
@@ -17,20 +18,22 @@ from publish.pictures import Picture, Size
 INDEX = "index.json"
 
 
-def find_pictures(home: Home, events: Iterable[PublishedEvent]) -> dict[str, Picture]:
+def find_pictures(home: Home, events: Iterable[MergedEvent]) -> dict[str, Picture]:
     """Return event_id → picture, of the events whose image is there; what a source does not let be shown is no image
     of an event."""
     index = load_picture_index(home)
     found = {}
     for event in events:
-        entry = index.get(event.event.image or "", {})
+        entry = index.get(event.image or "", {})
         if "sizes" in entry and (picture := _read(home, entry)) is not None:
             found[event.event_id] = picture
     return found
 
 
-def draft_pictures(home: Home, pictures: Iterable[Picture]) -> Iterator[Draft]:
-    """Yield the files of pictures. Their names tell what is in them: one that the last release has is not read."""
+def draft_pictures(home: Home, events: Iterable[PublishedEvent]) -> Iterator[Draft]:
+    """Yield the files of events' images. Their names tell what is in them: one that the last release has is not
+    read."""
+    pictures = {event.picture for event in events if event.picture is not None}
     paths = {picture.make_path(size) for picture in pictures for size in picture.sizes}
     for path in sorted(paths):
         yield Draft(path, partial(_read_file, home, path), path.encode())
@@ -67,9 +70,14 @@ def load_picture_index(home: Home) -> dict[str, dict[str, Any]]:
 
 
 def _read(home: Home, entry: Mapping[str, Any]) -> Picture | None:
-    sizes = tuple(Size(width, height) for width, height in entry["sizes"])
-    is_whole = all(find_file(home, entry["stem"], size.width).is_file() for size in sizes)
-    return Picture(entry["stem"], sizes, entry.get("source_id", "")) if is_whole else None
+    try:
+        sizes = tuple(
+            Size(width, height, find_file(home, entry["stem"], width).stat().st_size)
+            for width, height in entry["sizes"]
+        )
+    except OSError:  # it is not whole
+        return None
+    return Picture(entry["stem"], sizes, entry.get("source_id", ""))
 
 
 def _read_file(home: Home, path: str) -> bytes:

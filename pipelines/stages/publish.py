@@ -223,7 +223,9 @@ def gather_edition(
     home = settings.home
     previous = forget_sources(load_ledger(home.latest / "data", home.ledger), left)
     redirects = find_redirects(previous.ids(), load_clusters(home), previous.redirects)
-    events, ledger = make_edition_events(load_events(home.merge / "events.parquet"), previous, redirects, now=now)
+    merged = load_events(home.merge / "events.parquet")
+    pictures = find_pictures(home, merged)
+    events, ledger = make_edition_events(merged, previous, redirects, now=now, pictures=pictures)
     territory = load_territory()
     edition = Edition(
         now=now,
@@ -237,7 +239,6 @@ def gather_edition(
         instance=settings.instance,
         merges=find_merge_reasons(home),
         judged=judge_decisions(load_decisions(home.decisions)[0]),
-        pictures=find_pictures(home, events),
     )
     return edition, ledger
 
@@ -317,7 +318,7 @@ def _share(
     yield Portion(lambda tell: _draft_data(home, edition, ledger, digester), stays=True)
     yield Portion(lambda tell: draft_feeds(renderer, slices, digester), stays=True)
     yield from pages.list_portions()
-    yield Portion(lambda tell: draft_pictures(home, edition.pictures.values()))
+    yield Portion(lambda tell: draft_pictures(home, edition.events))
 
 
 def _draft_data(home: Home, edition: Edition, ledger: bytes, digester: Digester) -> Iterator[File]:

@@ -56,6 +56,9 @@ def _render_entry(one: Item) -> Iterator[str]:
     yield f"<id>tag:babillard,2026:{text(one.guid)}</id>"
     yield f"<title>{text(one.title)}</title>"
     yield f'<link rel="alternate" type="text/html" href={attribute(one.entry.page)}/>'
+    if image := one.entry.image:
+        address = attribute(image.address)
+        yield f'<link rel="enclosure" type="{image.type}" length="{image.length}" href={address}/>'
     yield f"<published>{one.published_at.isoformat()}</published>"
     yield f"<updated>{one.updated_at.isoformat()}</updated>"
     yield f"<category term={attribute(one.entry.event.event.category)} label={attribute(one.entry.category)}/>"

@@ -10,10 +10,11 @@ from datetime import date, datetime
 from html import escape
 from zoneinfo import ZoneInfo
 
-from publish.model import Edition, PublishedEvent, PublishedOccurrence
+from publish.model import Edition, Instance, PublishedEvent, PublishedOccurrence
 from publish.names import CATEGORY_NAMES, STATUS_PREFIXES
 from publish.pages.frame.assets import load_languages
 from publish.phrases import render_when
+from publish.pictures.model import TYPE, Picture
 from sources.model import Occurrence, Status
 
 LINE_MAX, _TEXT_MAX, _URL_MAX = 500, 5_000, 2_000  # characters
@@ -36,6 +37,16 @@ class Entry:
     link: str  # the original page, or else its page on the site
     category: str
     html: str = ""  # the text as paragraphs with links: feed readers and Outlook take what they get for HTML
+    image: Image | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """An event's image as the site holds it."""
+
+    address: str
+    type: str
+    length: int  # bytes
 
 
 OnProblem = Callable[[str, Exception], None]  # gets the id of an event that had to be left out, and why
@@ -117,6 +128,7 @@ def make_entry(event: PublishedEvent, edition: Edition, names: dict[str, str]) -
         link=own or page,
         category=CATEGORY_NAMES[facts.category][0],
         html=render_html(text),
+        image=_make_image(event.picture, edition.instance),
     )
 
 
@@ -138,6 +150,12 @@ def render_dates(occurrences: list[Occurrence]) -> str:
 
 def _find_next(event: PublishedEvent, today: date) -> PublishedOccurrence:
     return next((o for o in event.occurrences if (o.occurrence.last_day or date.max) >= today), event.occurrences[-1])
+
+
+def _make_image(picture: Picture | None, instance: Instance) -> Image | None:
+    if picture is None:
+        return None
+    return Image(f"{instance.base_url}{picture.make_path(picture.widest)}", TYPE, picture.widest.length)
 
 
 def _join_place(event: PublishedEvent) -> str:

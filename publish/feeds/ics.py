@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cache
 
 from dedupe.identity import make_id
-from publish.feeds.entries import LINE_MAX, Entry, clean_link, clip, find_local, find_prefix
+from publish.feeds.entries import LINE_MAX, Entry, clip, find_local, find_prefix
 from publish.feeds.vtimezone import render_vtimezone
 from publish.model import Edition, PublishedOccurrence
 from publish.slices import Slice
@@ -138,8 +138,9 @@ def _render_vevent(
     yield f"CATEGORIES:{_escape(entry.category)}"
     yield f"STATUS:{'CANCELLED' if is_off else 'CONFIRMED'}"
     yield "TRANSP:TRANSPARENT"
-    if image := clean_link(event.event.image):
-        yield f"IMAGE;VALUE=URI;DISPLAY=BADGE:{_clean_uri(image)}"
+    # Never the source's own file: programs would fetch it from there without asking (RFC 7986 §8).
+    if image := entry.image:
+        yield f"IMAGE;VALUE=URI;DISPLAY=BADGE;FMTTYPE={image.type}:{_clean_uri(image.address)}"
     yield "END:VEVENT"
 
 

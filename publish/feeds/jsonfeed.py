@@ -51,6 +51,7 @@ def _make_item(one: Item) -> dict[str, Any]:
         "external_url": clean_link(facts.url),
         "title": one.title,
         "content_text": one.entry.text,
+        "image": one.entry.image.address if one.entry.image else None,
         "date_published": one.published_at.isoformat(),
         "date_modified": one.updated_at.isoformat(),
         "tags": [one.entry.category],

@@ -52,5 +52,8 @@ def _render_item(one: Item) -> Iterator[str]:
     yield f"<pubDate>{format_datetime(one.published_at)}</pubDate>"
     yield f"<category>{text(one.entry.category)}</category>"
     yield f"<description>{text(one.entry.html)}</description>"
+    if image := one.entry.image:
+        address = attribute(image.address)
+        yield f'<enclosure url={address} length="{image.length}" type="{image.type}"/>'
     yield from render_event_elements(one.entry)
     yield "</item>"

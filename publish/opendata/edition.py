@@ -4,7 +4,7 @@ release would hold. Texts of provenance and whatever only pages show stay where 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
 from pathlib import Path
@@ -21,6 +21,7 @@ from publish.errors import ReleaseError
 from publish.ledger import sort_events
 from publish.ledger_file import NAME as LEDGER
 from publish.model import Edition, Instance, PublishedEvent, PublishedOccurrence, SourceReport
+from publish.pictures.model import Picture, Size, read_picture
 from publish.release import load_index
 from sources.columns import join_chunks, list_values, make_objects
 from sources.model import Status
@@ -59,7 +60,7 @@ def _load(data: Path, index: dict[str, Any], instance: Instance, regions: dict[s
     return Edition(
         now=now,
         today=now.astimezone(ZoneInfo(instance.timezone)).date(),
-        events=tuple(sort_events(_load_events(data))),
+        events=tuple(sort_events(_load_events(data, index["files"]))),
         venues=tuple(load_venues(data / "venues.parquet")),
         sources=tuple(_make_source(source_id, entry) for source_id, entry in index["sources"].items()),
         redirects={row["retired_event_id"]: row["event_id"] for row in redirects},
@@ -68,7 +69,7 @@ def _load(data: Path, index: dict[str, Any], instance: Instance, regions: dict[s
     )
 
 
-def _load_events(data: Path) -> Iterable[PublishedEvent]:
+def _load_events(data: Path, files: Mapping[str, Any]) -> Iterable[PublishedEvent]:
     history = pq.read_table(data / LEDGER, columns=["event_id", "listing_keys", *_HISTORY])
     table = pq.read_table(data / "events.parquet")
     rows = _find_rows(history, table["event_id"])
@@ -81,7 +82,19 @@ def _load_events(data: Path) -> Iterable[PublishedEvent]:
         said=_gather(ids, _load_categories(data / "provenance.parquet")),
     )
     occurrences = _gather(ids, _load_occurrences(data / "occurrences.parquet"))
-    return make_objects(PublishedEvent, known | {"event": merged, "occurrences": occurrences})
+    pictures = _load_pictures(table, files)
+    return make_objects(PublishedEvent, known | {"event": merged, "occurrences": occurrences, "picture": pictures})
+
+
+def _load_pictures(table: pa.Table, files: Mapping[str, Any]) -> list[Picture | None]:
+    """Return the image of each event, in its widest size only; none has any in a release older than these columns."""
+    if "picture" not in table.column_names:
+        return [None] * len(table)
+    columns = (list_values(table[name]) for name in ("picture", "picture_width", "picture_height"))
+    return [
+        read_picture(path, (Size(width, height, files[path]["bytes"]),)) if path else None
+        for path, width, height in zip(*columns, strict=True)
+    ]
 
 
 def _find_rows(history: pa.Table, event_ids: pa.ChunkedArray) -> pa.Array:

@@ -25,6 +25,9 @@ _EVENT: Getters = {
     "region": lambda published: published.event.region or None,
     "free": attrgetter("event.is_free"),
     "listings": lambda published: len(published.event.listing_keys),
+    "picture": lambda published: p.make_path(p.widest) if (p := published.picture) else None,
+    "picture_width": lambda published: p.widest.width if (p := published.picture) else None,
+    "picture_height": lambda published: p.widest.height if (p := published.picture) else None,
 }
 _SAID: Getters = {
     **{name: attrgetter(name) for name in PROVENANCE.names},

@@ -56,6 +56,9 @@ EVENTS = pa.schema(
         ("conflicts", pa.list_(_TEXT)),
         ("organiser", _TEXT),
         ("performers", pa.list_(_TEXT)),
+        ("picture", _TEXT),
+        ("picture_width", _COUNT),
+        ("picture_height", _COUNT),
     ]
 )
 PROVENANCE = pa.schema(

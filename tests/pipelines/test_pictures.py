@@ -71,9 +71,11 @@ def test_a_run_keeps_what_it_may_and_says_why_not(tmp_path: Path, site: FileServ
     }  # fmt: skip
     assert not site.asked("/prive/b.jpg")
     shown = make_event("e0", "e0", make_hour(1), image=f"{site.url}/a.jpg")
-    picture = find_pictures(home, [shown])["e0"]
+    picture = find_pictures(home, [shown.event])["e0"]
     assert picture.source_id == "musee"
-    assert [draft.make()[8:12] for draft in draft_pictures(home, [picture])] == [b"WEBP", b"WEBP"]
+    bodies = [draft.make() for draft in draft_pictures(home, [replace(shown, picture=picture)])]
+    assert [body[8:12] for body in bodies] == [b"WEBP", b"WEBP"]
+    assert [size.length for size in picture.sizes] == [len(body) for body in bodies]
 
 
 def test_images_are_asked_again_after_a_week(tmp_path: Path, site: FileServer) -> None:
@@ -92,7 +94,7 @@ def test_a_lost_image_stays_until_nobody_wants_it(tmp_path: Path, site: FileServ
     site.files["/a.jpg"] = Response(b"", status=503)
     assert _run(home, events, 8).shown == 1
     assert _run(home, [], 9).wanted == 0
-    assert not find_pictures(home, [make_event("e0", "e0", make_hour(30), image=url)])
+    assert not find_pictures(home, [make_event("e0", "e0", make_hour(30), image=url).event])
     assert not list(home.pictures.rglob("*.webp"))
     assert not list(home.pictures.glob("raw/*"))
 

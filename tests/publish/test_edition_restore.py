@@ -15,6 +15,7 @@ from publish.ledger_file import write_ledger
 from publish.model import Edition
 from publish.opendata import write_opendata
 from publish.opendata.edition import load_edition
+from publish.pictures import Picture, Size
 from publish.release import write_candidate
 from publish.selection import make_ground, parse_selection, pick_events
 from publish.slices import make_slices
@@ -27,11 +28,15 @@ def release(tmp_path_factory: pytest.TempPathFactory) -> tuple[Edition, Path]:
     """Write a release of one event of each kind, and of many; return what it was made from."""
     folder = tmp_path_factory.mktemp("build") / "release"
     merged = [event.event for event in (*make_events(), *make_many(200)) if event.event.title.isprintable()]
-    events, ledger = make_edition_events(merged, Ledger(), {"old1": "e1"}, now=NOW)
+    image = b"RIFF0000WEBP"
+    picture = Picture("0123456789abcdef01234567-1", (Size(480, 320, 4), Size(960, 640, len(image))), "salle-a")
+    pictures = dict.fromkeys(("e1", "e3", "m00007"), picture)
+    events, ledger = make_edition_events(merged, Ledger(), {"old1": "e1"}, now=NOW, pictures=pictures)
     edition = replace(make_edition(), events=tuple(events), redirects={"old1": "e1"}, sources=SOURCES[:2])
     write_opendata(edition, make_normalised([]), {}, folder / "data")
     write_ledger(folder / "data", ledger)
-    write_candidate(folder.parent, render_feeds(make_slices(edition), edition), edition, folder)
+    files = [(picture.make_path(picture.widest), image), *render_feeds(make_slices(edition), edition)]
+    write_candidate(folder.parent, files, edition, folder)
     return edition, folder
 
 
@@ -44,6 +49,7 @@ def test_feeds_are_the_same_to_the_byte(release: tuple[Edition, Path]) -> None:
     assert {p.relative_to(folder).as_posix() for p in (folder / "feeds").rglob("*.*")} == feeds.keys()
     for path, body in feeds.items():
         assert body == (folder / path).read_bytes(), path
+    assert feeds["feeds/all.rss"].count(b'960.webp" length="12" type="image/webp"') == 3
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from dedupe.model import MergedEvent
 from publish.ledger import Ledger, make_edition_events
 from publish.ledger_file import load_ledger, write_ledger
+from publish.pictures import Picture, Size
 from sources.model import Occurrence, Status
 from tests.publish.editions import NOW, make_event, make_hour
 
@@ -112,3 +113,14 @@ def test_two_runs_on_one_input_are_one(tmp_path: Path) -> None:
     write_ledger(tmp_path, ledger)
     second, again = make_edition_events([event], load_ledger(tmp_path), {"old": "e1"}, now=NOW)
     assert (first, ledger.events) == (second, again.events)
+
+
+def test_another_image_is_another_content() -> None:
+    """Its entries are dated anew, without a higher sequence: nothing that somebody must know of has changed."""
+    event, picture = _make(make_hour(9)), Picture("a-1", (Size(480, 320, 9),))
+    later = NOW + timedelta(days=1)
+    _, ledger = make_edition_events([event], Ledger(), {}, now=NOW)
+    (shown,), ledger = make_edition_events([event], ledger, {}, now=later, pictures={"e1": picture})
+    assert (shown.picture, shown.content_changed, shown.sequence) == (picture, later, 0)
+    (shown,), _ = make_edition_events([event], ledger, {}, now=NOW + timedelta(days=2), pictures={"e1": picture})
+    assert shown.content_changed == later

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from publish.model import Instance, PublishedEvent
 from publish.pages.days.agenda import Coming
 from publish.pages.frame.language import Language
-from publish.pictures import Picture
 from publish.slugs import make_slug
 from publish.window import is_ahead
 
@@ -41,7 +40,6 @@ class EventGround:
     feed: str | None
     venue_slug: str | None  # of a venue that has a page
     tellers: tuple[Teller, ...]  # of whatever is said of it, by id
-    picture: Picture | None
     days: tuple[str, str]  # today, here and in UTC: calendars leave out what was called off long ago
     instance: Instance
     regions: Mapping[str, str]
@@ -57,7 +55,6 @@ class EventGround:
             self.feed,
             self.venue_slug,
             self.tellers,
-            self.picture,
             self.days,
         )
 
@@ -89,7 +86,6 @@ def make_event_ground(site: Site, event: PublishedEvent) -> EventGround:
         feed=site.pick_feed(f"feeds/region/{merged.region}", "feeds/all"),
         venue_slug=site.venue_slugs[venue_id] if venue_id is not None and venue_id in site.venues else None,
         tellers=tuple(site.tellers[source_id] for source_id in sorted(ids & site.tellers.keys())),
-        picture=edition.pictures.get(event.event_id),
         days=(edition.today.isoformat(), edition.now.date().isoformat()),
         instance=edition.instance,
         regions=edition.regions,

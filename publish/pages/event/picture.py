@@ -22,10 +22,10 @@ class Figure:
 
 def make_figure(ground: EventGround, title: str, language: Language) -> Figure | None:
     """Return the figure of an event; None when it has no image to show."""
-    picture = ground.picture
+    picture = ground.event.picture
     if picture is None:
         return None
-    widest = picture.sizes[-1]
+    widest = picture.widest
     teller = ground.sources.get(picture.source_id)
     parts = [teller.title, teller.licence if teller.licence != "none stated" else ""] if teller else []
     return Figure(

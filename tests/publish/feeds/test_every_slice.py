@@ -16,6 +16,7 @@ from defusedxml import ElementTree
 
 from publish.feeds import FORMATS, render_feeds
 from publish.model import Edition
+from publish.pictures import Picture, Size
 from publish.slices import make_slices
 from tests.conftest import Release
 from tests.publish.editions import NOW, make_edition, make_event, make_events, make_hour, make_period
@@ -25,6 +26,7 @@ EVENT = "{http://purl.org/rss/1.0/modules/event/}"
 BASE = "https://babillard.example/"
 OFF = re.compile(r"^(ANNULÉ|REPORTÉ) – ")
 Feeds = dict[str, bytes]
+PICTURE = Picture("0123456789abcdef01234567-1", (Size(480, 320, 9_000), Size(960, 640, 31_234)), "musee")
 
 
 def make_more() -> Edition:
@@ -41,6 +43,7 @@ def make_more() -> Edition:
         make_event("x4", "Estampes", make_period(-5, 5), category="exhibition", region="01",
                    image="https://salle.example/affiche.jpg", url="https://salle.example/x4"),
     ]  # fmt: skip
+    events[-1] = replace(events[-1], picture=PICTURE)
     entered = {"entered_upcoming": NOW - timedelta(days=1), "entered_last_chance": NOW - timedelta(days=2)}
     return make_edition([replace(e, **entered) if e.event_id in ("x2", "x4") else e for e in events])
 
@@ -193,11 +196,21 @@ def test_images_and_links_are_additions(feeds: Feeds) -> None:
 
 
 def test_an_image_is_there_where_it_may_be() -> None:
-    """As RFC 7986 has it."""
+    """Our own file with its type and length, in each format as that has it; never one of somebody else's server."""
     edition = make_more()
     feeds = dict(render_feeds(make_slices(edition), edition))
+    address = f"{BASE}images/0123456789abcdef01234567-1-960.webp"
     images = {entry["IMAGE"] for _, entry in list_entries(feeds) if "IMAGE" in entry}
-    assert images == {"IMAGE;VALUE=URI;DISPLAY=BADGE:https://salle.example/affiche.jpg"}
+    assert images == {f"IMAGE;VALUE=URI;DISPLAY=BADGE;FMTTYPE=image/webp:{address}"}
+    said = {"length": "31234", "type": "image/webp"}
+    rss = ElementTree.fromstring(feeds["feeds/region/01.rss"])
+    assert [one.attrib for one in rss.iter("enclosure")] == [{"url": address, **said}]
+    atom = ElementTree.fromstring(feeds["feeds/region/01.atom"])
+    links = [one.attrib for one in atom.iter(f"{ATOM}link") if one.get("rel") == "enclosure"]
+    assert links == [{"rel": "enclosure", "href": address, **said}]
+    items = json.loads(feeds["feeds/region/01.json"])["items"]
+    assert {item["id"]: item["image"] for item in items if "image" in item} == {"x4": address}
+    assert not any(b"affiche.jpg" in body for body in feeds.values())
 
 
 def test_an_entry_is_the_same_in_every_calendar(feeds: Feeds) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 
 import html5lib
 import pytest
@@ -20,9 +21,12 @@ SMALL = Picture("f123456789abcdef01234567-1", (Size(300, 200),), "nobody")
 def pages() -> dict[str, str]:
     """Return the pages of two events with an image and one without."""
     url = "https://ailleurs.example/x.jpg"
-    events = [make_event(f"e{n}", f"Concert « {n} »", make_hour(n), image=url) for n in (1, 2)]
+    events = [
+        replace(make_event(f"e{n}", f"Concert « {n} »", make_hour(n), image=url), picture=picture)
+        for n, picture in ((1, PICTURE), (2, SMALL))
+    ]
     plain = make_event("e3", "Sans image", make_hour(3))
-    edition = make_edition([*events, plain], pictures={"e1": PICTURE, "e2": SMALL}, redirects={})
+    edition = make_edition([*events, plain], redirects={})
     files = dict(render_pages(edition, ()))
     return {p.split("/")[2].rpartition("-")[2]: b.decode() for p, b in files.items() if p.startswith("fr/evenement/")
             and p.endswith("index.html")}  # fmt: skip
