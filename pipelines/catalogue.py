@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipelines.errors import NoSources
+from pipelines.errors import NoSources, NotFound
 from sources.archive import write_atomically
 from sources.catalogue import load_catalogue, load_source
 from sources.errors import CatalogueError
@@ -69,12 +69,12 @@ def _load_copy(copy: Path, folder: Path, regions: Collection[str]) -> Source | N
 
 
 def select_sources(sources: dict[str, Source], only: Sequence[str] = ()) -> dict[str, Source]:
-    """Return the enabled sources, or those named; raise NoSources when that leaves none."""
+    """Return the enabled sources, or those named; raise NotFound, or NoSources when that leaves none."""
     for source_id in only:
         if source_id not in sources:
             near = difflib.get_close_matches(source_id, sources, n=1)
             hint = f"; nearest: «{near[0]}»" if near else "; see «babillard source list»"
-            raise NoSources(f"--only {source_id}: there is no such source{hint}")
+            raise NotFound(f"--only {source_id}: there is no such source{hint}")
     chosen = {i: s for i, s in sources.items() if (i in only if only else s.enabled)}
     if not chosen:
         raise NoSources(

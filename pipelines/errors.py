@@ -38,9 +38,17 @@ class NoSources(PipelineError):
     """There is nothing to do."""
 
 
+class NothingYet(PipelineError):
+    """What a command looks at is made by a run, and there was none here."""
+
+
 class NoRelease(PipelineError):
     """The run ended without a release."""
 
 
-class NotFound(PipelineError):
+class UsageError(PipelineError):
+    """A word of the command line that cannot be what it is given for: the command line ends with 2, not 1."""
+
+
+class NotFound(UsageError):
     """Something named on the command line does not exist here."""

@@ -138,7 +138,11 @@ class Home:
                 lock.truncate(0)
                 lock.write(str(os.getpid()))
                 lock.flush()
-            yield
+            try:
+                yield
+            except BaseException:
+                self._sweep()  # at once: half a release beside the served one would keep a full disk full
+                raise
 
     def _lock(self, lock: TextIO, until: float) -> None:
         while True:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import logging
 import time
 import warnings
@@ -29,6 +30,7 @@ from pipelines.stages.dedupe import MergeSummary
 from pipelines.stages.publish import LeftOut, Switched
 from pipelines.stages.readings import SourceReading
 from pipelines.stages.search import SearchIndex
+from pipelines.system_errors import DISK_FULL, explain_system_error
 from publish.contract.compare import Difference
 from sources.fetch import FetchResult
 
@@ -135,6 +137,8 @@ def _find_cause(error: SerializableErrorInfo) -> str:
     while error.cause is not None:
         error = error.cause
     where = error.stack[-1].strip().splitlines()[0] if error.stack else ""
+    if DISK_FULL.search(error.message):
+        return explain_system_error(OSError(errno.ENOSPC, ""))
     return f"{error.message.strip()} ({where})" if where else error.message.strip()
 
 
@@ -145,7 +149,7 @@ def _explain_history(home: Home) -> Iterator[None]:
         yield
     except DBAPIError as error:
         message = f"{home.dagster}: the history of runs cannot be written ({error.orig}); is the disk full?"
-        raise NoRelease(f"{message}\n  what was served before is untouched") from error
+        raise NoRelease(f"{message}\n  what was served before is untouched; «babillard prune» makes room") from error
 
 
 @contextlib.contextmanager

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated, cast, get_args
 
 import typer
@@ -46,7 +47,10 @@ def add(
     ] = None,
     dry_run: Annotated[bool, typer.Option(help="Show source.toml, write nothing.")] = False,
     yes: Annotated[bool, typer.Option(help="Add a further calendar of a host that is in the catalogue.")] = False,
-    calendars: CalendarsOption = DEFAULT_CALENDARS,
+    calendars: Annotated[
+        Path,
+        typer.Option("--calendars", file_okay=False, help="Folder of sources; it is made when there is none yet."),
+    ] = DEFAULT_CALENDARS,
     home: HomeOption = DEFAULT_HOME,
     now: NowOption = None,
     allow_private_hosts: PrivateOption = False,

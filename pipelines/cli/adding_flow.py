@@ -55,7 +55,8 @@ _SUPPOSED = "06"  # the region of a preview when nothing tells one
 def add_source(text: str, wanted: Wanted, place: Surroundings, *, is_dry: bool, is_other: bool, as_json: bool) -> None:
     """Add the source of an address that somebody typed; raise CannotAdd when it cannot or may not be."""
     lang, address = find_language(), _read_address(text)
-    catalogue, left = load_sources(place.calendars), load_departures(place.calendars)
+    catalogue = load_sources(place.calendars) if place.calendars.exists() else {}  # the first one makes its folder
+    left = load_departures(place.calendars)
     refuse_left([address], wanted.source_id, left)
     refuse_known([address], catalogue, is_other=is_other)
     found = _find(address, place, lang, wanted.language, has_scheme="://" in text)

@@ -7,7 +7,7 @@ import json
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Literal
 from zoneinfo import available_timezones
 
 import typer
@@ -20,7 +20,7 @@ from sources.dates import DatesRead, read_dates, render_dates_json
 def dates(
     phrase: Annotated[str, typer.Argument(help="The phrase; «-» reads one phrase a line from standard input.")],
     now: NowOption = None,
-    lang: Annotated[str, typer.Option(help="Language of the phrase: fr or en.")] = "fr",
+    lang: Annotated[Literal["fr", "en"], typer.Option(help="Language of the phrase.")] = "fr",
     timezone: Annotated[str, typer.Option(help="Time zone of the place.")] = "America/Toronto",
     as_json: JsonOption = False,
 ) -> None:

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from pipelines.cli.options import DEFAULT_HOME, HomeOption, JsonOption, read_home
-from pipelines.people.model import Account, PeopleError
+from pipelines.people.model import Account, WrongWord
 from sources.territory import load_territory
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ def _read_regions(text: str) -> list[str]:
     wanted = [code for code in text.replace(",", " ").split() if code]
     for code in wanted:
         if code not in known:
-            raise PeopleError(f"--regions: {code!r} is none of {', '.join(sorted(known))}")
+            raise WrongWord(f"--regions: {code!r} is none of {', '.join(sorted(known))}")
     return wanted
 
 

@@ -77,7 +77,7 @@ def backup(
 
 
 def restore(
-    file: Annotated[Path, typer.Argument(help="A backup made by «babillard backup».")],
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A backup made by «babillard backup».")],
     home: HomeOption = DEFAULT_HOME,
     as_json: JsonOption = False,
 ) -> None:

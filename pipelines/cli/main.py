@@ -12,7 +12,8 @@ from rich.console import Console
 
 from dedupe.errors import DedupeError
 from pipelines.cli import dates, editor, keeping, matching, notifying, preview, running, settings, source, training
-from pipelines.errors import PipelineError
+from pipelines.errors import PipelineError, UsageError
+from pipelines.system_errors import explain_system_error
 from publish.errors import PublishError
 from sources.errors import SourcesError
 
@@ -49,22 +50,27 @@ app.add_typer(editor.app, name="editor")
 
 
 def main(words: Sequence[str] | None = None) -> NoReturn:
-    """Run the command line (or the words given) and exit; expected errors are printed without a trace and exit 1."""
+    """Run the command line (or the words given) and exit; expected errors are printed without a trace and exit 1, or 2
+    when a word of the command line was wrong."""
     for stream in (sys.stdout, sys.stderr):  # a terminal that has no «–» gets a «?» instead of a trace
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
     try:
         app(words)
     except EXPECTED as error:
-        Console(stderr=True, highlight=False, soft_wrap=True).print(f"babillard: {error}", style="red", markup=False)
-        sys.exit(1)
+        _complain(str(error))
+        sys.exit(2 if isinstance(error, UsageError) else 1)
     except OSError as error:  # a full disk, a folder that may not be written, a path that leads nowhere
-        Console(stderr=True, highlight=False, soft_wrap=True).print(f"babillard: {error}", style="red", markup=False)
+        _complain(explain_system_error(error))
         sys.exit(1)
     except KeyboardInterrupt:
         Console(stderr=True).print("babillard: interrupted; what was served before is untouched")
         sys.exit(130)
     sys.exit(0)
+
+
+def _complain(text: str) -> None:
+    Console(stderr=True, highlight=False, soft_wrap=True).print(f"babillard: {text}", style="red", markup=False)
 
 
 if __name__ == "__main__":

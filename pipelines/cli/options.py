@@ -12,14 +12,22 @@ from pipelines.home import Home
 from sources.catalogue import BUNDLED
 
 HomeOption = Annotated[Path, typer.Option("--home", help="Folder that holds var/, decisions/ and build/.")]
-CalendarsOption = Annotated[Path, typer.Option("--calendars", help="Folder of sources (one source.toml each).")]
+CalendarsOption = Annotated[
+    Path,
+    typer.Option("--calendars", exists=True, file_okay=False, help="Folder of sources (one source.toml each)."),
+]
 NowOption = Annotated[
     str | None,
     typer.Option("--now", metavar="ISO", help="Freeze the clock, e.g. 2026-12-01T08:00:00-05:00. Default: now."),
 ]
 SettingsOption = Annotated[
     Path | None,
-    typer.Option("--settings", help="The instance's babillard.toml. Default: the one in the home, if there is one."),
+    typer.Option(
+        "--settings",
+        exists=True,
+        dir_okay=False,
+        help="The instance's babillard.toml. Default: the one in the home, if there is one.",
+    ),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print facts as JSON.")]
 

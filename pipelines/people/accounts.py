@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, Row, delete, func, insert, select, up
 
 from pipelines.people.audit import record
 from pipelines.people.database import EDITORS, INVITATIONS, SESSIONS
-from pipelines.people.model import LANGUAGES, Account, Editor, PeopleError, check_name, check_role
+from pipelines.people.model import LANGUAGES, Account, Editor, PeopleError, WrongWord, check_name, check_role
 from pipelines.people.passwords import check_password, hash_password
 from pipelines.people.tokens import digest_token, make_token
 
@@ -25,7 +25,7 @@ def add_editor(
     check_name(name)
     check_role(role)
     if language not in LANGUAGES:
-        raise PeopleError(f"--language: {language!r} is none of {', '.join(LANGUAGES)}")
+        raise WrongWord(f"--language: {language!r} is none of {', '.join(LANGUAGES)}")
     with people.begin() as db:
         if _find(db, name) is not None:
             raise PeopleError(f"{name}: there is such an account; «babillard editor invite {name}» invites again")
@@ -157,7 +157,7 @@ def _find(db: Connection, name: str) -> Row[Any] | None:
 def _require(db: Connection, name: str) -> Row[Any]:
     row = _find(db, name)
     if row is None:
-        raise PeopleError(f"{name}: there is no such account; «babillard editor list» shows those that there are")
+        raise WrongWord(f"{name}: there is no such account; «babillard editor list» shows those that there are")
     return row
 
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from pipelines.errors import PipelineError
+from pipelines.errors import PipelineError, UsageError
 
 ROLES = ("editor", "maintainer", "admin")  # each may do all that those before it may
 LANGUAGES = ("fr", "en")
@@ -16,6 +16,10 @@ _NAME = re.compile(r"[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?")
 
 class PeopleError(PipelineError):
     """An account that cannot be made, found or used as asked; its text says the way out."""
+
+
+class WrongWord(PeopleError, UsageError):
+    """A name, role, language or region that no account can have, or a name that none has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +52,16 @@ class Account:
 
 
 def check_name(name: str) -> str:
-    """Return a name that can be a file's name and part of a page; raise PeopleError."""
+    """Return a name that can be a file's name and part of a page; raise WrongWord."""
     if not _NAME.fullmatch(name) or len(name) > MAX_NAME:
-        raise PeopleError(
+        raise WrongWord(
             f"{name!r}: a name is 1 to {MAX_NAME} letters a–z, digits, dots, dashes or underscores, such as «marie-roy»"
         )
     return name
 
 
 def check_role(role: str) -> str:
-    """Return a role that there is; raise PeopleError."""
+    """Return a role that there is; raise WrongWord."""
     if role not in ROLES:
-        raise PeopleError(f"--role: {role!r} is none of {', '.join(ROLES)}")
+        raise WrongWord(f"--role: {role!r} is none of {', '.join(ROLES)}")
     return role

@@ -19,7 +19,7 @@ from dedupe.match.explain import Explanation, explain_pair, explain_row
 from dedupe.merge.choices import Choice, Teller, explain_choices
 from dedupe.merge.tables import load_events
 from dedupe.model import MergedEvent, Said
-from pipelines.errors import NotFound
+from pipelines.errors import NotFound, NothingYet
 from pipelines.home import Home
 from pipelines.stages.dedupe import load_clusters
 from sources.tables import is_readable
@@ -117,9 +117,9 @@ def read_names(home: Home, words: Sequence[str]) -> list[str]:
 
 
 def load_event_ids(home: Home) -> dict[str, str]:
-    """Return listing_id → event_id of the last run; raise NotFound where there was none."""
+    """Return listing_id → event_id of the last run; raise NothingYet where there was none."""
     if not (home.match / "clusters.parquet").exists():
-        raise NotFound(f"{home.root}: nothing has been matched here yet; run «babillard run» first, or name a --home")
+        raise NothingYet(f"{home.root}: nothing has been matched here yet; run «babillard run» first, or name a --home")
     return load_clusters(home)
 
 

@@ -41,7 +41,7 @@ def test_a_run_on_a_full_disk_changes_nothing(tmp_path: Path, server: FileServer
         free = os.statvfs(disk)
         filler.write_bytes(b"f" * (free.f_bavail * free.f_frsize - 1_200_000))
         failed = place.run_apart(now="2026-12-01T20:00:00-05:00", expect=1)
-        assert "No space left" in failed["stderr"] or "disk full" in failed["stderr"]
+        assert "disk is full" in failed["stderr"] or "is the disk full?" in failed["stderr"]
         assert "Traceback" not in failed["stderr"]
         assert (place.digests(), place.latest.readlink()) == (before, served)
         filler.unlink()

@@ -18,7 +18,7 @@ from dedupe.merge.tables import write_events
 from dedupe.model import NormalisedListing
 from dedupe.normalise.tables import load_normalised, write_normalised
 from pipelines.cli.main import app
-from pipelines.errors import NotFound
+from pipelines.errors import NotFound, NothingYet
 from pipelines.home import Home
 from pipelines.stages.dedupe import load_clusters
 from pipelines.stages.evaluation import evaluate_decisions
@@ -102,7 +102,7 @@ def test_what_is_not_there_is_told_with_the_nearest(home: Home) -> None:
     """A slip of the finger; a home where nothing was matched."""
     with pytest.raises(NotFound, match="nearest: «salle a1»"):
         _run(home, "explain", "salle a2")
-    with pytest.raises(NotFound, match="babillard run"):
+    with pytest.raises(NothingYet, match="babillard run"):
         _run(Home(home.root / "nowhere"), "explain", OURS)
 
 
