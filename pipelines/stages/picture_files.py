@@ -14,6 +14,7 @@ from pipelines.home import Home
 from publish.incremental import Draft
 from publish.model import PublishedEvent
 from publish.pictures import Picture, Size
+from sources.archive import write_atomically
 
 INDEX = "index.json"
 
@@ -62,11 +63,27 @@ def find_picture_paths(home: Home, source_ids: Collection[str]) -> Iterator[Path
 
 def load_picture_index(home: Home) -> dict[str, dict[str, Any]]:
     """Return what is known of the images that are wanted, by address; nothing where none was fetched yet."""
+    return _load_index(home) or {}
+
+
+def has_picture_index(home: Home) -> bool:
+    """Whether it is known which images are wanted, be it none."""
+    return _load_index(home) is not None
+
+
+def write_picture_index(home: Home, entries: Mapping[str, Mapping[str, Any]]) -> None:
+    """Write what is known of the images that are wanted, by address."""
+    home.pictures.mkdir(parents=True, exist_ok=True)
+    content = json.dumps(entries, ensure_ascii=False, indent=1, sort_keys=True)
+    write_atomically(home.pictures / INDEX, content.encode("utf-8", "backslashreplace"))
+
+
+def _load_index(home: Home) -> dict[str, dict[str, Any]] | None:
     try:
-        index: dict[str, dict[str, Any]] = json.loads((home.pictures / INDEX).read_text(encoding="utf-8"))
+        index: object = json.loads((home.pictures / INDEX).read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        return {}
-    return index
+        return None
+    return index if isinstance(index, dict) else None
 
 
 def _read(home: Home, entry: Mapping[str, Any]) -> Picture | None:

@@ -3,7 +3,6 @@ private addresses), decoded, kept in two widths. An image that cannot be had is 
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -14,13 +13,13 @@ from dedupe.merge.tables import load_events
 from dedupe.model import MergedEvent
 from pipelines.home import Home
 from pipelines.settings import RunSettings, make_user_agent
-from pipelines.stages.picture_files import INDEX, find_file, load_picture_index, make_picture_id
+from pipelines.stages.picture_files import find_file, load_picture_index, make_picture_id, write_picture_index
 from publish.pictures.decoding import MADE, PictureError, make_sizes
 from sources.archive import Answer, Archive, write_atomically
 from sources.errors import ArchiveError
 from sources.fetch import CrawlOptions, crawl_sources
 from sources.model import Page
-from sources.optout import find_opt_out
+from sources.optout import OPT_OUTS, find_opt_out
 from sources.source import Rights, Source
 
 BYTES_MAX = 8_000_000
@@ -59,7 +58,8 @@ def fetch_pictures(settings: RunSettings, now: datetime) -> PictureSummary:
     wanted = find_wanted(load_events(home.merge / "events.parquet"), now.date())
     archive = Archive(home.pictures / "raw")
     ids = {url: make_picture_id(url) for url in wanted}
-    due = [url for url in wanted if _is_due(_find_answer(archive, ids[url], now), now)]
+    known = load_picture_index(home)
+    due = [url for url in wanted if _is_due(_find_answer(archive, ids[url], now), known.get(url, {}), now)]
     options = CrawlOptions(
         allow_private_hosts=settings.allow_private_hosts,
         user_agent=make_user_agent(settings.instance),
@@ -80,9 +80,7 @@ def _keep(home: Home, archive: Archive, wanted: Mapping[str, str], now: datetime
         entries[url] = entry | {"source_id": source_id}
         if "reason" in entry:
             refused[entry["reason"]] = refused.get(entry["reason"], 0) + 1
-    home.pictures.mkdir(parents=True, exist_ok=True)
-    content = json.dumps(entries, ensure_ascii=False, indent=1, sort_keys=True)
-    write_atomically(home.pictures / INDEX, content.encode("utf-8", "backslashreplace"))
+    write_picture_index(home, entries)
     _prune(home, wanted, entries)
     shown = sum("sizes" in entry for entry in entries.values())
     return PictureSummary(len(wanted), shown, asked, dict(sorted(refused.items())))
@@ -91,6 +89,8 @@ def _keep(home: Home, archive: Archive, wanted: Mapping[str, str], now: datetime
 def _make_entry(home: Home, archive: Archive, answer: Answer | None, before: Mapping[str, Any]) -> dict[str, Any]:
     """Return what the index says of an image: its sizes, or the reason why it is not shown."""
     if answer is None or answer.digest is None:
+        if "asked_at" in before and (answer is None or answer.reason not in OPT_OUTS):
+            return {key: before[key] for key in ("stem", "sizes", "asked_at")}
         return {"reason": (answer.reason if answer else None) or "not-asked"}
     if _refuses(answer):
         return {"reason": "opt-out-header"}
@@ -133,11 +133,12 @@ def _find_answer(archive: Archive, picture_id: str, now: datetime) -> Answer | N
     return next(iter(archive.last_manifest(picture_id, until=now).values()), None)
 
 
-def _is_due(answer: Answer | None, now: datetime) -> bool:
-    if answer is None:
+def _is_due(answer: Answer | None, known: Mapping[str, Any], now: datetime) -> bool:
+    at = answer.at if answer is not None else known.get("asked_at")  # of one that came back from the release
+    if at is None:
         return True
-    patience = ASK_AGAIN if answer.reason is None else ASK_FAILED
-    return not timedelta(0) <= now - datetime.fromisoformat(answer.at) < patience
+    patience = ASK_AGAIN if answer is None or answer.reason is None else ASK_FAILED
+    return not timedelta(0) <= now - datetime.fromisoformat(at) < patience
 
 
 def _make_source(picture_id: str, url: str) -> Source | None:

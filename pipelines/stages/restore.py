@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.home import Home
+from pipelines.stages.picture_restore import restore_pictures
 from pipelines.stages.readings import SourceReading, load_reading, write_reading
 from publish.opendata import load_kept_from_release
 from publish.release import load_index, mend_latest
@@ -17,12 +18,13 @@ from sources.tables import KeptListing, is_readable, write_listings
 def restore_data(home: Home, *, left: Collection[str] = ()) -> list[str]:
     """Restore the kept listings of every source of the latest release where `var/data/listings` is missing, and those
     of single sources whose file a failing disk has spoilt. `build/latest` is made whole first. Sources that `left` are
-    not restored.
+    not restored. Events' images come back likewise.
 
     Return the ids of the sources restored. Event ids and sequences need no restoring: the ledger is always read
     from the release.
     """
     mend_latest(home.build)
+    restore_pictures(home, left=left)
     index = load_index(home.latest)
     if index is not None and not home.listings.exists():
         return _restore_all(home, index, left)

@@ -50,6 +50,15 @@ def make_sizes(body: bytes) -> list[tuple[Size, bytes]]:
             raise PictureError("unreadable", f"{type(error).__name__}: {error}"[:200]) from error
 
 
+def read_size(body: bytes) -> Size:
+    """Return the size of a file that `make_sizes` made; raise PictureError for any other."""
+    try:
+        with Image.open(BytesIO(body), formats=("WEBP",)) as image:
+            return Size(image.width, image.height, len(body))
+    except _FAULTS as error:
+        raise PictureError("unreadable", f"{type(error).__name__}: {error}"[:200]) from error
+
+
 def _open(body: bytes) -> Image.Image:
     image: Image.Image = Image.open(BytesIO(body), formats=FORMATS)
     if image.width * image.height > PIXELS_MAX:  # said by the header, before anything is unpacked

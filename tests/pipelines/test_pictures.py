@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -12,11 +13,17 @@ import pytest
 
 from dedupe.merge.tables import write_events
 from dedupe.model import MergedEvent, Said
+from dedupe.normalise.tables import make_normalised
 from pipelines.home import Home
 from pipelines.settings import RunSettings
 from pipelines.stages.picture_files import draft_pictures, find_picture_paths, find_pictures
+from pipelines.stages.picture_restore import restore_pictures
 from pipelines.stages.pictures import fetch_pictures, find_wanted
-from tests.publish.editions import NOW, TODAY, make_event, make_hour, make_period
+from publish.ledger import Ledger, make_edition_events
+from publish.ledger_file import write_ledger
+from publish.opendata import write_opendata
+from publish.release import write_candidate
+from tests.publish.editions import NOW, TODAY, make_edition, make_event, make_hour, make_period
 from tests.publish.pictures.test_decoding import make_body
 from tests.servers import FileServer, Response
 
@@ -97,6 +104,36 @@ def test_a_lost_image_stays_until_nobody_wants_it(tmp_path: Path, site: FileServ
     assert not find_pictures(home, [make_event("e0", "e0", make_hour(30), image=url).event])
     assert not list(home.pictures.rglob("*.webp"))
     assert not list(home.pictures.glob("raw/*"))
+
+
+def test_lost_images_come_back_from_the_release(tmp_path: Path, site: FileServer) -> None:
+    """Nobody is asked, neither when they come back nor when their server is down later; who left gets nothing back."""
+    home, url = Home(tmp_path), f"{site.url}/a.jpg"
+    merged = _make_merged("e0", url, make_hour(30))
+    _run(home, [merged])
+    pictures = find_pictures(home, [merged])
+    events, ledger = make_edition_events([merged], Ledger(), {}, now=NOW, pictures=pictures)
+    edition = make_edition(events, redirects={})
+    release = home.build / "r1"
+    write_opendata(edition, make_normalised([]), {}, release / "data")
+    write_ledger(release / "data", ledger)
+    files = [(draft.path, draft.make()) for draft in draft_pictures(home, events)]
+    write_candidate(home.build, files, edition, release)
+    (home.build / "latest").symlink_to("r1")
+    before = {path.name: path.read_bytes() for path in home.pictures.glob("made/*")}
+    shutil.rmtree(home.pictures)
+    assert restore_pictures(home, left={"musee"}) == 0
+    assert restore_pictures(home) == 1
+    assert restore_pictures(home) == 0  # they are there
+    assert {path.name: path.read_bytes() for path in home.pictures.glob("made/*")} == before
+    assert find_pictures(home, [merged]) == pictures
+    asked = len(site.asked("/a.jpg"))
+    assert _run(home, [merged], 1).asked == 0
+    site.files["/a.jpg"] = Response(b"", status=503)
+    summary = _run(home, [merged], 8)
+    assert (summary.asked, summary.shown, len(site.asked("/a.jpg"))) == (1, 1, asked + 2)  # once more, at a 503
+    site.files["/robots.txt"] = ("text/plain", b"User-agent: babillard\nDisallow: /\n")
+    assert _run(home, [merged], 10).shown == 0
 
 
 def test_a_source_that_leaves_takes_its_images_along(tmp_path: Path, site: FileServer) -> None:
