@@ -175,8 +175,10 @@ def check_candidate(
     if is_served(home.build, candidate):
         write_difference(home.difference, unchanged := Difference(counts={"new": 0, "changed": 0}))
         return [], unchanged
+    before, after = load_index(home.latest), load_index(candidate.folder)
+    known = pick_feeds(before["files"] if before is not None else ())
     problems = check_release(
-        candidate.folder, find_feeds(home.latest), languages, fresh=candidate.fresh, record=candidate.record
+        candidate.folder, known, languages, fresh=candidate.fresh, record=candidate.record, index=after
     )
     telling = {
         source.id
@@ -190,6 +192,7 @@ def check_candidate(
         telling=telling - set(left),
         alive=set(load_clusters(home).values()),
         spare=home.ledger,
+        indexes=(before, after) if before is not None and after is not None else None,
     )
     write_difference(home.difference, difference)
     return [*problems, *difference.breaches[:PROBLEMS_MAX]], difference

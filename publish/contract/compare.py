@@ -10,13 +10,21 @@ feed keeps its date. Reasons: docs/feeds.md.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 from publish.align import KnownOccurrence
-from publish.contract.reading import Entry, read_entries, read_items, read_uids
+from publish.contract.reading import (
+    Entries,
+    Entry,
+    find_dated_anew,
+    find_occurrence_id,
+    read_entries,
+    read_uids,
+)
 from publish.ledger import KnownEvent, Ledger
 from publish.ledger_file import load_ledger
 from publish.release import load_index
@@ -27,6 +35,9 @@ ALL, SPANS = "feeds/all.ics", "feeds/exhibitions.ics"
 _OFF = ("cancelled", "postponed")
 SHOWN = 500  # lines of each kind that a difference lists
 REASONS = ("past", "off", "departed", "merged", "withdrawn", "retold", "beyond")
+
+
+Index = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +72,15 @@ def compare_releases(
     telling: Collection[str] | None = None,
     alive: Collection[str] = (),
     spare: Path | None = None,
+    indexes: tuple[Index, Index] | None = None,
 ) -> Difference:
     """Return how a release differs from the one before it; `telling` are the sources that may tell events
     now (None: all that ever did), `alive` the events that they tell of, with or without a date in the window.
 
-    Both are folders with an index; without a release before there is nothing to owe.
+    Both are folders with an index (`indexes`, where they have been read); without a release before there is nothing
+    to owe.
     """
-    old_index, new_index = load_index(before), load_index(after)
+    old_index, new_index = indexes or (load_index(before), load_index(after))
     if old_index is None or new_index is None or not (before / ALL).is_file():
         return Difference()
     changed = [
@@ -80,7 +93,7 @@ def compare_releases(
     judge = _Judge(
         load_ledger(before / "data", *([spare] if spare else [])),
         load_ledger(after / "data"),
-        new.values(),
+        {find_occurrence_id(uid) for uid in new},
         None if telling is None else frozenset(telling),
         frozenset(alive),
         now,
@@ -88,23 +101,24 @@ def compare_releases(
     breaches: list[str] = []
     gone = []
     for uid in sorted(old.keys() - new.keys()):
-        why = judge.find_reason(old[uid])
+        entry = old[uid]
+        why = judge.find_reason(entry)
         if why is None:
-            breaches.append(f"{ALL}: {uid} («{old[uid].title}», {old[uid].last_day}) is gone without a reason")
-        title = old[uid].title if judge.may_name(old[uid]) else ""
-        gone.append(Line(uid, title, old[uid].last_day.isoformat(), why or "?"))
-    told = [_describe(old[uid], new[uid]) for uid in sorted(old.keys() & new.keys())]
-    altered = [line for line in told if line is not None]
-    breaches += [breach for uid in sorted(old.keys() & new.keys()) for breach in _check(ALL, old[uid], new[uid])]
+            breaches.append(f"{ALL}: {uid} («{entry.title}», {entry.last_day}) is gone without a reason")
+        title = entry.title if judge.may_name(entry) else ""
+        gone.append(Line(uid, title, entry.last_day.isoformat(), why or "?"))
+    pairs = _pair_changed(old, new)
+    altered = [line for pair in pairs if (line := _describe(*pair)) is not None]
+    breaches += [breach for pair in pairs for breach in _check(ALL, *pair)]
     if SPANS in changed:
-        spans_old, spans_new = read_entries(before / SPANS), read_entries(after / SPANS)
-        shared = sorted(spans_old.keys() & spans_new.keys())
-        breaches += [breach for uid in shared for breach in _check(SPANS, spans_old[uid], spans_new[uid])]
+        spans = _pair_changed(read_entries(before / SPANS), read_entries(after / SPANS))
+        breaches += [breach for pair in spans for breach in _check(SPANS, *pair)]
     breaches += _check_slices(
         before, after, [name for name in changed if name.endswith(".ics")], judge, old, new.keys()
     )
     breaches += _check_items(before, after, [name for name in changed if name.endswith(".json")])
-    news = [Line(uid, new[uid].title, new[uid].last_day.isoformat()) for uid in sorted(new.keys() - old.keys())]
+    came = [new[uid] for uid in sorted(new.keys() - old.keys())]
+    news = [Line(entry.uid, entry.title, entry.last_day.isoformat()) for entry in came]
     counts = {"new": len(news), "changed": len(altered), **Counter(line.why for line in gone)}
     return Difference(
         new=tuple(news[:SHOWN]),
@@ -122,13 +136,13 @@ class _Judge:
         self,
         before: Ledger,
         after: Ledger,
-        shown: Iterable[Entry],
+        shown: Collection[str],  # ids of the dates that are published now
         telling: frozenset[str] | None,
         alive: frozenset[str],
         now: datetime,
     ) -> None:
         self._after, self._telling, self._alive = after, telling, alive
-        self._shown = {entry.occurrence_id for entry in shown}
+        self._shown = shown
         self._oldest, self._oldest_off = (now - BACK).date(), (now - CANCELLED_SHOWN).date()
         self._farthest = (now + AHEAD).date()
         self._published = {
@@ -190,6 +204,12 @@ def _is_called_off(event: KnownEvent, known: KnownOccurrence) -> bool:
     return event.status in _OFF or own[0:1] in ([off] for off in _OFF)
 
 
+def _pair_changed(old: Entries, new: Entries) -> list[tuple[Entry, Entry]]:
+    """Return each entry that is in both and not in the same bytes, as it was and as it is."""
+    shared = sorted(old.keys() & new.keys())
+    return [(old[uid], new[uid]) for uid in shared if old.bodies[uid] != new.bodies[uid]]
+
+
 def _describe(old: Entry, new: Entry) -> Line | None:
     """Return what changed in an entry, None for nothing."""
     names = [one.partition(":")[0].partition(";")[0] for one in _list_changes(old, new)]
@@ -216,7 +236,7 @@ def _check_slices(
     after: Path,
     names: Collection[str],
     judge: _Judge,
-    old: Mapping[str, Entry],
+    old: Entries,
     everywhere: Collection[str],
 ) -> Iterator[str]:
     """Yield what left a slice and everything else: what only changes town or discipline is still in the feed of all,
@@ -234,11 +254,6 @@ def _check_items(before: Path, after: Path, names: Collection[str]) -> Iterator[
     for name in names:
         feeds[split_page_path(name.removesuffix(".json"))[0]].append(name)
     for path, documents in feeds.items():
-        old, new = (_join(read_items(folder / name) for name in documents) for folder in (before, after))
-        for guid in sorted(old.keys() & new.keys()):
-            if old[guid] != new[guid]:
-                yield f"{path}.json: {guid} was published {old[guid]}, now {new[guid]}"
-
-
-def _join(documents: Iterable[Mapping[str, str]]) -> dict[str, str]:
-    return {guid: at for document in documents for guid, at in document.items()}
+        old, new = ([folder / name for name in documents] for folder in (before, after))
+        for guid, (then, now) in sorted(find_dated_anew(old, new).items()):
+            yield f"{path}.json: {guid} was published {then}, now {now}"

@@ -62,6 +62,47 @@ def test_damage_is_named(tmp_path: Path, changes: dict[str, bytes | None], said:
     assert said in problem
 
 
+RSS = b'<?xml version="1.0"?>\n<rss>\n<item>\n<a>1</a>\n</item>\n<item>\n<b/>\n</item>\n</rss>\n'
+JSON = b'{\n "items": [\n  {\n   "id": "a",\n   "more": {\n    "x": 1\n   }\n  },\n  {\n   "id": "b"\n  }\n ]\n}\n'
+
+
+@pytest.mark.parametrize("known", [False, True])
+@pytest.mark.parametrize(
+    ("name", "good", "old", "new"),
+    [
+        ("x.rss", RSS, b"</a>", b""),
+        ("x.rss", RSS, b"<b/>\n</item>", b"<b/>"),
+        ("x.rss", RSS, b"</item>\n</rss>", b"</rss>"),
+        ("x.rss", RSS, b"</item>\n<item>", b"</item>\n&<item>"),
+        ("x.rss", RSS, b"</rss>", b""),
+        ("x.json", JSON, b'"a",', b'"a"'),
+        ("x.json", JSON, b"  },\n", b"  }\n"),
+        ("x.json", JSON, b"  },\n", b"  },,\n"),
+        ("x.json", JSON, b'"b"\n  }', b'"b"\n  },'),
+        ("x.json", JSON, b" ]\n}", b"}"),
+        ("x.json", JSON, b"{\n    ", b"\n    "),
+    ],
+)
+def test_damage_is_found_between_known_items(
+    tmp_path: Path, name: str, good: bytes, old: bytes, new: bytes, known: bool
+) -> None:
+    """Items that other feeds have shown already are not read again; what stands around them is."""
+    before = {f"feeds/a{name}": good} if known else {}
+    bad = good.replace(old, new)
+    assert bad != good
+    assert check(tmp_path / "good", {**before, f"feeds/b{name}": good}) == []
+    [problem] = check(tmp_path / "bad", {**before, f"feeds/b{name}": bad})
+    assert f"feeds/b{name}: is no" in problem
+
+
+def test_an_entry_that_is_known_may_not_stand_twice(tmp_path: Path) -> None:
+    """Of the same bytes in two calendars it is sound; twice in one, it is not."""
+    start, end = ICS.index(b"BEGIN:VEVENT"), ICS.index(b"END:VCALENDAR")
+    twice = ICS[:end] + ICS[start:]
+    assert check(tmp_path / "good", {"feeds/b.ics": ICS}) == []
+    assert check(tmp_path / "bad", {"feeds/b.ics": twice}) == ["feeds/b.ics: a UID is missing or there twice"]
+
+
 def test_a_feed_may_not_disappear(tmp_path: Path) -> None:
     """A feed that was published before must still be there."""
     [problem] = check(tmp_path, {}, frozenset({"feeds/city/sorel.ics"}))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 
 from dedupe.model import MergedEvent
 from publish.contract.compare import Difference, compare_releases
-from publish.contract.reading import read_items
+from publish.contract.reading import find_dated_anew, read_items
 from publish.feeds import documents
 from publish.validate import find_feeds
 from sources.model import Occurrence, Status
@@ -133,3 +134,13 @@ def test_an_item_that_moves_to_a_page_keeps_its_date(tmp_path: Path, monkeypatch
     breaches = compare_releases(first, second, now=later).breaches
     assert breaches
     assert all(line.startswith("feeds/all.json: e") for line in breaches)
+
+
+@pytest.mark.parametrize("indent", [None, 1, 2])
+def test_items_are_read_whatever_their_layout(tmp_path: Path, indent: int | None) -> None:
+    """Those of a release that an older version wrote too: by their words, not by their place on a line."""
+    for name, at in (("a", "2026-11-01"), ("b", "2026-11-02")):
+        items = [{"id": "é", "date_published": at, "more": {"x": 1}}, {"id": "same", "date_published": "2026-10-01"}]
+        (tmp_path / name).write_text(json.dumps({"items": items}, ensure_ascii=False, indent=indent), "utf-8")
+    assert read_items(tmp_path / "a") == {"é": "2026-11-01", "same": "2026-10-01"}
+    assert find_dated_anew([tmp_path / "a"], [tmp_path / "b"]) == {"é": ("2026-11-01", "2026-11-02")}
