@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from publish.pictures.model import FOLDER
+
 TYPES = {
     ".ics": "text/calendar; charset=utf-8",
     ".rss": "application/rss+xml; charset=utf-8",
@@ -32,10 +34,13 @@ HEADERS = {
 }
 
 # The same rules stand in deploy/ for nginx, Caddy and Apache.
-_FRAMED = re.compile("[a-z]{2,3}/(integrer|embed)/")  # made for other people's pages
-_MAIL = re.compile(r"[a-z]{2,3}/(infolettre|newsletter)/.+\.html")  # an e-mail has its styles inside, and no script
+# They know pages by words that are the same in every language but French (publish.pages.frame.language).
+_LANGUAGE = "[a-z]{2,3}(_[A-Za-z]+)?"
+_FRAMED = re.compile(f"{_LANGUAGE}/(integrer|embed)/")  # made for other people's pages
+_MAIL = re.compile(rf"{_LANGUAGE}/(infolettre|newsletter)/.+\.html")  # an e-mail has its styles inside, and no script
 # What other sites' scripts may read; not somebody's own feed.
-_OPEN = re.compile("feeds/(?!m/)|(data|assets)/|index[.]json$|[a-z]{2,3}/(integrer|embed)/")
+_OPEN = re.compile(f"feeds/(?!m/)|(data|assets)/|index[.]json$|{_LANGUAGE}/(integrer|embed)/")
+_LASTING = {"Cache-Control": "public, max-age=31536000, immutable"}  # events' images are named by what is in them
 
 
 def choose_headers(path: str) -> Mapping[str, str]:
@@ -47,6 +52,8 @@ def choose_headers(path: str) -> Mapping[str, str]:
     elif _MAIL.match(path):
         mail = "script-src 'none'; style-src 'unsafe-inline'"
         headers["Content-Security-Policy"] = policy.replace("script-src 'self' 'wasm-unsafe-eval'", mail)
+    if path.startswith(f"{FOLDER}/"):
+        headers |= _LASTING
     if _OPEN.match(path):
         headers["Access-Control-Allow-Origin"] = "*"
     return headers

@@ -42,6 +42,10 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Place:
     wanted = parse_selection("region=04")
     before, gone = (find_id(add_member(people, wanted)) for _ in range(2))
     root = publish(home)
+    # Files that this small release lacks: an image, and pages of other languages.
+    for name in ("images/0123456789abcdef01234567-1-480.webp", "es_MX/embed/all/x.html", "es/newsletter/x.html"):
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_bytes(b"x")
     since = find_id(add_member(people, wanted))
     revoke(people, gone, date(2026, 12, 1))
     people.dispose()
@@ -128,6 +132,7 @@ def test_folders_and_missing_pages(server: WebServer, place: Place) -> None:
         ("/data/events.parquet", "public, max-age=3600", "*"),
         ("/assets/babillard.css", "public, max-age=3600", "*"),
         ("/index.json", "public, no-cache", "*"),
+        ("/images/0123456789abcdef01234567-1-480.webp", "public, max-age=31536000, immutable", None),
     ],
 )
 def test_how_long_it_is_kept_and_who_may_read_it(server: WebServer, path: str, cache: str, cors: str | None) -> None:
@@ -144,16 +149,25 @@ def test_the_same_headers_as_the_program_sends(server: WebServer, place: Place) 
     """Who may frame a page, whose styles it may have and which scripts may read it: as `babillard serve` says."""
     rules = ("fr/index.html", "fr/integrer/**/*.html", "en/embed/**/*.html", "en/embed/**/*.json",
              "fr/infolettre/**/*.html", "fr/infolettre/**/*.md", "feeds/*.ics", "feeds/region/**/*.json",
-             "data/*.csv", "assets/*.svg", "index.json")  # fmt: skip
+             "data/*.csv", "assets/*.svg", "images/*.webp", "es_MX/embed/all/*.html", "es/newsletter/*.html",
+             "index.json")  # fmt: skip
     for rule in rules:
         path = next(path for path in sorted(place.root.glob(rule))).relative_to(place.root).as_posix()
         found, expected = server.ask(f"/{path}").headers, choose_headers(path)
+        assert found["content-type"]
         for name in ("Content-Security-Policy", "Access-Control-Allow-Origin", "X-Content-Type-Options"):
             said = [
                 {part.strip() for part in text.split(";")}
                 for text in (found.get(name.lower(), ""), expected.get(name, ""))
             ]
             assert said[0] == said[1], f"{path}: {name}"
+
+
+def test_what_is_missing_is_not_kept(server: WebServer) -> None:
+    """An image that is not there may be there tomorrow."""
+    found = server.ask("/images/ffffffffffffffffffffffff-1-480.webp")
+    assert found.status == 404
+    assert "immutable" not in found.headers.get("cache-control", "")
 
 
 def test_parts_of_data_can_be_asked(server: WebServer) -> None:
@@ -202,6 +216,7 @@ def test_files_answer_while_the_program_is_away(tmp_path: Path, place: Place) ->
             missing = server.ask("/nulle-part.ics")
             assert (missing.status, missing.body) == (404, (place.root / "404.html").read_bytes())
             assert missing.headers["content-type"].lower() == TYPES[".html"]
+            assert "immutable" not in server.ask("/images/x.webp").headers.get("cache-control", "")
             assert server.ask("/desk/").status in (502, 503)
         log = folder / "access.log"
         if log.exists():

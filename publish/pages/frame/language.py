@@ -18,6 +18,10 @@ SOURCE_LANGUAGE = "fr"  # what message ids are written in
 SAID_MAX = 5_000  # texts that are kept ready: the site has some hundreds
 IN_PATHS = "chemin"  # context of the words that make addresses
 
+# Web servers know some pages by their addresses: who may frame them, which styles they may have (pipelines.media_types,
+# deploy/). So these words are the same in every language but French, whatever a catalogue has for them.
+WORDS_OF_SERVERS = {"integrer": "embed", "infolettre": "newsletter"}
+
 # The narrow space before ; ! ? and inside « » and the wider one before : (Office québécois de la langue française).
 _NARROW_BEFORE = re.compile(r" (?=[;!?»])")
 _NARROW_AFTER = re.compile(r"(?<=«) ")
@@ -57,7 +61,8 @@ class Language:
         """Return the folder of a page, ending with a slash: the first part is a word to translate, others are data."""
         if not parts:
             return f"{self.code}/"
-        word = self.say(parts[0], IN_PATHS)
+        word = parts[0] if self.code == SOURCE_LANGUAGE else WORDS_OF_SERVERS.get(parts[0])
+        word = word or self.say(parts[0], IN_PATHS)
         return "/".join((self.code, word, *parts[1:])) + "/"
 
     def space(self, text: str) -> str:

@@ -13,6 +13,7 @@ from pipelines.desk.people.people_page import DONE
 from pipelines.desk.queue.page import DOUBT_NAMES
 from pipelines.desk.rebuild import difference
 from pipelines.desk.rendering import MENU, ROLE_NAMES
+from pipelines.media_types import choose_headers
 from pipelines.members import actions
 from pipelines.members.views import LANGUAGES_OFFERED
 from pipelines.people.passwords import DIFFERENT, FAULTS, WRONG
@@ -22,7 +23,7 @@ from publish.pages.frame.language import IN_PATHS, load_language
 from publish.pages.frame.renderer import FOOTER
 from publish.pages.members import PART
 from publish.pages.openness import columns, data
-from publish.pages.partners import embeds, newsletter, posters
+from publish.pages.partners import posters
 from publish.pages.subscribe.programs import load_programs
 
 CODE = Path(vocabulary.__file__).parents[1]
@@ -63,7 +64,7 @@ def find_texts() -> Iterator[tuple[str, str]]:
     yield from (("", label) for label, _, _ in MENU)
     yield from (("", label) for label, _ in FOOTER)
     yield from ((IN_PATHS, part) for _, part in FOOTER)
-    yield from ((IN_PATHS, module.PART) for module in (embeds, newsletter, posters))
+    yield IN_PATHS, posters.PART
     yield from (("", name) for name in (*ROLE_NAMES.values(), *DONE.values(), *DOUBT_NAMES.values()))
     for words in (decision_words.KINDS, decision_words.STATES, decision_words.PINNED, history_view.FACTS):
         yield from (("", text) for text in words.values())
@@ -116,6 +117,20 @@ def test_addresses_are_in_their_language() -> None:
     assert load_language("fr").make_path("jour", "2026-12-05") == "fr/jour/2026-12-05/"
     assert load_language("en").make_path("jour", "2026-12-05") == "en/day/2026-12-05/"
     assert load_language("en").make_path() == "en/"
+
+
+def test_servers_know_frames_and_letters_in_any_language(tmp_path: Path) -> None:
+    """Whatever a catalogue says, their addresses fit the rules of `deploy/`, which nobody has to edit."""
+    text = (
+        'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\nmsgctxt "chemin"\nmsgid "{}"\nmsgstr "{}"\n'
+    )
+    (tmp_path / "es_MX.po").write_text(text.format("integrer", "incrustar"), encoding="utf-8")
+    spanish = load_language("es_MX", tmp_path)
+    assert spanish.make_path("integrer", "all") == "es_MX/embed/all/"
+    assert spanish.make_path("infolettre", "all") == "es_MX/newsletter/all/"
+    assert load_language("fr").make_path("integrer", "all") == "fr/integrer/all/"
+    assert "frame-ancestors *" in choose_headers("es_MX/embed/all/index.html")["Content-Security-Policy"]
+    assert "frame-ancestors *" not in choose_headers("es_MX/embedded/index.html")["Content-Security-Policy"]
 
 
 def test_only_the_web_is_linked() -> None:
