@@ -146,7 +146,9 @@ class _Reading:
         except TerritoryError as error:
             known = [path.name for path in sorted(BUNDLED.parent.iterdir()) if path.is_dir() and path.name[0] != "_"]
             self.problems.append(
-                f"territory: «{name}» is neither a bundled one ({', '.join(known)}) nor a folder of tables: {error}"
+                f"territory: {error}"
+                if folder.is_dir()
+                else f"territory: «{name}» is neither a bundled one ({', '.join(known)}) nor a folder: {folder}"
             )
         return folder
 

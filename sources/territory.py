@@ -4,7 +4,6 @@ town by what people write is `sources.gazetteer`'s work."""
 from __future__ import annotations
 
 import csv
-import tomllib
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -14,9 +13,12 @@ from typing import Any
 from sources.errors import TerritoryError
 from sources.gazetteer import Gazetteer
 from sources.place_names import Words
+from sources.territory_facts import load_facts
+from sources.toml_files import UnreadableTomlError, read_toml
 from sources.towns import Region, Town, TownMatch
 
 BUNDLED = Path(__file__).parent / "territories" / "quebec"
+TABLES = ("regions.csv", "towns.csv", "localities.csv", "communities.csv", "postal.csv", "words.toml")
 _chosen = BUNDLED
 
 
@@ -107,38 +109,54 @@ def load_territory(folder: Path | None = None) -> Territory:
 
 @lru_cache(maxsize=8)
 def _load(folder: Path) -> Territory:
-    regions = {row["code"]: _make_region(row) for row in _load_rows(folder / "regions.csv", "code", "name", "slug")}
+    _check_files(folder)
+    rows = _load_rows(folder / "regions.csv", "code", "name", "name_en", "slug", "aliases")
+    regions = {row["code"]: _make_region(row) for row in rows}
     towns = list(_load_towns(folder / "towns.csv"))
     towns += _load_towns(folder / "communities.csv", kind="community")
     _check_towns(folder, regions, towns)
     by_code = {town.code: town for town in towns}
     names = [(row["name"], row["town"], row) for row in _load_rows(folder / "localities.csv", "name", "town")]
-    names += [
-        (alias, row["slug"], {}) for row in _load_rows(folder / "communities.csv") for alias in _split(row["aliases"])
-    ]
+    rows = _load_rows(folder / "communities.csv", "slug", "aliases")
+    names += [(alias, row["slug"], {}) for row in rows for alias in _split(row["aliases"])]
     for name, code, _ in names:
         if code not in by_code:
             raise TerritoryError(folder / "localities.csv", f"«{name}» belongs to «{code}», which towns.csv lacks")
+    rows = _load_rows(folder / "postal.csv", "prefix", "regions", "town")
     gazetteer = Gazetteer(
         regions=tuple(regions.values()),
         towns=tuple(towns),
         names=tuple((name, by_code[code], _make_point(row)) for name, code, row in names),
-        postal={r["prefix"]: _make_postal(r, by_code) for r in _load_rows(folder / "postal.csv", "prefix", "regions")},
+        postal={row["prefix"]: _make_postal(row, by_code) for row in rows},
         words=_load_words(folder / "words.toml"),
     )
     return Territory(regions, tuple(towns), gazetteer)
 
 
+def _check_files(folder: Path) -> None:
+    missing = [name for name in TABLES if not (folder / name).is_file()]
+    if missing:
+        raise TerritoryError(folder, f"lacks {', '.join(missing)} (docs/settings.md says what each holds)")
+
+
 def _load_rows(path: Path, *needed: str) -> Iterator[dict[str, str]]:
     try:
-        with path.open(encoding="utf-8", newline="") as file:
+        with path.open(encoding="utf-8-sig", newline="") as file:  # spreadsheets begin with a byte-order mark
             rows = csv.DictReader(file)
-            missing = [name for name in needed if name not in (rows.fieldnames or ())]
+            names = rows.fieldnames or ()
+            missing = [name for name in needed if name not in names]
+            if missing and any(";" in name for name in names):
+                raise TerritoryError(path, "its columns are parted by semicolons; save it with commas")
             if missing:
-                raise TerritoryError(path, f"lacks the column {missing[0]}")
-            yield from rows
+                raise TerritoryError(path, f"lacks the column{'s'[: len(missing) - 1]} {', '.join(missing)}")
+            for row in rows:
+                if None in row.values():
+                    raise TerritoryError(path, f"line {rows.line_num} has fewer columns than the first line")
+                yield row
     except OSError as error:
-        raise TerritoryError(path, "cannot be read") from error
+        raise TerritoryError(path, f"cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise TerritoryError(path, "is not UTF-8 text; save it again with that encoding") from error
 
 
 def _make_region(row: Mapping[str, str]) -> Region:
@@ -146,14 +164,16 @@ def _make_region(row: Mapping[str, str]) -> Region:
 
 
 def _load_towns(path: Path, **more: str) -> Iterator[Town]:
-    for row in _load_rows(path, "name", "slug", "region", "population", "lat", "lon", "timezone"):
+    zone = load_facts(path.parent).timezone
+    needed = {"name", "slug", "kind", "region", "population", "lat", "lon", "timezone"} - more.keys()
+    for row in _load_rows(path, *sorted(needed)):
         try:
-            yield _make_town({"code": row["slug"], **more, **row})
+            yield _make_town({"code": row["slug"], **more, **row}, zone)
         except ValueError as error:
             raise TerritoryError(path, f"{row['name']}: a number is wanting ({error})") from error
 
 
-def _make_town(row: Mapping[str, str]) -> Town:
+def _make_town(row: Mapping[str, str], zone: str) -> Town:
     return Town(
         code=row["code"],
         name=row["name"],
@@ -164,7 +184,7 @@ def _make_town(row: Mapping[str, str]) -> Town:
         population=int(row["population"] or 0),
         lat=float(row["lat"]),
         lon=float(row["lon"]),
-        timezone=row["timezone"] or "America/Toronto",
+        timezone=row["timezone"] or zone,
     )
 
 
@@ -188,9 +208,11 @@ def _check_towns(folder: Path, regions: Mapping[str, Region], towns: list[Town])
 
 def _load_words(path: Path) -> Words:
     try:
-        table: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, tomllib.TOMLDecodeError) as error:
-        raise TerritoryError(path, f"cannot be read: {error}") from error
+        table: dict[str, Any] = read_toml(path)
+    except (OSError, UnreadableTomlError) as error:
+        raise TerritoryError(path, str(error)) from error
+    if missing := [key for key in ("province", "outside", "country", "before", "short") if key not in table]:
+        raise TerritoryError(path, f"lacks {', '.join(missing)}; each may be empty: [] (short: a table)")
     return Words(
         province=frozenset(table["province"]),
         outside=frozenset(table["outside"]),

@@ -76,7 +76,7 @@ def test_the_documented_example_is_read(tmp_path: Path) -> None:
         ("languages = ['fr', 'fr']", "languages: a language is named twice"),
         ("languages = ['xx-yy-zz']", "is not a language code"),
         ("languages = ['fr', 'es']", "put es.po into site/translations/"),
-        ("territory = 'nulle-part'", "neither a bundled one (quebec) nor a folder of tables"),
+        ("territory = 'nulle-part'", "neither a bundled one (quebec) nor a folder"),
         ("logo = 'rien.svg'", "rien.svg cannot be read"),
         ("logo = 'babillard.toml'", "is neither an SVG nor a PNG"),
         ("site = 'rien'", "has none of the folders templates, assets, translations"),

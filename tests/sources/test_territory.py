@@ -225,7 +225,7 @@ def test_nothing_raises(text: str, lat: float, lon: float, postal: str) -> None:
 
 def test_broken_folder_is_named(tmp_path: Path) -> None:
     """A missing table or a locality of an unknown town is an error that names the file."""
-    with pytest.raises(TerritoryError, match=r"regions\.csv"):
+    with pytest.raises(TerritoryError, match=r"lacks regions\.csv, towns\.csv, localities\.csv"):
         load_territory(tmp_path)
     folder = tmp_path / "copy"
     shutil.copytree(BUNDLED, folder)
@@ -294,3 +294,45 @@ def test_towns_of_real_addresses(territory: Territory, corpus: Path) -> None:
                 wrong.add((town, code, match.name if match else None))
     assert right > 100
     assert right / (right + len(wrong)) >= 0.97, wrong
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "said"),
+    [
+        ("towns.csv", lambda text: text.replace("slug,region", "slug,regio", 1), "lacks the column region"),
+        ("towns.csv", lambda text: text.replace(",", ";"), "parted by semicolons"),
+        ("towns.csv", lambda text: text.replace("slug,region,mrc", "a,b,c", 1), "lacks the columns region, slug"),
+        ("towns.csv", lambda text: text + "9,Court,ville\n", "fewer columns than the first line"),
+        ("regions.csv", lambda text: text.replace("name_en", "english", 1), "lacks the column name_en"),
+        ("communities.csv", lambda text: text.replace("aliases", "noms", 1), "lacks the column aliases"),
+        ("postal.csv", lambda text: text.replace("town,", "ville,", 1), "lacks the column town"),
+        ("words.toml", lambda text: text.replace("outside =", "dehors ="), "lacks outside"),
+        ("words.toml", lambda text: "x = oui", "write true or false"),
+        ("territory.toml", lambda text: text + 'x = "y"\n[z]\n', "unknown key"),
+        ("territory.toml", lambda text: text.replace("America/Toronto", "Toronto"), "is not a time zone"),
+    ],
+)
+def test_what_is_wrong_in_a_table_is_told(tmp_path: Path, name: str, change: Any, said: str) -> None:
+    """Whoever makes tables of their own is never met by a trace."""
+    folder = shutil.copytree(BUNDLED, tmp_path / "tables")
+    path = folder / name
+    path.write_text(change(path.read_text(encoding="utf-8")), encoding="utf-8")
+    with pytest.raises(TerritoryError, match=said) as caught:
+        load_territory(folder)
+    assert str(path) in str(caught.value)
+
+
+def test_tables_of_a_spreadsheet_and_a_zone_of_its_own(tmp_path: Path) -> None:
+    """A byte-order mark is no fault; towns without a zone have the territory's; Latin-1 is told."""
+    folder = shutil.copytree(BUNDLED, tmp_path / "tables")
+    for path in folder.glob("*.csv"):
+        path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    (folder / "territory.toml").write_text('timezone = "America/Winnipeg"', encoding="utf-8")
+    town = load_territory(folder).get_town("Rimouski")
+    assert town is not None
+    assert town.timezone == "America/Winnipeg"
+    (tmp_path / "old").mkdir()
+    old = shutil.copytree(BUNDLED, tmp_path / "old" / "tables")
+    (old / "regions.csv").write_bytes((old / "regions.csv").read_text(encoding="utf-8").encode("latin-1", "replace"))
+    with pytest.raises(TerritoryError, match="is not UTF-8 text"):
+        load_territory(old)

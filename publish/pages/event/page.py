@@ -28,6 +28,7 @@ from publish.pages.site import Link
 from publish.phrases import render_when
 from publish.slugs import make_slug
 from sources.model import Status
+from sources.territory_facts import load_facts
 
 FREE = ("gratuit", "free")  # prices that are said in the language of the page
 OFF = (Status.CANCELLED, Status.POSTPONED)
@@ -77,7 +78,7 @@ def make_event(ground: EventGround, language: Language) -> Page:
     lines = [_make_date(event, o, language) for o in ahead]
     parts = ("evenement", event.slug)
     when = lines[0].text if lines else language.say("Date à confirmer")
-    place = make_place(event)
+    place, facts = make_place(event), load_facts(ground.instance.territory)
     url = f"{ground.instance.base_url}{language.make_path(*parts)}"
     return Page(
         language=language,
@@ -113,7 +114,7 @@ def make_event(ground: EventGround, language: Language) -> Page:
             "report": make_report_link(ground, title, language),
             "point": make_point(ground, language),
             "place": _make_place_lines(ground, language),
-            "map": find_map(merged.lat, merged.lon, _make_query(merged)),
+            "map": find_map(merged.lat, merged.lon, _make_query(merged, facts.name)),
             "price": _render_price(merged, language),
             "organiser": merged.organiser,
             "sources": list_sources(ground, language),
@@ -123,6 +124,7 @@ def make_event(ground: EventGround, language: Language) -> Page:
                 title=title,
                 url=url,
                 region=ground.regions.get(merged.region, merged.region),
+                facts=facts,
                 image=f"{ground.instance.base_url}{figure.path}" if figure else None,
             ),
         },
@@ -226,7 +228,8 @@ def _make_place_lines(ground: EventGround, language: Language) -> list[PlaceLine
     return lines
 
 
-def _make_query(event: MergedEvent) -> str | None:
+def _make_query(event: MergedEvent, territory: str) -> str | None:
     if not event.city or not (event.address or event.venue):
         return None
-    return f"{event.address or event.venue}, {event.city}, Québec"
+    parts = (event.address or event.venue, event.city, territory)
+    return ", ".join(part for part in parts if part)

@@ -11,6 +11,7 @@ from dedupe.model import MergedEvent
 from publish.model import PublishedEvent, PublishedOccurrence
 from publish.pages.frame.environment import clean_href
 from sources.model import Status
+from sources.territory_facts import TerritoryFacts
 
 TYPES = {
     "music": "MusicEvent",
@@ -39,13 +40,13 @@ _AMOUNT = re.compile(
 
 
 def make_schema(
-    event: PublishedEvent, *, title: str, url: str, region: str, image: str | None = None
+    event: PublishedEvent, *, title: str, url: str, region: str, facts: TerritoryFacts, image: str | None = None
 ) -> dict[str, Any]:
     """Return the JSON-LD of an event: one Event, or an EventSeries with a subEvent for each date. `image` is the
     address of our own file, if there is one."""
     merged = event.event
     dates = event.occurrences
-    common = _make_common(merged, region)
+    common = _make_common(merged, region, facts)
     data: dict[str, Any] = {"@context": "https://schema.org", "@type": _choose_type(merged, dates), "name": title}
     data |= _make_times(dates)
     data |= {"eventStatus": STATUSES.get(event.status, SCHEDULED), **common, "url": url, "inLanguage": merged.language}
@@ -93,23 +94,23 @@ def _write_moment(moment: date | None) -> str | None:
     return moment.isoformat() if moment is not None else None
 
 
-def _make_common(event: MergedEvent, region: str) -> dict[str, Any]:
-    common: dict[str, Any] = {"eventAttendanceMode": OFFLINE, "location": _make_place(event, region)}
-    if offer := make_offer(event):
+def _make_common(event: MergedEvent, region: str, facts: TerritoryFacts) -> dict[str, Any]:
+    common: dict[str, Any] = {"eventAttendanceMode": OFFLINE, "location": _make_place(event, region, facts)}
+    if offer := make_offer(event, facts.currency):
         common["offers"] = offer
     if event.organiser:
         common["organizer"] = {"@type": "Organization", "name": event.organiser}
     return common
 
 
-def _make_place(event: MergedEvent, region: str) -> dict[str, Any]:
+def _make_place(event: MergedEvent, region: str, facts: TerritoryFacts) -> dict[str, Any]:
     address = {
         "@type": "PostalAddress",
         "streetAddress": event.address,
         "addressLocality": event.city,
-        "addressRegion": "QC",
+        "addressRegion": facts.region,
         "postalCode": event.postal_code,
-        "addressCountry": "CA",
+        "addressCountry": facts.country,
     }
     place: dict[str, Any] = {
         "@type": "Place",
@@ -121,18 +122,18 @@ def _make_place(event: MergedEvent, region: str) -> dict[str, Any]:
     return place
 
 
-def make_offer(event: MergedEvent) -> dict[str, Any] | None:
-    """Return exactly one Offer or AggregateOffer when a price is known, in Canadian dollars; free is 0."""
+def make_offer(event: MergedEvent, currency: str) -> dict[str, Any] | None:
+    """Return exactly one Offer or AggregateOffer when a price is known; free is 0."""
     amounts = [0.0] if event.is_free else read_amounts(event.price or "")
     if not amounts:
         return None
     low, high = min(amounts), max(amounts)
     offer: dict[str, Any]
     if low == high:
-        offer = {"@type": "Offer", "price": _write_amount(low), "priceCurrency": "CAD"}
+        offer = {"@type": "Offer", "price": _write_amount(low), "priceCurrency": currency}
     else:
         offer = {"@type": "AggregateOffer", "lowPrice": _write_amount(low), "highPrice": _write_amount(high),
-                 "priceCurrency": "CAD"}  # fmt: skip
+                 "priceCurrency": currency}  # fmt: skip
     is_off = event.status in (Status.CANCELLED, Status.SOLDOUT)
     offer["availability"] = "https://schema.org/SoldOut" if is_off else "https://schema.org/InStock"
     if url := clean_href(event.url):

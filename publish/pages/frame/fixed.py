@@ -12,6 +12,7 @@ from publish.pages.frame.page import Page
 from publish.pages.openness.quality import load_figures
 from publish.pages.site import Site
 from publish.phrases import render_date
+from sources.territory_facts import load_facts
 
 SITEMAP_MAX = 50_000  # addresses in one file (sitemaps.org)
 
@@ -34,6 +35,7 @@ def make_about(site: Site, language: Language) -> Iterator[Page]:
             "privacy_path": language.make_path("vie-privee"),
             "accessibility_path": language.make_path("accessibilite"),
             "quality_path": language.make_path("qualite") if load_figures() else None,
+            "credit": language.space(load_facts(edition.instance.territory).find_credit(language.code)),
             "published": {"iso": day.isoformat(), "text": render_date(day, language.code)},
         },
     )

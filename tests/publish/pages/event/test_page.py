@@ -15,6 +15,8 @@ from dedupe.model import Said
 from publish.pages.event.contact import find_address
 from publish.pages.event.schema import make_schema, read_amounts
 from publish.pages.render import render_pages
+from sources.territory import BUNDLED
+from sources.territory_facts import TerritoryFacts, load_facts
 
 
 def find_schema(page: str) -> dict[str, Any]:
@@ -81,10 +83,21 @@ def test_prices_are_read(price: str, amounts: list[float]) -> None:
 
 def test_schema_without_anything_is_whole(editions: ModuleType) -> None:
     """Without date, place or price there are still name, status and a place to look in."""
-    data = make_schema(editions.make_event("x", "Titre"), title="Titre", url="https://x.example/", region="Mauricie")
+    event = editions.make_event("x", "Titre")
+    data = make_schema(event, title="Titre", url="https://x.example/", region="Mauricie", facts=load_facts(BUNDLED))
     assert data["location"]["name"] == "Mauricie"
     assert "offers" not in data
     assert "startDate" not in data
+
+
+def test_addresses_and_prices_are_those_of_the_territory(editions: ModuleType) -> None:
+    """Another council's events are not in Québec; a territory that says nothing of itself leaves it open."""
+    event = editions.make_event("x", "Titre", city="Charlottetown", is_free=True)
+    island = TerritoryFacts(name="Île-du-Prince-Édouard", region="PE", country="CA", currency="XTS")
+    for facts, region, currency in ((island, "PE", "XTS"), (TerritoryFacts(), None, "CAD")):
+        data = make_schema(event, title="Titre", url="https://x.example/", region="Queens", facts=facts)
+        assert data["location"]["address"].get("addressRegion") == region
+        assert data["offers"]["priceCurrency"] == currency
 
 
 def test_banners_say_what_changed(read) -> None:  # type: ignore[no-untyped-def]
