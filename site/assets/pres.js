@@ -8,9 +8,9 @@
   const kept = store.getItem(KEY);
   // In the head, before anything is painted; "#partout" asks for the whole territory.
   if (home && kept && !location.hash && places.split(" ").includes(kept)) location.replace(`${home}${kept}/`);
-  document.addEventListener("DOMContentLoaded", () => {
-    const hero = document.querySelector("[data-near]");
-    if (!hero) return;
+  // Right after the first screen's heading, before what follows is read: nothing moves when the button comes.
+  const hero = document.querySelector("[data-near]");
+  if (hero) {
     const place = hero.dataset.near;
     const line = document.createElement("p");
     const button = document.createElement("button");
@@ -30,5 +30,5 @@
     line.append(button, " ", word);
     hero.append(line);
     show();
-  });
+  }
 })();

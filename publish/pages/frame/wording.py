@@ -76,9 +76,24 @@ def render_next(coming: Coming, language: Language) -> str:
         when = phrases.render_when(said, language.code)
     else:
         when = _render_next_date(coming, language)
-    if coming.later:
-        when += f" ({language.say_count('et %(n)s autre date', 'et %(n)s autres dates', coming.later)})"
-    return when
+    return when + _render_later(coming, language)
+
+
+def split_next(coming: Coming, language: Language) -> tuple[str | None, str | None]:
+    """Return the two parts of `render_next` where a leaf tells the first: the day, and what is read beside it.
+
+    Neither, when the leaf is not enough: it tells no year, and a date without an hour would leave nothing beside it.
+    """
+    if coming.is_period or coming.next.occurrence.all_day or coming.next_day.year != coming.today.year:
+        return None, None
+    day = phrases.render_day(coming.next_day, language.code, has_year=False)
+    return day, render_showing_hour(coming.next, language) + _render_later(coming, language)
+
+
+def _render_later(coming: Coming, language: Language) -> str:
+    if not coming.later:
+        return ""
+    return f" ({language.say_count('et %(n)s autre date', 'et %(n)s autres dates', coming.later)})"
 
 
 def _render_next_date(coming: Coming, language: Language) -> str:

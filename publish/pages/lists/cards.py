@@ -11,7 +11,15 @@ from publish.pages.days.agenda import Coming, Showing
 from publish.pages.frame.language import Language
 from publish.pages.frame.same import Same
 from publish.pages.frame.vocabulary import STATUSES, name_category
-from publish.pages.frame.wording import Leaf, make_leaf, render_day, render_next, render_showing_hour, render_until
+from publish.pages.frame.wording import (
+    Leaf,
+    make_leaf,
+    render_day,
+    render_next,
+    render_showing_hour,
+    render_until,
+    split_next,
+)
 from sources.model import Status
 
 KNOWN = 60_000  # cards of each sort that are remembered: an event stands in some ten lists
@@ -27,6 +35,7 @@ class Card:
     leaf: Leaf | None  # decoration: `spoken_day` or `when` says its date
     spoken_day: str | None
     when: str
+    beside: str | None  # what of `when` stands beside the leaf, which tells `spoken_day`; None: all of it
     place: str
     category: str
     category_code: str
@@ -46,7 +55,8 @@ def _make_coming_card(same: Same[Coming], language: Language) -> Card:
     coming = same.value
     leaf = make_leaf(coming.next_day, language.code) if not coming.is_period else None
     when = render_until(coming, language) if coming.is_period else render_next(coming, language)
-    return _make_card(coming.event, language, leaf, when, coming.event.status)
+    spoken, beside = split_next(coming, language)
+    return _make_card(coming.event, language, leaf, when, coming.event.status, spoken, beside)
 
 
 def make_run_card(coming: Coming, language: Language, *, is_on_its_day: bool = False) -> Card:
@@ -94,7 +104,13 @@ def make_place(event: PublishedEvent) -> str:
 
 
 def _make_card(
-    event: PublishedEvent, language: Language, leaf: Leaf | None, when: str, status: Status, spoken: str | None = None
+    event: PublishedEvent,
+    language: Language,
+    leaf: Leaf | None,
+    when: str,
+    status: Status,
+    spoken: str | None = None,
+    beside: str | None = None,
 ) -> Card:
     title, title_language = choose_title(event, language)
     merged = event.event
@@ -105,6 +121,7 @@ def _make_card(
         leaf=leaf,
         spoken_day=spoken,
         when=when,
+        beside=beside,
         place=make_place(event),
         category=name_category(merged.category, language),
         category_code=merged.category,
