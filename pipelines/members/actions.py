@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from pipelines.members.files import replace_files
 from pipelines.members.forms import Form, read_selection
 from pipelines.members.keeper import Kept
 from pipelines.members.state import Members
@@ -98,6 +99,8 @@ def _revoke(members: Members, kept: Kept, member: Member, form: Form) -> None:
         raise WishError("confirm")
     today = members.clock().astimezone(ZoneInfo(members.instance.timezone)).date()
     store.revoke(members.people, member.id, today)
+    if (revoked := members.find(member.id)) is not None:
+        replace_files(members.home, kept.feeds, revoked)
 
 
 def _star(members: Members, kept: Kept, member: Member, form: Form) -> None:

@@ -158,7 +158,7 @@ def _unpack(path: Path, folder: Path) -> int:
                 os.utime(target, (entry.mtime, entry.mtime))
                 count += 1
     except (tarfile.TarError, zstandard.ZstdError, EOFError) as error:
-        raise BackupError(path, f"cannot be unpacked: {error}") from error
+        raise BackupError(path, f"is no backup of Babillard, or a damaged one ({error}); name another one") from error
     return count
 
 

@@ -132,7 +132,7 @@ def test_what_is_no_backup_is_refused(tmp_path: Path, files: dict[str, bytes], s
         restore_backup(write_tar(tmp_path / "b.tar.zst", **files), Home(tmp_path / "home"))
     assert not list(tmp_path.rglob("evil*"))
     (tmp_path / "torn.tar.zst").write_bytes(b"\x28\xb5\x2f\xfd garbage")
-    with pytest.raises(BackupError, match="cannot be unpacked"):
+    with pytest.raises(BackupError, match="no backup of Babillard, or a damaged one"):
         restore_backup(tmp_path / "torn.tar.zst", Home(tmp_path / "home"))
 
 

@@ -89,13 +89,26 @@ def test_a_members_life(published: Home, tmp_path: Path) -> None:
         assert _titles(visitor.get(f"{path}.ics")) == after
 
         assert visitor.press(resumed, "revoke").status == 400  # the box is not ticked
+        files = [home.latest.resolve() / f"{path[1:]}.{kind}" for kind in ("ics", "rss", "atom", "json")]
+        older = [file.with_name(f"other-{file.name}") for file in files]
+        for file, other in zip(files, older, strict=True):
+            other.hardlink_to(file)  # as an older release has it
+        before = [file.read_bytes() for file in older]
         gone = visitor.press(resumed, "revoke", confirm="1")
+        assert all("révoqué" in file.read_text(encoding="utf-8") for file in files)
+        assert icalendar.Calendar.from_ical(files[0].read_bytes()).walk("VEVENT") == []
+        assert [file.read_bytes() for file in older] == before
+        assert {file.stat().st_mode & 0o777 for file in files} == {file.stat().st_mode & 0o777 for file in older}
+        at_once = [file.read_bytes() for file in files]
+        for other in older:
+            other.unlink()
         assert "Le fil est révoqué" in gone.text
         assert visitor.get(f"{path}.ics").status == 410
         assert visitor.press(made, "open").status == 410
         assert visitor.press(resumed, "change", words="contes").status == 410
 
         publish(home)
+        assert [(home.latest / f"{path[1:]}{file.suffix}").read_bytes() for file in files] == at_once
         assert icalendar.Calendar.from_ical((home.latest / f"{path[1:]}.ics").read_bytes()).walk("VEVENT") == []
         publish(home, clock.now + timedelta(days=31))
         assert not (home.latest / f"{path[1:]}.ics").exists()
