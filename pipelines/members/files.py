@@ -1,5 +1,5 @@
-"""The files of a member's feed in the release that is served: a host of plain files, or nginx while `babillard serve` is
-away, must not go on handing out what was revoked."""
+"""The files of a member's feed in the release that is served: a host of plain files, or nginx while `babillard serve`
+is away, must not go on handing out what was revoked."""
 
 from __future__ import annotations
 
