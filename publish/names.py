@@ -30,3 +30,11 @@ STATUS_PREFIXES: dict[Status, tuple[str, str]] = {
     Status.SOLDOUT: ("COMPLET – ", "SOLD OUT – "),
 }
 """What precedes a title, since several calendar programs hide the status."""
+
+CHANGE_PREFIXES = {
+    "dates": "DATE CHANGÉE – ",
+    "rescheduled": "NOUVELLE DATE – ",
+    "place": "NOUVEAU LIEU – ",
+    "scheduled": "DE RETOUR – ",
+}
+"""What an event's last change was → what precedes its title where changes are announced, unless its status does."""

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 
 from publish.feeds.entries import Entry
 from publish.model import Edition
+from publish.names import CHANGE_PREFIXES, STATUS_PREFIXES
 from publish.slices import Slice
 
 OWN_DATES = frozenset({"changes", "upcoming", "last-chance"})  # kinds whose items are not as in any other feed
@@ -53,15 +54,16 @@ def find_updated(items: Iterable[Item]) -> datetime:
 
 def _make_item(kind: str, entry: Entry, now: datetime) -> Item:
     event = entry.event
-    guid, at = event.event_id, event.first_published
+    guid, at, prefix = event.event_id, event.first_published, ""
     if kind == "changes":
         # Readers hide a second item of one guid: each change is an item of its own.
         guid, at = f"{event.event_id}-{event.sequence}", event.last_changed
+        prefix = "" if event.event.status in STATUS_PREFIXES else CHANGE_PREFIXES.get(event.change or "", "")
     elif kind == "upcoming":
         at = event.entered_upcoming or at
     elif kind == "last-chance":
         at = event.entered_last_chance or at
-    title = " – ".join(
+    title = prefix + " – ".join(
         part for part in (entry.title, ", ".join(p for p in (entry.when, entry.short_place) if p)) if part
     )
     updated = max(event.content_changed or event.last_changed, event.last_changed)

@@ -291,6 +291,12 @@ def test_changes_are_items_of_their_own() -> None:
         return {item["id"]: item["date_published"] for item in json.loads(feeds[f"feeds/{name}.json"])["items"]}
 
     assert list_items("changes") == {"x1-2": (NOW - timedelta(hours=1)).isoformat()}
+    titles = {
+        name: {i["title"] for i in json.loads(feeds[f"feeds/{name}.json"])["items"]} for name in ("changes", "all")
+    }
+    [told] = titles["changes"]  # readers see what the change is; nowhere else does the title shout it
+    assert told.startswith("DATE CHANGÉE – Bal déplacé")
+    assert told.removeprefix("DATE CHANGÉE – ") in titles["all"]
     assert list_items("upcoming") == dict.fromkeys(("x2", "x4"), (NOW - timedelta(days=1)).isoformat())
     assert list_items("last-chance") == dict.fromkeys(("x2", "x4"), (NOW - timedelta(days=2)).isoformat())
     assert {"x1", "x2", "x4"} <= list_items("new").keys()
