@@ -38,6 +38,7 @@ from publish.forgetting import forget_sources
 from publish.gone import find_gone
 from publish.incremental import UNKNOWN, Digester, File, Kept, Late, Portion, digest_ground
 from publish.incremental.clock import settle_clock
+from publish.incremental.collection import forget_loaded, load_apart
 from publish.incremental.record import load_record, prune_records, write_record
 from publish.ledger import Ledger, make_edition_events
 from publish.ledger_file import NAME as LEDGER
@@ -75,6 +76,7 @@ class LeftOut:
     events: tuple[str, ...]
 
 
+@forget_loaded()
 def make_candidate(
     catalogue: Mapping[str, Source],
     settings: RunSettings,
@@ -91,7 +93,9 @@ def make_candidate(
     each event that feeds had to leave out, `on_search` what came of the search index, made by `pagefind` if there is
     one, `on_printed` what came of the posters' PDFs, printed by `chromium` likewise."""
     home = settings.home
-    gathered, ledger = gather_edition(catalogue, settings, now, left=left)
+    with load_apart():
+        gathered, ledger = gather_edition(catalogue, settings, now, left=left)
+        record = load_record(home.rendered, home.latest.resolve().name)
     # Pages offer PDFs where there will be some.
     is_printing = chromium is not None and gathered.instance.posters_pdf
     gathered = replace(gathered, prints_posters=is_printing)
@@ -126,7 +130,7 @@ def make_candidate(
             prepared,
             unlisted=unlisted,
             before=before,
-            record=load_record(home.rendered, before.name),
+            record=record,
             find_whole=find_whole,
             processes=choose_processes(settings, edition),
         )

@@ -6,12 +6,15 @@ It only saves work. Where it is missing, of another release or spoilt, everythin
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+
+from sources.columns import make_objects
 
 _VERSION = "2"  # of this file's form
 _SCHEMA = pa.schema(
@@ -82,7 +85,7 @@ def load_record(folder: Path, version: str) -> Record:
         if told.get(b"form") != _VERSION.encode() or not table.schema.equals(_SCHEMA, check_metadata=False):
             return Record(version=version)
         whole = bytes.fromhex(told[b"whole"].decode())
-        return Record(dict(_read_rows(table)), told[b"targets"].decode().split("\n"), version, whole)
+        return Record(_read_rows(table), told[b"targets"].decode().split("\n"), version, whole)
     except (OSError, ValueError, KeyError, pa.ArrowException):
         return Record(version=version)
 
@@ -94,12 +97,12 @@ def prune_records(folder: Path, version: str) -> None:
             path.unlink(missing_ok=True)
 
 
-def _read_rows(table: pa.Table) -> Iterable[tuple[str, Kept]]:
+def _read_rows(table: pa.Table) -> dict[str, Kept]:
     links = table["links"].combine_chunks()
     offsets = links.offsets.to_pylist()
-    values = array("I", links.values.to_pylist())
+    values = array("I", links.values.to_numpy().tobytes())
     has_none = links.is_null().to_pylist()
-    names = ("path", "key", "sha256", "size", "mtime")
-    rows = zip(*(table[name].to_pylist() for name in names), strict=True)
-    for n, (path, key, digest, size, mtime) in enumerate(rows):
-        yield path, Kept(key, digest, size, mtime, None if has_none[n] else values[offsets[n] : offsets[n + 1]])
+    columns = {name: table[name].to_pylist() for name in ("key", "sha256", "size", "mtime")}
+    ends = zip(pairwise(offsets), has_none, strict=True)
+    columns["links"] = [None if is_none else values[start:end] for (start, end), is_none in ends]
+    return dict(zip(table["path"].to_pylist(), make_objects(Kept, columns), strict=True))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 
 from publish.incremental import Digester, NoDigest
+from publish.incremental.collection import forget_loaded, load_apart
 from sources.model import Status
 
 
@@ -64,3 +66,16 @@ def test_what_cannot_be_told_has_none() -> None:
     """In any depth."""
     with pytest.raises(NoDigest):
         Digester().digest([EVENT, {"a": [object()]}])
+
+
+def test_what_is_loaded_apart_is_let_go() -> None:
+    """Frozen for as long as a release is made, also when that fails; collecting goes on afterwards."""
+    before = gc.get_freeze_count()
+    with pytest.raises(ZeroDivisionError), forget_loaded():
+        with load_apart():
+            assert not gc.isenabled()
+            loaded = [[number] for number in range(100)]
+        assert gc.isenabled()
+        assert gc.get_freeze_count() >= before + len(loaded)
+        raise ZeroDivisionError
+    assert gc.get_freeze_count() == 0
