@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable
+from functools import lru_cache
 
 from dedupe.model import Venue
 
@@ -14,6 +15,7 @@ _LETTERS = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "ø": 
 _OTHER = re.compile(r"[^a-z0-9]+")
 
 
+@lru_cache(maxsize=20_000)
 def make_slug(text: str) -> str:
     """Return a text in lower-case ASCII letters, digits and hyphens, cut at a word; "sans-nom" if none is left."""
     plain = unicodedata.normalize("NFKD", text.translate(_LETTERS))

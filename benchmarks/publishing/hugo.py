@@ -44,7 +44,7 @@ def write_site(home: Home, folder: Path) -> int:
         _write_frame(folder / "data" / f"{code}.json", site, code)
         content = folder / "content" / code / "event"
         content.mkdir(parents=True)
-        for number, deferred in enumerate(make_events(site, language)):
+        for number, deferred in enumerate(make_events(site.event_grounds, language)):
             page = deferred.make(deferred.given, language)
             view = {name: _plain(value) for name, value in page.context.items() if name != "schema"}
             front = {

@@ -64,7 +64,7 @@ def _render_zone(zone: str, year: int) -> bytes:
 
 def _join(lines: Iterable[str]) -> bytes:
     """Return lines folded and ended, as they are written."""
-    return "".join(f"{_fold(line)}\r\n" for line in lines).encode()
+    return "".join([f"{_fold(line)}\r\n" for line in lines]).encode()
 
 
 def _render_head(item: Slice, edition: Edition) -> Iterator[str]:
@@ -175,6 +175,8 @@ def _clean_uri(uri: str) -> str:
 
 def _fold(line: str) -> str:
     """Fold at 75 octets (RFC 5545 §3.1), never inside a UTF-8 character."""
+    if len(line) <= 75 and line.isascii():
+        return line
     raw = line.encode("utf-8", "replace")
     if len(raw) <= 75:
         return raw.decode()

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from urllib.parse import quote
 
 from publish.pages.event.ground import EventGround, Teller
 from publish.pages.frame.language import Language
-from publish.pages.frame.quoting import join_query
+from publish.pages.frame.quoting import join_query, quote_value
 
 _ROLES = ("organiser", "venue", "ticketing", "media", "aggregator")  # who can correct an event at its origin, first
 _ADDRESS = re.compile(r"[^\s@<>,;:\"()]+@[^\s@<>,;:\"()]+\.[^\s@<>,;:\"()]+")
@@ -42,7 +41,7 @@ def make_report_link(ground: EventGround, title: str, language: Language) -> str
     subject = language.say("Erreur dans une annonce : %(title)s") % {"title": title}
     body = language.say("Bonjour,\n\nSur la page %(url)s, ceci n'est pas exact :\n\n") % {"url": url}
     copy = {"cc": instance.contact} if to else {}
-    receiver = quote(to[0] if to else instance.contact, safe="@+.")
+    receiver = quote_value(to[0] if to else instance.contact, safe="@+")
     return f"mailto:{receiver}?{_join(**copy, subject=subject, body=body)}"
 
 

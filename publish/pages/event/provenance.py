@@ -14,6 +14,8 @@ from publish.pages.frame.vocabulary import FIELDS, STATUSES, name_category
 from publish.pages.frame.wording import render_value_date
 from sources.model import Status
 
+# Fields of which the merge keeps a code, or what no one reads.
+CODED = frozenset({"category", "region", "status", "free", "is_free", "occurrences", "starts_at", "dates"})
 VALUE_LENGTH_MAX = 300  # characters of a value in the table of provenance
 SAID_MAX = 200  # rows of that table
 
@@ -45,10 +47,17 @@ def list_said(ground: EventGround, language: Language) -> list[SaidRow]:
     """Return a row for each value of each field, in order: sources that agree share one."""
     tellers: dict[tuple[str, str | None, bool], dict[str, None]] = {}
     chosen: set[tuple[str, str | None, bool]] = set()
+    say, sources = language.say, ground.sources
     for said in ground.event.event.said[:SAID_MAX]:
+        field = said.field
         value = _render_said(ground, said, language)
-        key = (language.say(FIELDS.get(said.field, said.field)), value, said.withheld)
-        tellers.setdefault(key, {})[_name_teller(ground, said, language)] = None
+        key = (say(FIELDS.get(field, field)), value, said.withheld)
+        source = sources.get(said.source_id)
+        name = source.title if source else _name_other(said, language)
+        known = tellers.get(key)
+        if known is None:
+            known = tellers[key] = {}
+        known[name] = None
         if said.chosen:
             chosen.add(key)
     return [
@@ -73,15 +82,13 @@ def render_value(field: str, value: str, regions: Mapping[str, str], language: L
 
 def _render_said(ground: EventGround, said: Said, language: Language) -> str | None:
     value = said.value
-    if value:
+    if value and said.field in CODED:
         value = render_value(said.field, value, ground.regions, language)
     if value and len(value) > VALUE_LENGTH_MAX:
         value = value[:VALUE_LENGTH_MAX].rsplit(" ", 1)[0] + " …"
     return value
 
 
-def _name_teller(ground: EventGround, said: Said, language: Language) -> str:
-    if said.source_id == PINNED_BY:
-        return language.say("L'équipe du babillard")
-    source = ground.sources.get(said.source_id)
-    return source.title if source else said.source_id
+def _name_other(said: Said, language: Language) -> str:
+    """Return what somebody is called who is no source of the catalogue."""
+    return language.say("L'équipe du babillard") if said.source_id == PINNED_BY else said.source_id

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -43,7 +43,16 @@ class Texts(Extension):
 
 class QuickEscape(CodeGenerator):
     """Compiles templates that escape plain text without making each piece a `Markup` first: what is written out is
-    joined and never looked at again, and a page has hundreds of pieces."""
+    joined and never looked at again, and a page has hundreds of pieces. These do not go one by one through the
+    templates that a template extends, either: each block comes as one."""
+
+    def visit_Block(self, node: nodes.Block, frame: Frame) -> None:
+        """Call a block."""
+        if node.required or frame.buffer is not None or self.extends_so_far:
+            super().visit_Block(node, frame)
+            return
+        context = self.derive_context(frame) if node.scoped else self.get_context_ref()
+        self.writeline(f"yield ''.join(context.blocks[{node.name!r}][0]({context}))", node)
 
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo) -> None:
         if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape:
@@ -93,6 +102,7 @@ def load_environment(language: Language, *folders: Path) -> Environment:
     environment.add_extension(Texts)
     environment.filters.update(href=clean_href, plain=clean_plain, jsonld=render_jsonld, number=language.write_number)
     environment.filters["breakable"] = make_breakable
+    environment.filters["isolated"] = isolate_names
     environment.filters["selection"] = make_query
     return environment
 
@@ -116,6 +126,11 @@ def clean_plain(text: str | None) -> str:
 def make_breakable(address: str) -> Markup:
     """Return an address that may break after its slashes, and elsewhere only when it must."""
     return Markup(re.sub(r"(?<![:/])/(?=[^/])", "/<wbr>", str(escape(address))))  # escaped first
+
+
+def isolate_names(names: Iterable[str]) -> Markup:
+    """Return names in a row, each of which keeps its direction to itself."""
+    return Markup("<bdi>") + Markup("</bdi>, <bdi>").join(names) + Markup("</bdi>")  # join escapes
 
 
 def render_jsonld(value: Any) -> Markup:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from functools import cached_property, partial
 from typing import Any, Protocol
 
+from markupsafe import Markup
+
 from publish.incremental import UNKNOWN, Digester, Draft, NoDigest, digest_ground
 from publish.model import Edition
 from publish.pages.frame.assets import list_folders, list_grounds, name_logo
+from publish.pages.frame.encoding import encode_html
 from publish.pages.frame.environment import load_environment
 from publish.pages.frame.language import Language, name_language
 from publish.pages.frame.page import Deferred, Page
@@ -24,8 +26,6 @@ FOOTER = (
     ("Vie privée", "vie-privee"),
     ("Accessibilité", "accessibilite"),
 )
-# What HTML forbids in a document: control characters and non-characters, which hostile titles may hold.
-_FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 
 
 class HasEdition(Protocol):
@@ -50,6 +50,8 @@ class Renderer:
         self.footer = [(language.say(label), language.make_path(part)) for label, part in FOOTER]
         self._names = {other.code: name_language(other.code) for other in languages}
         self._digester = digester or Digester()
+        self._menu_paths = {path for _, path, _ in self.menu}
+        self._shown: dict[tuple[str, ...], Markup] = {}  # what is around many pages
 
     @cached_property
     def _frame(self) -> bytes:
@@ -90,8 +92,8 @@ class Renderer:
             logo=self.logo,
             alternates=[*paths, ("x-default", paths[0][1])],
             translations=[(c, path, self._names[c]) for c, path in paths if c != self.language.code],
-            menu=self.menu,
-            footer=self.footer,
+            shown_menu=self._show_menu(root, page.context["section"], page.path),
+            shown_footer=self._show_footer(root),
             **page.context,
             **more,
         )
@@ -106,6 +108,20 @@ class Renderer:
             template.render(title=title, target=f"{root}{path}", canonical=canonical, root=root, site=instance)
         )
 
+    def _show_menu(self, root: str, section: str, path: str) -> Markup:
+        current = path if path in self._menu_paths else ""
+        return self._remember(("menu", root, section, current), "show_menu", self.menu, root, section, current)
+
+    def _show_footer(self, root: str) -> Markup:
+        return self._remember(("footer", root), "show_footer", self.footer, root)
+
+    def _remember(self, key: tuple[str, ...], macro: str, *given: object) -> Markup:
+        shown = self._shown.get(key)
+        if shown is None:
+            module: Any = self.environment.get_template("frame.html").module
+            shown = self._shown[key] = Markup(str(getattr(module, macro)(*given)).rstrip("\n"))  # escaped there
+        return shown
+
     def _make_menu(self) -> list[tuple[str, str, str]]:
         say, make_path = self.language.say, self.language.make_path
         today = self.site.edition.today
@@ -118,8 +134,3 @@ class Renderer:
             (say("S'abonner"), make_path("abonnements"), "abonnements"),
             (say("Sources"), make_path("sources"), "sources"),
         ]
-
-
-def encode_html(text: str) -> bytes:
-    """Return a page's bytes without the characters that HTML forbids."""
-    return _FORBIDDEN.sub("", text).encode("utf-8")

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from publish.names import CATEGORY_NAMES
 from publish.pages.days.agenda import Coming, find_weekend
 from publish.pages.frame.language import Language
 from publish.pages.frame.page import Page
+from publish.pages.frame.same import Same
 from publish.pages.frame.vocabulary import name_category
 from publish.pages.frame.wording import render_next, render_until
 from publish.pages.lists.cards import make_place
@@ -38,6 +40,24 @@ def make_found(coming: Coming | None, language: Language) -> Found | None:
     """Return what is found of an event that is still to come; None of others, which searches leave out."""
     if coming is None:
         return None
+    event = coming.event.event
+    names, times = _find_filters(Same(coming))
+    return Found(
+        names=names,
+        times=times,
+        first=coming.next_day.isoformat(),
+        region=event.region,
+        town=event.city or "",
+        category=event.category,
+        when=render_until(coming, language) if coming.is_period else render_next(coming, language),
+        place=make_place(coming.event),
+    )
+
+
+@lru_cache(maxsize=1_000)
+def _find_filters(same: Same[Coming]) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
+    """Return what an event is narrowed by, the same in every language."""
+    coming = same.value
     event, words = coming.event.event, list_words(coming.event)
     days = sorted(set(list_days(coming)))
     limit = coming.today + timedelta(days=DAYS)
@@ -46,25 +66,18 @@ def make_found(coming: Coming | None, language: Language) -> Found | None:
         "family": is_for_families(coming.event, words),
         "accessible": is_accessible(words),
     }
-    return Found(
-        names=(
-            "region[data-region]",
-            *(("town[data-town]",) if event.city else ()),
-            "category[data-category]",
-            # A value that is written out would take all that follows it for its own.
-            *(f"{name}[data-yes]" for name, is_so in flags.items() if is_so),
-        ),
-        times=(
-            *(("day", day.isoformat()) for day in days if day < limit),
-            *(("month", month) for month in dict.fromkeys(f"{day:%Y-%m}" for day in days)),
-        ),
-        first=coming.next_day.isoformat(),
-        region=event.region,
-        town=event.city or "",
-        category=event.category,
-        when=render_until(coming, language) if coming.is_period else render_next(coming, language),
-        place=make_place(coming.event),
+    names = (
+        "region[data-region]",
+        *(("town[data-town]",) if event.city else ()),
+        "category[data-category]",
+        # A value that is written out would take all that follows it for its own.
+        *(f"{name}[data-yes]" for name, is_so in flags.items() if is_so),
     )
+    times = (
+        *(("day", day.isoformat()) for day in days if day < limit),
+        *(("month", month) for month in dict.fromkeys(f"{day:%Y-%m}" for day in days)),
+    )
+    return names, times
 
 
 def list_days(coming: Coming) -> Iterator[date]:
