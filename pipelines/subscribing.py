@@ -4,7 +4,6 @@ the same count, preview and feed that a browser with JavaScript finds by itself.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Iterator
-from functools import lru_cache
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -13,7 +12,7 @@ from starlette.routing import Route
 
 from pipelines.media_types import HEADERS, TYPES
 from pipelines.members.forms import read_selection
-from pipelines.members.keeper import Kept
+from pipelines.members.keeper import Kept, make_site
 from pipelines.members.state import get_members
 from publish.errors import ReleaseError
 from publish.model import Instance
@@ -54,7 +53,7 @@ def _bind(language: Language, answer_file: Answer) -> Answer:
 
 def render_choice(kept: Kept, pairs: Iterable[tuple[str, str]], language: Language) -> Response:
     """Return the page of the selection that a form sent; one that is none gives the page with what is wrong."""
-    site = _make_site(kept)
+    site = make_site(kept)
     selection, error = _read(list(_name_venues(pairs, site.ground)), site)
     page = make_subscribe_page(site, language, selection, serves_members=True, error=error)
     body = Renderer(site, language, load_languages(site.edition.instance)).render(page)
@@ -82,8 +81,3 @@ def _name_venues(pairs: Iterable[tuple[str, str]], ground: Ground) -> Iterator[t
             continue
         named = sorted(found for found, name in ground.venue_names.items() if make_slug(name) == slug)
         yield from ((key, found) for found in ([slug] if slug in ground.venues else named or [slug]))
-
-
-@lru_cache(maxsize=1)
-def _make_site(kept: Kept) -> Site:
-    return Site(kept.feeds.edition, kept.slices)

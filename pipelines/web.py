@@ -14,6 +14,7 @@ from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp
 
+from pipelines.embedding import make_routes as make_embed_routes
 from pipelines.etags import find_etag
 from pipelines.home import Home
 from pipelines.media_types import HEADERS, JSON_FEED, TYPES, choose_headers
@@ -37,7 +38,7 @@ def make_app(
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> Starlette:
     """Return the application that serves `build/latest` as it is at each request, members' feeds and the page where
-    they are made, the Subscribe page of any selection, and the desk at /desk."""
+    they are made, the Subscribe page and the list for frames of any selection, and the desk at /desk."""
 
     published_by = instance or Instance()
 
@@ -46,6 +47,7 @@ def make_app(
         return _answer(request, home.latest.resolve(), published_by)
 
     routes: list[BaseRoute] = [*feeds.ROUTES, *make_routes(published_by), *make_subscribe_routes(published_by, answer)]
+    routes += make_embed_routes(published_by)
     if desk is not None:
         routes.append(Route("/desk", lambda _: RedirectResponse("/desk/", status_code=308), methods=["GET", "HEAD"]))
         routes.append(Mount("/desk", desk))

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from pipelines.home import Home
 from publish.members import MemberFeeds
 from publish.model import Instance
 from publish.opendata.edition import load_edition
+from publish.pages.site import Site
 from publish.selection import make_ground
 from publish.validate import find_feeds
 from sources.territory import load_territory
@@ -22,6 +24,12 @@ class Kept:
     folder: Path
     feeds: MemberFeeds
     slices: frozenset[str]
+
+
+@lru_cache(maxsize=1)
+def make_site(kept: Kept) -> Site:
+    """Return a release as its pages are made from."""
+    return Site(kept.feeds.edition, kept.slices)
 
 
 class EditionKeeper:

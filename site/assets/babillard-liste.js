@@ -1,6 +1,6 @@
 // <babillard-liste region="04"> – what is on in a place, on anybody's page. It stands in no need of a framework, sets no
 // cookie, and asks nobody but the site it comes from. docs/partners.md describes it.
-// Attributes: region, city or venue as in the addresses of feeds, or none for everything; category with region or alone;
+// Attributes: region, city or venue as in the addresses of feeds, or none for everything; category; selection ("region=04&free=1"),
 // count (20), lang (fr), feed (the address of any JSON Feed of the site). Colours and letters: the custom properties below.
 "use strict";
 (() => {
@@ -27,7 +27,7 @@
   `);
 
   class BabillardListe extends HTMLElement {
-    static observedAttributes = ["region", "city", "venue", "category", "count", "lang", "feed"];
+    static observedAttributes = ["region", "city", "venue", "category", "selection", "count", "lang", "feed"];
 
     connectedCallback() {
       if (!this.shadowRoot) {
@@ -52,13 +52,24 @@
     findAddress() {
       const feed = this.getAttribute("feed");
       if (feed) { const address = readAddress(feed); return address?.origin === BASE.origin ? address : null; }
+      const selection = this.getAttribute("selection");
+      if (selection !== null) return this.findSelection(selection);
       const category = this.getAttribute("category");
       const kind = ["venue", "city", "region"].find((name) => this.getAttribute(name));
       const key = kind && this.getAttribute(kind);
       if (key && !SLUG.test(key)) return null;
-      if (!category) return new URL(`${this.words.folder}${kind ? `${kind}/${key}` : "all"}/liste.json`, BASE);
-      if (!CATEGORY.test(category) || (kind && kind !== "region")) return null;
-      return new URL(`feeds/${kind ? `region/${key}` : "category"}/${category}.json`, BASE);
+      if (category && !CATEGORY.test(category)) return null;
+      // A discipline of the territory or of a region has a list among the files, that of a town or venue is a selection.
+      if (category && kind && kind !== "region") return this.findSelection(`${kind}=${key}&category=${category}`);
+      const place = kind ? `${kind}/${key}` : category ? "category" : "all";
+      return new URL(`${this.words.folder}${place}${category ? `/${category}` : ""}/liste.json`, BASE);
+    }
+
+    // Any selection, in the words of the Subscribe page's address: `babillard serve` answers it.
+    findSelection(query) {
+      const address = new URL(`${this.words.folder}selection/liste.json`, BASE);
+      address.search = query.replace(/^[?]/, "");
+      return address;
     }
 
     async refresh() {

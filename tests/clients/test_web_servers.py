@@ -194,6 +194,14 @@ def test_the_program_behind_is_asked_for_what_it_alone_knows(server: WebServer, 
     assert server.ask(f"/feeds/m/{place.since}.ics", If_None_Match=tag).status == 304
     assert b'method="post"' in server.ask("/fr/mes-fils/").body
     assert server.ask("/fr/mes-fils/", "POST", b"action=open&key=x").status not in (404, 405)
+    for path in ("/fr/integrer/selection/", "/en/embed/selection/liste.json"):
+        found = server.ask(f"{path}?region=04&free=1")
+        assert (found.status, found.headers["access-control-allow-origin"]) == (200, "*")
+        assert found.headers["content-security-policy"].endswith("frame-ancestors *")
+        assert found.headers["cache-control"] == "public, max-age=300"
+    sent_on = server.ask("/fr/integrer/selection?region=04")
+    assert sent_on.status == 301
+    assert sent_on.headers["location"].endswith("/fr/integrer/selection/?region=04")
     chosen = server.ask("/fr/abonnements/?region=04")
     assert chosen.status == 200
     assert chosen.body != server.ask("/fr/abonnements/").body

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import chain
 from typing import Any
 
 from publish.model import SourceReport
@@ -14,8 +15,9 @@ from publish.pages.days.agenda import Coming
 from publish.pages.frame.language import Language
 from publish.pages.frame.page import Page
 from publish.pages.lists.cards import make_coming_card, make_run_card
-from publish.pages.partners.places import Place, list_places
+from publish.pages.partners.places import SELECTION, Place, list_disciplines, list_places
 from publish.pages.site import Link, Site
+from publish.selection import Selection, tell_selection
 
 PART = "integrer"
 FEED = "liste.json"
@@ -70,8 +72,8 @@ class Embed:
 
 
 def make_embeds(site: Site, language: Language) -> Iterator[Embed]:
-    """Yield the list of each place."""
-    for place in list_places(site):
+    """Yield the list of each place, and of each discipline that has a feed."""
+    for place in chain(list_places(site), list_disciplines(site, language)):
         yield make_embed(site, language, place)
 
 
@@ -81,8 +83,18 @@ def make_embed(site: Site, language: Language, place: Place, *, query: str = "")
     return Embed(site, language, place, shown, list_sources(site, shown.all), query)
 
 
-def make_embed_page(embed: Embed) -> Page:
-    """Return the page for frames of a place."""
+def make_selected(site: Site, language: Language, selection: Selection) -> Embed:
+    """Return the list of any selection: no file of a release, `babillard serve` answers it. Its links lead to the
+    Subscribe page with that choice made."""
+    wanted = {event.event_id for event in site.picker.pick(selection)}
+    coming = [one for one in site.agenda.coming if one.event.event_id in wanted]
+    told = "" if selection.is_empty else tell_selection(selection, site.ground, language.code)
+    place = Place(SELECTION, "", told, "", ("abonnements",), coming)
+    return make_embed(site, language, place, query=f"?{selection.query}" if selection.query else "")
+
+
+def make_embed_page(embed: Embed, error: str = "") -> Page:
+    """Return the page for frames of a place; `error` stands in the place of the list when the choice is none."""
     language = embed.language
     return Page(
         language=language,
@@ -93,6 +105,7 @@ def make_embed_page(embed: Embed) -> Page:
         is_indexed=False,
         context={
             "section": "",
+            "error": error,
             "heading": embed.name,
             "dated": [make_coming_card(coming, language) for coming in embed.shown.dated],
             "runs": [make_run_card(coming, language) for coming in embed.shown.runs],

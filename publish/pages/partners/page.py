@@ -6,16 +6,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
 
+from publish.model import Instance
 from publish.pages.frame.language import Language
 from publish.pages.frame.page import Page
 from publish.pages.frame.wording import render_capital
 from publish.pages.partners.bulletin import tell_subject
 from publish.pages.partners.embeds import PART as EMBED
 from publish.pages.partners.newsletter import Letter, make_letters
-from publish.pages.partners.places import ALL, REGION, TOWN, VENUE, Place, list_places
+from publish.pages.partners.places import ALL, REGION, SELECTION, TOWN, VENUE, Place, list_places
 from publish.pages.partners.posters import PRINTED, find_programmes, make_parts
 from publish.pages.partners.weeks import WEEK
 from publish.pages.site import Link, Site
+from publish.selection import Selection
 
 PART = "partenaires"
 FORMATS = (("html", "Courriel (HTML)"), ("txt", "Texte"), ("md", "Markdown"))
@@ -52,6 +54,7 @@ def make_partners(site: Site, language: Language) -> Iterator[Page]:
                 "up": Link(language.make_path(PART), title) if name else None,
                 "regions": [Link(language.make_path(PART, r.key), r.name) for r in regions] if not name else [],
                 "code": make_code(site, language, place),
+                "choice": make_choice(site, language, place) if site.edition.instance.serves_members else None,
                 "frame": language.make_path(EMBED, *place.parts),
                 "count": COUNT,
                 "towns": _list_frames(places, TOWN, place, language),
@@ -66,21 +69,46 @@ def make_partners(site: Site, language: Language) -> Iterator[Page]:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What shows a selection, as an example; `builder` is the way to the page where one is made."""
+
+    query: str
+    code: Code
+    frame: str
+    builder: str
+
+
+def make_choice(site: Site, language: Language, place: Place) -> Choice:
+    """Return the code of a selection's list: what is free in a place, or everywhere."""
+    query = Selection(region=(place.key,) if place.key else (), free=True).query
+    instance = site.edition.instance
+    frame = f"{language.make_path(EMBED, SELECTION)}?{query}"
+    builder = f"{language.make_path('abonnements')}?{query}"
+    title = f"{place.name} – {instance.name}" if place.name else instance.name
+    wanted = f'selection="{escape(query)}" '
+    return Choice(query, _write_code(instance, language, title, frame, wanted, builder), frame, builder)
+
+
 def make_code(site: Site, language: Language, place: Place) -> Code:
     """Return the code of a place's list, to be copied into any page."""
     instance = site.edition.instance
-    title = escape(f"{place.name} – {instance.name}" if place.name else instance.name)
-    address = f"{instance.base_url}{language.make_path(EMBED, *place.parts)}"
-    looks = 'width="100%" height="600" frameborder="0" loading="lazy"'
-    frame = f'<iframe src="{address}" title="{title}" {looks}></iframe>'
+    title = f"{place.name} – {instance.name}" if place.name else instance.name
     wanted = f'{place.kind}="{place.key}" ' if place.kind != ALL else ""
-    link = f"{instance.base_url}{language.make_path(*place.page)}"
+    frame = language.make_path(EMBED, *place.parts)
+    return _write_code(instance, language, title, frame, wanted, language.make_path(*place.page))
+
+
+def _write_code(instance: Instance, language: Language, title: str, frame: str, wanted: str, page: str) -> Code:
+    """Return the codes of a list whose page for frames and whose page on the site are told by their paths."""
+    title, address = escape(title), escape(f"{instance.base_url}{frame}")
+    looks = 'width="100%" height="600" frameborder="0" loading="lazy"'
     element = (
         f'<script src="{instance.base_url}assets/babillard-liste.js" defer></script>\n'
         f'<babillard-liste {wanted}lang="{language.code}" count="{COUNT}">'
-        f'<a href="{link}">{title}</a></babillard-liste>'
+        f'<a href="{escape(f"{instance.base_url}{page}")}">{title}</a></babillard-liste>'
     )
-    return Code(frame, element)
+    return Code(f'<iframe src="{address}" title="{title}" {looks}></iframe>', element)
 
 
 def _list_frames(places: list[Place], kind: str, region: Place, language: Language) -> list[Link]:

@@ -6,15 +6,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from publish.names import CATEGORY_NAMES
 from publish.pages.days.agenda import Agenda, Coming
+from publish.pages.frame.language import Language
+from publish.pages.frame.vocabulary import name_category
 from publish.pages.site import Site
 
-REGION, TOWN, VENUE, ALL = "region", "city", "venue", "all"  # as in the addresses of feeds
+# As in the addresses of feeds; any other choice is a selection.
+REGION, TOWN, VENUE, CATEGORY, ALL, SELECTION = "region", "city", "venue", "category", "all", "selection"
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place. `parts` stand in the addresses of what is made for it: ("region", "04"), ("all",)."""
+    """A place, or a discipline there. `parts` stand in the addresses of what is made for it: ("region", "04"),
+    ("region", "04", "music"), ("all",)."""
 
     kind: str
     key: str  # region code, slug of a town or venue; empty for the whole territory
@@ -22,10 +27,11 @@ class Place:
     region: str  # its code; empty for the whole territory
     page: tuple[str, ...]  # the parts of the page of its events
     coming: Sequence[Coming]
+    category: str = ""  # of a region's discipline
 
     @property
     def parts(self) -> tuple[str, ...]:
-        return (self.kind, self.key) if self.key else (self.kind,)
+        return tuple(part for part in (self.kind, self.key, self.category) if part)
 
     @property
     def query(self) -> str:
@@ -39,6 +45,21 @@ def list_places(site: Site) -> Iterator[Place]:
     yield from list_regions(site)
     yield from _list_towns(site)
     yield from _list_venues(site)
+
+
+def list_disciplines(site: Site, language: Language) -> Iterator[Place]:
+    """Yield the disciplines that have feeds, of the whole territory and of each region, named in a language."""
+    for code in _list_slugs(site, CATEGORY):
+        name, coming = name_category(code, language), site.agenda.by_category.get(code, ())
+        yield Place(CATEGORY, code, name, "", ("categorie", code), coming)
+    for path in sorted(path for path in site.feeds if path.startswith("feeds/region/")):
+        region, _, code = path.removeprefix("feeds/region/").partition("/")
+        if region in site.regions and code in CATEGORY_NAMES:
+            name, slug = site.regions[region]
+            scope = site.scopes.regions[region]
+            page = scope.make_parts(code) if scope.is_narrowed and code in scope.kinds else ("region", slug)
+            coming = [c for c in site.agenda.by_region.get(region, ()) if c.event.event.category == code]
+            yield Place(REGION, region, f"{name_category(code, language)} – {name}", region, page, coming, code)
 
 
 def list_regions(site: Site) -> Iterator[Place]:

@@ -12,6 +12,7 @@ from publish.model import Instance
 from publish.pages.frame.assets import make_assets
 from publish.pages.frame.language import load_language
 from publish.pages.partners.embeds import DATED_MAX, RUNS_MAX, choose_shown, make_embed, render_embed_feed
+from publish.pages.partners.page import make_choice, make_partners
 from publish.pages.partners.places import list_places
 from publish.pages.site import Site
 from publish.slices import make_slices
@@ -27,9 +28,10 @@ def model(editions: ModuleType) -> Site:
 
 
 def test_each_feed_of_a_place_has_a_list(model: Site, site: dict[str, bytes]) -> None:
-    """Regions, towns and venues with feeds have a page for frames and its JSON Feed, in both languages."""
-    feeds = {path for path in model.feeds if re.fullmatch("feeds/(region|city|venue)/[^/]+", path)}
-    assert len(feeds) > 20
+    """Regions, towns, venues and disciplines with feeds have a page for frames and its JSON Feed, in both languages."""
+    feeds = {path for path in model.feeds if re.match("feeds/(region|city|venue|category)/", path)}
+    assert len(feeds) > 40
+    assert "feeds/region/04/music" in feeds
     for path in (*feeds, "feeds/all"):
         for folder in ("fr/integrer", "en/embed"):
             for name in ("index.html", "liste.json"):
@@ -70,6 +72,30 @@ def test_frame_and_feed_tell_the_same(model: Site, site: dict[str, bytes]) -> No
         assert [f"https://babillard.example/{path}" for path in addresses] == [item["url"] for item in feed["items"]]
         if len(place.coming) <= min(DATED_MAX, RUNS_MAX):
             assert {item["id"] for item in feed["items"]} == {c.event.event_id for c in place.coming}
+
+
+def test_a_discipline_is_told_in_its_language(site: dict[str, bytes]) -> None:
+    """Its own events in both languages, of the whole territory and of a region."""
+    everywhere = json.loads(site["en/embed/category/exhibition/liste.json"])
+    assert everywhere["title"] == "Exhibition"
+    assert everywhere["home_page_url"].endswith("/en/category/exhibition/")
+    here = json.loads(site["fr/integrer/region/01/exhibition/liste.json"])
+    assert here["title"] == "Exposition – Bas-Saint-Laurent"
+    ids = [{item["id"] for item in feed["items"]} for feed in (here, everywhere)]
+    assert ids[0] < ids[1]
+    assert {item["_babillard"]["category"] for item in everywhere["items"]} == {"exhibition"}
+
+
+def test_choices_are_offered_where_they_are_answered(editions: ModuleType) -> None:
+    """The partners' page has the codes of a selection where `babillard serve` stands behind, and nowhere else."""
+    for serves in (True, False):
+        edition = editions.make_edition(instance=Instance(serves_members=serves))
+        model = Site(edition, {item.path for item in make_slices(edition)})
+        pages = [page.context["choice"] for page in make_partners(model, FRENCH)]
+        assert all((choice is not None) == serves for choice in pages)
+    choice = make_choice(model, FRENCH, next(place for place in list_places(model) if place.key == "04"))
+    assert 'src="https://babillard.example/fr/integrer/selection/?region=04&amp;free=1"' in choice.code.frame
+    assert 'selection="region=04&amp;free=1"' in choice.code.element
 
 
 def test_lists_stay_small(editions: ModuleType) -> None:

@@ -64,6 +64,30 @@ def test_the_element_shows_a_place_anywhere(browser: Any, served: FileServer) ->
     other.__exit__(None, None, None)
 
 
+def test_the_element_shows_a_discipline_in_its_language(browser: Any, served: FileServer) -> None:
+    """Of the territory and of a region: its lists, not the newest page of its French feed."""
+    body = (
+        '<babillard-liste category="exhibition" lang="en" id="all"></babillard-liste>'
+        '<babillard-liste region="01" category="exhibition" id="here"></babillard-liste>'
+        '<babillard-liste region="01" category="../x" id="odd"></babillard-liste>'
+    )
+    page, wrong, other = open_page(browser, served, body)
+    page.locator("#all li").first.wait_for()
+    page.locator("#here li").first.wait_for()
+    assert "See everything" in page.locator("#all").evaluate("e => e.shadowRoot.textContent")
+    assert page.locator("#here li").count() == 2
+    page.locator("#odd").get_by_role("link", name="Tout voir").wait_for()
+    asked = [request.path for request in served.requests if request.path.endswith("liste.json")]
+    lists = {"/en/embed/category/exhibition/liste.json", "/fr/integrer/region/01/exhibition/liste.json"}
+    assert set(asked[-2:]) == lists
+    assert not wrong
+    page.locator("#here").evaluate("e => e.setAttribute('selection', '?region=01&free=1')")
+    page.wait_for_function("document.querySelector('#here').shadowRoot.querySelector('slot')")
+    assert served.requests[-1].path == "/fr/integrer/selection/liste.json?region=01&free=1"
+    page.context.close()
+    other.__exit__(None, None, None)
+
+
 def test_hostile_titles_stay_text_in_the_element(browser: Any, served: FileServer) -> None:
     """Markup in a title is shown, never obeyed; so are wrong attributes, which leave the link."""
     body = '<babillard-liste count="50"></babillard-liste><babillard-liste region="../x" id="odd"></babillard-liste>'
