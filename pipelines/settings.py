@@ -63,6 +63,9 @@ def load_settings(
     if contact := environ.get(OVERRIDES["contact"]):
         instance = replace(instance, contact=contact)
     if served := environ.get(OVERRIDES["serves_members"]):
+        if served not in ("0", "1"):
+            problem = f"BABILLARD_SERVES_MEMBERS: «{served}» is neither 1 (yes) nor 0 (no)"
+            raise SettingsError(Path("environment"), [problem])
         instance = replace(instance, serves_members=served == "1")
     choose_territory(instance.territory)
     return RunSettings(

@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from pipelines.cli.options import DEFAULT_HOME, HomeOption, JsonOption, SettingsOption
+from pipelines.errors import NotFound
 from pipelines.instance_file import load_instance
 from pipelines.notify.settings import PASSWORD, Notes
 from pipelines.settings import OVERRIDES, RunSettings, find_file, load_settings
@@ -24,6 +25,8 @@ def settings(
 
     Exit 1 when babillard.toml cannot be used: each line names the key and the way out.
     """
+    if not home.is_dir():
+        raise NotFound(f"{home}: there is no such folder; name a --home")
     found = load_settings(home=home, file=settings_file)
     path = find_file(os.environ, found.home.root, settings_file)
     read = load_instance(path) if path else Instance()
@@ -35,7 +38,10 @@ def settings(
     if as_json:
         print(json.dumps({"file": str(path) if path else None, "settings": rows}, ensure_ascii=False, indent=1))
     else:
-        Console(highlight=False).print(_render(rows))
+        console = Console(highlight=False)
+        if path:
+            console.print(f"Settings file: {path}\n", soft_wrap=True)
+        console.print(_render(rows, str(path)))
 
 
 def _list_notes(found: RunSettings, path: str) -> dict[str, dict[str, Any]]:
@@ -63,7 +69,7 @@ def _show(value: Any) -> Any:
     return dict(value) if hasattr(value, "items") else value if isinstance(value, str) or value is None else str(value)
 
 
-def _render(rows: dict[str, dict[str, Any]]) -> Table:
+def _render(rows: dict[str, dict[str, Any]], path: str) -> Table:
     table = Table(box=None, pad_edge=False)
     for heading in ("Setting", "Value", "From"):
         table.add_column(heading, overflow="fold")
@@ -71,5 +77,5 @@ def _render(rows: dict[str, dict[str, Any]]) -> Table:
         value = row["value"]
         text = ", ".join(f"{k} {v}" for k, v in value.items()) if isinstance(value, dict) else value
         text = ", ".join(text) if isinstance(text, list) else text
-        table.add_row(name, Text(text or "–"), Text(row["from"]))
+        table.add_row(name, Text(text or "–"), Text("the file" if row["from"] == path else row["from"]))
     return table

@@ -52,6 +52,9 @@ def make_index(site: Path, cache: Path, program: Path, folders: Sequence[str]) -
     The index rests on nothing but what is searched: the bodies of pages, and the values they are filtered by.
     """
     digest, pages = digest_texts(site, folders)
+    if not pages:  # a new instance, before its first event: Pagefind calls that a failure
+        shutil.rmtree(cache, ignore_errors=True)
+        return SearchIndex("made")
     stamp = cache / "digest"
     if stamp.is_file() and stamp.read_text(encoding="ascii") == digest:
         return SearchIndex("kept", pages)

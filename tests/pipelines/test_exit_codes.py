@@ -39,6 +39,7 @@ WRONG_WORDS = [
     "run --calendars nowhere",
     "run --settings nowhere.toml",
     "run --now tomorrow",
+    "settings --home nowhere",
     "restore nowhere.tar.zst",
     "notify --calendars nowhere",
     "source list --calendars nowhere",
@@ -84,3 +85,14 @@ def test_what_the_system_refuses_is_told_with_its_path_and_the_way_out() -> None
     refused = explain_system_error(PermissionError(errno.EACCES, "Permission denied", "/srv/x"))
     assert refused == "/srv/x: this user may not read or write it; run as the user that owns the home"
     assert explain_system_error(OSError("127.0.0.1:80: nobody can listen there")).startswith("127.0.0.1:80")
+
+
+def test_a_variable_that_is_neither_yes_nor_no_is_told(
+    here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """«true» would otherwise be a silent no."""
+    monkeypatch.setenv("BABILLARD_SERVES_MEMBERS", "true")
+    with pytest.raises(SystemExit) as left:
+        main(["settings"])
+    assert left.value.code == 1
+    assert "BABILLARD_SERVES_MEMBERS: «true» is neither 1 (yes) nor 0 (no)" in capsys.readouterr().err

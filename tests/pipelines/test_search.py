@@ -54,6 +54,13 @@ def test_an_index_is_made_only_when_texts_change(tmp_path: Path, pagefind: Path)
     assert dict(read_index(cache)).keys() != files.keys()
 
 
+def test_a_site_without_events_is_no_failure(tmp_path: Path, pagefind: Path) -> None:
+    """The first run of a new instance finds nothing to search, and says nothing of Pagefind."""
+    write_pages(tmp_path / "site")
+    found = make_index(tmp_path / "site", tmp_path / "cache", pagefind, FOLDERS)
+    assert (found.result, found.detail, list(read_index(tmp_path / "cache"))) == ("made", "", [])
+
+
 def test_an_index_tells_its_texts_and_nothing_more(tmp_path: Path, pagefind: Path) -> None:
     """The same texts give the same stamp; of the command's files those that a browser asks for, without past events."""
     write_pages(tmp_path / "site", *(f"Soirée numéro {n}" for n in range(40)))
