@@ -22,9 +22,11 @@ from pipelines.members import feeds
 from pipelines.members.keeper import EditionKeeper
 from pipelines.members.page import make_routes
 from pipelines.members.state import Members
+from pipelines.moved import find_moved
 from pipelines.subscribing import make_routes as make_subscribe_routes
 from publish.feeds.hub import make_link_header
 from publish.model import Instance
+from publish.pages.frame.assets import load_languages
 
 # Headers that a 304 repeats.
 _KEPT = frozenset({"etag", "last-modified", "cache-control", "access-control-allow-origin"})
@@ -70,6 +72,8 @@ def _answer(request: Request, root: Path, instance: Instance) -> Response:
             return RedirectResponse(f"/{relative}/", status_code=301)
         path = path / "index.html"
     if not path.is_file():
+        if (moved := find_moved(root, relative, _list_event_folders(instance))) is not None:
+            return RedirectResponse(f"/{moved}", status_code=301)
         missing = root / "404.html"
         if missing.is_file():
             return FileResponse(missing, status_code=404, media_type=TYPES[".html"], headers=HEADERS)
@@ -84,6 +88,10 @@ def _answer(request: Request, root: Path, instance: Instance) -> Response:
         kept = {k: v for k, v in response.headers.items() if k in _KEPT}
         return Response(status_code=304, headers=kept)
     return response
+
+
+def _list_event_folders(instance: Instance) -> list[str]:
+    return [language.make_path("evenement") for language in load_languages(instance)]
 
 
 def _is_json_feed(relative: str) -> bool:

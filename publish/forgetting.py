@@ -21,18 +21,21 @@ def forget_sources(ledger: Ledger, left: Collection[str]) -> Ledger:
     """Return the ledger without what sources that left said.
 
     Events that only they described are dropped. Those that others describe too keep their id and their history, so
-    that no subscriber's entry changes; the words of their address are made anew, for they may have been those of the
-    source that left.
+    that no subscriber's entry changes; the words of their address stay when somebody else says them too, and are made
+    anew when they are, or may be, only those of a source that left. So with retired ids: their old addresses go on
+    leading to the event that they became.
     """
     if not left:
         return ledger
     kept: dict[str, KnownEvent] = {}
     for event_id, event in ledger.events.items():
         keys = tuple(key for key in event.listing_keys if key[0] not in left)
-        if keys and keys == event.listing_keys:
+        worded_by = tuple(source for source in event.worded_by if source not in left)
+        if keys == event.listing_keys and worded_by == event.worded_by and (keys or worded_by):
             kept[event_id] = event
-        elif keys or not event.listing_keys:  # of a retired id nothing tells whose words they were
-            kept[event_id] = replace(event, listing_keys=keys, slug="")
+        elif keys or not event.listing_keys:  # of an id that was retired before words had names, nothing tells whose
+            slug = event.slug if worded_by else ""
+            kept[event_id] = replace(event, listing_keys=keys, worded_by=worded_by, slug=slug)
     return Ledger(kept, {old: new for old, new in ledger.redirects.items() if new in kept})
 
 

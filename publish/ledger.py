@@ -50,6 +50,7 @@ class KnownEvent:
     gone: tuple[KnownOccurrence, ...] = ()  # dates it had once: their ids and sequences, should they come back
     left_at: datetime | None = None  # when it was published no more; None for what is published
     left_why: str | None = None  # past | merged | withdrawn: publish.gone
+    worded_by: tuple[str, ...] = ()  # sources whose words its slug is made of, sorted; none: not known
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +122,8 @@ def _update(event: MergedEvent, before: KnownEvent | None, now: datetime, pictur
     alignment = align_occurrences(event, known, gone, place=_digest_place(event), now=now)
     facts, place, content = _digest_facts(event), _digest_place(event), _digest_content(event, picture)
     if before is not None and _is_settled(event, before, alignment, facts, place, content, now):
-        return before
+        worded_by = before.worded_by or _list_wording(event, before.slug)
+        return before if worded_by == before.worded_by else replace(before, worded_by=worded_by)
     entry = before or KnownEvent(
         event_id=event.event_id,
         slug=f"{make_slug(event.title)}-{event.event_id}",
@@ -139,7 +141,7 @@ def _update(event: MergedEvent, before: KnownEvent | None, now: datetime, pictur
         change = _name_change(event, place, entry)
         entry = replace(entry, sequence=entry.sequence + 1, last_changed=now, change=change)
     if not entry.slug:  # of an event that lost the source which worded it, or of an id that was retired
-        entry = replace(entry, slug=f"{make_slug(event.title)}-{event.event_id}")
+        entry = replace(entry, slug=f"{make_slug(event.title)}-{event.event_id}", worded_by=())
     if content != entry.content:
         entry = replace(entry, content=content, content_changed=now)
     return replace(
@@ -150,9 +152,17 @@ def _update(event: MergedEvent, before: KnownEvent | None, now: datetime, pictur
         occurrences=alignment.occurrences,
         gone=alignment.gone,
         listing_keys=event.listing_keys,
+        worded_by=tuple(sorted({*entry.worded_by, *_list_wording(event, entry.slug)})),
         entered_upcoming=entry.entered_upcoming or (now if _is_upcoming(event, now) else None),
         entered_last_chance=entry.entered_last_chance or (now if _closes_soon(event, now) else None),
     )
+
+
+def _list_wording(event: MergedEvent, slug: str) -> tuple[str, ...]:
+    """Return the sources that say the very words of a slug, sorted."""
+    words = slug.removesuffix(f"-{event.event_id}")
+    titles = {said.source_id: said.value for said in event.said if said.field == "title" and said.value}
+    return tuple(sorted(source for source, title in titles.items() if make_slug(title) == words))
 
 
 def _is_settled(

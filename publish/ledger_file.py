@@ -41,6 +41,7 @@ _SPECIAL: dict[str, pa.DataType] = {
     "listing_keys": pa.list_(_KEY),
     "gone": pa.list_(_OCCURRENCE),
     "left_at": _TIME,
+    "worded_by": pa.list_(pa.string()),
 }
 # A retired id is a row as well: `redirect` says where it leads.
 SCHEMA = pa.schema(
@@ -98,6 +99,7 @@ def read_known(table: pa.Table) -> list[KnownEvent]:
     columns |= {name: list_values(column) for name, column in found.items() if name not in _NESTED}
     columns |= {name: _read_occurrences(table[name]) for name in ("occurrences", "gone")}
     columns["listing_keys"] = read_keys(table["listing_keys"])
+    columns["worded_by"] = [tuple(sources or ()) for sources in columns["worded_by"]]
     return make_objects(KnownEvent, columns)
 
 
@@ -129,5 +131,6 @@ def read_known_row(row: dict[str, Any]) -> KnownEvent:
     values: dict[str, Any] = {f.name: row.get(f.name) for f in fields(KnownEvent)}
     for name in ("occurrences", "gone"):
         values[name] = tuple(KnownOccurrence(**o) for o in row[name])
+    values["worded_by"] = tuple(values["worded_by"] or ())
     values["listing_keys"] = tuple((k["source_id"], k["source_key"]) for k in row["listing_keys"])
     return KnownEvent(**values)

@@ -108,6 +108,26 @@ def test_folders_redirect_and_missing_pages_say_so(address: tuple[str, int]) -> 
     assert (status, body.decode()) == (404, "introuvable")
 
 
+def test_an_event_is_found_by_its_id(address: tuple[str, int], tmp_path: Path) -> None:
+    """Whatever words its address had: of an event, in each language, and of an id that became another event."""
+    release = tmp_path / "build" / "v1"
+    for name in ("fr/evenement/autres-mots-e12", "en/event/autres-mots-e12", "fr/evenement/e9"):
+        (release / name).mkdir(parents=True)
+        (release / name / "index.html").write_text(name, encoding="utf-8")
+    for old, new in (
+        ("/fr/evenement/vieux-mots-e12/", "/fr/evenement/autres-mots-e12/"),
+        ("/fr/evenement/e12", "/fr/evenement/autres-mots-e12/"),
+        ("/en/event/x-e12/", "/en/event/autres-mots-e12/"),
+        ("/fr/evenement/mots-perdus-e9/", "/fr/evenement/e9/"),
+        ("/fr/evenement/vieux-mots-e12/evenement.ics", "/fr/evenement/autres-mots-e12/evenement.ics"),
+    ):
+        status, headers, _ = ask(address, old)
+        assert (status, headers.get("location")) == (301, new)
+    missing = ("/fr/evenement/mots-e13/", "/fr/evenement/autres-mots-e12/rien", "/fr/autre/x-e12/", "/fr/evenement/")
+    assert {ask(address, path)[0] for path in missing} == {404}
+    assert ask(address, "/fr/evenement/autres-mots-e12/")[2] == b"fr/evenement/autres-mots-e12"
+
+
 @pytest.mark.parametrize("path", ["/../../secret.txt", "/%2e%2e/%2e%2e/secret.txt", "/..%2f..%2fsecret.txt", "/%00"])
 def test_nothing_outside_the_release(address: tuple[str, int], path: str) -> None:
     """No spelling of a path leads out of the release."""

@@ -45,6 +45,22 @@ def test_events_of_others_keep_their_history() -> None:
     assert forget_sources(ledger, set()) is ledger
 
 
+def test_words_that_others_say_too_stay() -> None:
+    """Addresses keep leading: of an event, and of an id that became it. What only those who left said is not kept."""
+    shared = replace(make_event("e1", "a", "b"), worded_by=("a", "b"))
+    retired = replace(make_event("e2"), worded_by=("b",))
+    theirs = replace(make_event("e3"), worded_by=("a",))
+    before = replace(make_event("e4", "b"), worded_by=("a",))  # named by one who no longer told it
+    ledger = make_ledger(shared, retired, theirs, before, e2="e1", e3="e1")
+    found = forget_sources(ledger, {"a"})
+    assert {i: (e.slug, e.worded_by) for i, e in found.events.items()} == {
+        "e1": ("titre-e1", ("b",)), "e2": ("titre-e2", ("b",)), "e3": ("", ()), "e4": ("", ()),
+    }  # fmt: skip
+    assert found.events["e2"] is retired
+    assert found.redirects == {"e2": "e1", "e3": "e1"}
+    assert forget_sources(found, {"a"}) == found
+
+
 @settings(max_examples=50, deadline=None)
 @given(
     st.lists(st.lists(st.sampled_from(SOURCES), max_size=3), max_size=8),

@@ -9,7 +9,7 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dedupe.model import MergedEvent
+from dedupe.model import MergedEvent, Said
 from publish.ledger import Ledger, make_edition_events
 from publish.ledger_file import load_ledger, write_ledger
 from publish.pictures import Picture, Size
@@ -113,6 +113,22 @@ def test_two_runs_on_one_input_are_one(tmp_path: Path) -> None:
     write_ledger(tmp_path, ledger)
     second, again = make_edition_events([event], load_ledger(tmp_path), {"old": "e1"}, now=NOW)
     assert (first, ledger.events) == (second, again.events)
+
+
+def test_whose_words_an_address_has_is_known(tmp_path: Path) -> None:
+    """All who say them, those who do so later too; a ledger from before that was noted learns it."""
+    said = (Said("title", "Contes", "a", "1", True), Said("title", "Contes !", "b", "2", False))
+    other = Said("title", "Soirée de contes", "c", "3", False)
+    _, ledger = make_edition_events([_make(make_hour(9), said=(said[0], other))], Ledger(), {}, now=NOW)
+    assert ledger.events["e1"].worded_by == ("a",)
+    write_ledger(tmp_path, ledger)
+    assert load_ledger(tmp_path).events == ledger.events
+    older = Ledger({"e1": replace(ledger.events["e1"], worded_by=())})
+    _, again = make_edition_events([_make(make_hour(9), said=(said[0], other))], older, {}, now=NOW)
+    assert again.events == ledger.events
+    event = _make(make_hour(9), said=(*said, other), listing_keys=(("a", "1"), ("b", "2")))
+    _, later = make_edition_events([event], ledger, {}, now=NOW)
+    assert later.events["e1"].worded_by == ("a", "b")
 
 
 def test_another_image_is_another_content() -> None:
