@@ -12,6 +12,8 @@ from rich.console import Console
 
 from dedupe.errors import DedupeError
 from pipelines.cli import dates, editor, keeping, matching, notifying, preview, running, settings, source, training
+from pipelines.cli.help import make_command
+from pipelines.cli.wording import find_language
 from pipelines.errors import PipelineError, UsageError
 from pipelines.system_errors import explain_system_error
 from publish.errors import PublishError
@@ -55,8 +57,9 @@ def main(words: Sequence[str] | None = None) -> NoReturn:
     for stream in (sys.stdout, sys.stderr):  # a terminal that has no «–» gets a «?» instead of a trace
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
+    command = make_command(app, find_language())
     try:
-        app(words)
+        command(words)
     except EXPECTED as error:
         _complain(str(error))
         sys.exit(2 if isinstance(error, UsageError) else 1)

@@ -36,7 +36,7 @@ def serve(
     members make feeds of their own (/fr/mes-fils/, /en/my-feeds/; docs/members.md).
 
     A new release is served as soon as it is made. Only this machine can reach it unless --host says otherwise; for
-    others, put a reverse proxy with HTTPS in front and say --behind-proxy (docs/desk.md has working examples).
+    others, put a reverse proxy with HTTPS in front and say --behind-proxy (deploy/ has working examples).
     """
     import uvicorn
 
