@@ -15,6 +15,9 @@ import typer
 from pipelines.cli.options import JsonOption, NowOption, read_now
 from publish.phrases import render_when
 from sources.dates import DatesRead, read_dates, render_dates_json
+from sources.model import Certainty
+
+_CERTAINTIES = {Certainty.STATED: "dite", Certainty.INFERRED: "déduite", Certainty.NONE: "aucune"}
 
 
 def dates(
@@ -55,7 +58,7 @@ def _show(found: DatesRead, lang: str) -> None:
         print(f"rule: {found.rule}" if lang == "en" else f"règle : {found.rule}")
     if not found.occurrences and found.period is None:
         print("no date found" if lang == "en" else "aucune date trouvée")
-    print(f"certainty: {found.certainty.value}" if lang == "en" else f"certitude : {found.certainty.value}")
+    print(f"certainty: {found.certainty.value}" if lang == "en" else f"certitude : {_CERTAINTIES[found.certainty]}")
     if found.text:
         print(f"read from: “{found.text}”" if lang == "en" else f"lu dans : «{found.text}»")
     for note in found.notes:
