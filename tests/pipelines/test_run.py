@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.pipelines.runs import Place
-from tests.servers import FileServer, Response, make_ics, serve_files
+from tests.servers import FileServer, Request, Response, make_ics, serve_files
 
 CALENDAR = "text/calendar; charset=utf-8"
 
@@ -29,30 +31,74 @@ SHARED = make_ics(
 )
 
 
-@pytest.fixture
-def place(tmp_path: Path) -> Place:
-    """A home of its own."""
-    return Place(tmp_path)
+@dataclass(frozen=True, slots=True)
+class First:
+    """A home after one run; tests work in copies of it."""
+
+    place: Place
+    facts: dict[str, Any]
+    requests: tuple[Request, ...]
+
+
+@pytest.fixture(scope="module")
+def shared_server() -> Iterator[FileServer]:
+    """A server for all tests here, so that a home made once has sources that answer."""
+    with serve_files({}) as served:
+        yield served
 
 
 @pytest.fixture
-def server(place: Place) -> Iterator[FileServer]:
-    """Two healthy calendars and a broken one."""
-    files = {
+def server(shared_server: FileServer) -> FileServer:
+    """Two healthy calendars and a broken one, not asked yet."""
+    fill(shared_server)
+    return shared_server
+
+
+def fill(server: FileServer) -> None:
+    """Put back what the server gives at first, and forget who asked."""
+    server.files.clear()
+    server.files |= {
         "/un.ics": (CALENDAR, FIRST),
         "/deux.ics": (CALENDAR, SHARED),
         "/panne.ics": Response(b"down", status=500),
     }
-    with serve_files(files) as served:
-        for name in ("un", "deux", "panne"):
-            place.add_source(name, f"{served.url}/{name}.ics")
-        yield served
+    server.requests.clear()
+
+
+@pytest.fixture
+def place(tmp_path: Path, server: FileServer) -> Place:
+    """A home of its own that never ran."""
+    return add_sources(Place(tmp_path), server)
+
+
+def add_sources(place: Place, server: FileServer) -> Place:
+    """Write the three sources."""
+    for name in ("un", "deux", "panne"):
+        place.add_source(name, f"{server.url}/{name}.ics")
+    return place
+
+
+@pytest.fixture(scope="module")
+def first(shared_server: FileServer, tmp_path_factory: pytest.TempPathFactory) -> First:
+    """Run once, in a process of its own, in a home that nobody writes into afterwards."""
+    fill(shared_server)
+    place = add_sources(Place(tmp_path_factory.mktemp("first")), shared_server)
+    facts = place.run_apart()
+    return First(place, facts, tuple(shared_server.requests))
+
+
+@pytest.fixture
+def published(first: First, tmp_path: Path, server: FileServer) -> Place:
+    """A copy of the home after its first run."""
+    shutil.copytree(first.place.root, tmp_path, symlinks=True, dirs_exist_ok=True)
+    server.requests.extend(first.requests)
+    return Place(tmp_path)
 
 
 @pytest.mark.slow
-def test_life_of_an_instance(place: Place, server: FileServer) -> None:
+def test_life_of_an_instance(first: First, published: Place, server: FileServer) -> None:
     """Runs that follow each other: first release, identical repeat, a broken source, a cancellation, a lost var."""
-    facts = place.run_apart()
+    place, facts = published, first.facts
     assert facts["is_new"]
     assert facts["sources"]["panne"]["result"] == "failed"
     assert facts["sources"]["panne"]["reason"] == "http-500"
@@ -63,11 +109,11 @@ def test_life_of_an_instance(place: Place, server: FileServer) -> None:
         row["source_id"]: row["event_id"] for row in place.load("listings") if row["title"] == "Concert numéro 10"
     }
     assert shared == {"un": events["Concert numéro 10"], "deux": events["Concert numéro 10"]}
-    first = place.digests()
+    digests = place.digests()
 
     again = place.run()
     assert not again["is_new"]
-    assert place.digests() == first
+    assert place.digests() == digests
     assert [r.headers.get("if-none-match") is not None for r in server.asked("/un.ics")] == [False, True]
 
     server.files["/un.ics"] = (CALENDAR, make_ics(*(make_event(n) for n in range(10, 14))))
@@ -106,20 +152,17 @@ def test_life_of_an_instance(place: Place, server: FileServer) -> None:
 
 
 @pytest.mark.slow
-def test_two_homes_make_the_same_release(place: Place, server: FileServer, tmp_path: Path) -> None:
+def test_two_homes_make_the_same_release(first: First, place: Place, server: FileServer) -> None:
     """Same inputs and clock, same bytes."""
     place.run()
-    other = Place(tmp_path / "other")
-    shutil.copytree(place.calendars, other.calendars)
-    other.run_apart()
-    assert other.digests() == place.digests()
-    assert other.latest.resolve().name == place.latest.resolve().name
+    assert place.digests() == first.place.digests()
+    assert place.latest.resolve().name == first.place.latest.resolve().name
 
 
 @pytest.mark.slow
-def test_offline_reads_the_archive_again(place: Place, server: FileServer) -> None:
+def test_offline_reads_the_archive_again(published: Place, server: FileServer) -> None:
     """--offline asks nothing and gives the same release."""
-    place.run()
+    place = published
     before, asked = place.digests(), len(server.requests)
     facts = place.run("--offline")
     assert len(server.requests) == asked
@@ -128,9 +171,9 @@ def test_offline_reads_the_archive_again(place: Place, server: FileServer) -> No
 
 
 @pytest.mark.slow
-def test_only_fetches_the_named_source(place: Place, server: FileServer) -> None:
+def test_only_fetches_the_named_source(published: Place, server: FileServer) -> None:
     """--only limits fetching and reading; what is known of the others stays published."""
-    place.run()
+    place = published
     asked = len(server.asked("/deux.ics"))
     facts = place.run("--only", "un", now="2026-12-01T09:00:00-05:00")
     assert list(facts["sources"]) == ["un"]
@@ -149,9 +192,9 @@ def test_pending_sources_are_never_published(place: Place, server: FileServer) -
 
 
 @pytest.mark.slow
-def test_a_broken_file_costs_no_other_source(place: Place, server: FileServer) -> None:
+def test_a_broken_file_costs_no_other_source(published: Place, server: FileServer) -> None:
     """A typo in one source.toml is told; that source goes on as it was, and the others are read as ever."""
-    place.run()
+    place = published
     before = {(row["source_id"], row["source_key"]): row["event_id"] for row in place.load("listings")}
     path = place.calendars / "deux" / "source.toml"
     path.write_text(path.read_text(encoding="utf-8").replace("region =", "regoin ="), encoding="utf-8")
@@ -164,9 +207,9 @@ def test_a_broken_file_costs_no_other_source(place: Place, server: FileServer) -
     assert "Concert déplacé" in {row["title"] for row in place.load("listings")}
 
 
-def test_the_last_source_can_leave(place: Place, server: FileServer) -> None:
+def test_the_last_source_can_leave(published: Place, server: FileServer) -> None:
     """A catalogue without any source takes out what was published; feeds stay, empty."""
-    place.run()
+    place = published
     shutil.rmtree(place.calendars)
     place.calendars.mkdir()
     place.run(now="2026-12-01T09:00:00-05:00")
@@ -191,9 +234,9 @@ def test_what_a_source_withholds_is_nowhere(place: Place, server: FileServer) ->
             assert b"Salle Untel" not in path.read_bytes(), path
 
 
-def test_editors_are_obeyed(place: Place, server: FileServer) -> None:
+def test_editors_are_obeyed(published: Place, server: FileServer) -> None:
     """`different` parts what the program merged, `same` joins what it kept apart, for good."""
-    place.run()
+    place = published
     ledger = place.home / "decisions" / "2026.jsonl"
     made = [
         {"id": "d1", "kind": "different", "items": [["un", "10@essai"], ["deux", "autre-10@essai"]]},
