@@ -32,6 +32,8 @@ GRAPHS = (
     "artsdata-orion__sp*__2026-08-19*",
     "artsdata-stewards-orion__co-motion-*__2026-08-19*",
 )
+# Large sites of the same maker as others that stay: hundreds of pages more that show nothing else.
+LEFT_OUT = ("boost__lecentreculturel", "boost__theatredumarais", "boost__ville-lamalbaie", "boost__spectart")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,8 @@ def load_tool(corpus: Path) -> ModuleType:
 def job(corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Job:
     """Serve the sites, run the job once over all of them."""
     tool = load_tool(corpus)
-    graphs = [path for pattern in GRAPHS for path in sorted((corpus / "sites").glob(pattern))]
+    found = [path for pattern in GRAPHS for path in sorted((corpus / "sites").glob(pattern))]
+    graphs = [path for path in found if not any(name in path.name for name in LEFT_OUT)]
     sites = {site.id: site for site in map(tool.Site.from_graph, graphs)}
     urls = tool.serve(list(sites.values()))
     place = Place(tmp_path_factory.mktemp("corpus"))
@@ -83,7 +86,7 @@ def job(corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Job:
 
 
 def run_job(place: Place) -> dict[str, Any]:
-    """Run over two thousand pages and return the facts printed; exit 0 is part of the test."""
+    """Run over some seventeen hundred pages and return the facts printed; exit 0 is part of the test."""
     done = subprocess.run(place.command(now=NOW), capture_output=True, text=True, timeout=500, check=False)
     assert done.returncode == 0, done.stderr
     facts: dict[str, Any] = json.loads(done.stdout)
