@@ -31,10 +31,10 @@ STATUS_PREFIXES: dict[Status, tuple[str, str]] = {
 }
 """What precedes a title, since several calendar programs hide the status."""
 
-CHANGE_PREFIXES = {
-    "dates": "DATE CHANGÉE – ",
-    "rescheduled": "NOUVELLE DATE – ",
-    "place": "NOUVEAU LIEU – ",
-    "scheduled": "DE RETOUR – ",
+CHANGE_PREFIXES: dict[str, tuple[str, str]] = {
+    "dates": ("DATE CHANGÉE – ", "DATE CHANGED – "),
+    "rescheduled": ("NOUVELLE DATE – ", "NEW DATE – "),
+    "place": ("NOUVEAU LIEU – ", "NEW PLACE – "),
+    "scheduled": ("DE RETOUR – ", "BACK ON – "),
 }
 """What an event's last change was → what precedes its title where changes are announced, unless its status does."""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from publish.feeds.documents import Document
 from publish.feeds.hub import find_hub
 from publish.feeds.items import Item, find_updated
+from publish.feeds.wording import find_wording
 from publish.feeds.xml import NAMESPACES, attribute, render_event_elements, text
 from publish.model import Edition
 from publish.slices import Slice
@@ -27,11 +28,12 @@ def render_atom(
 
 def _render_head(item: Slice, document: Document, edition: Edition) -> Iterator[str]:
     instance = edition.instance
+    wording = find_wording(instance)
     yield '<?xml version="1.0" encoding="utf-8"?>'
-    yield f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="fr-CA" {NAMESPACES}>'
+    yield f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{wording.tag}" {NAMESPACES}>'
     yield f"<id>{text(_locate(item.path, edition))}</id>"  # one feed, whatever number of documents holds it
-    yield f"<title>{text(f'{instance.name} – {item.title_fr}')}</title>"
-    yield f"<subtitle>{text(item.about)}</subtitle>"
+    yield f"<title>{text(f'{instance.name} – {wording.name_slice(item)}')}</title>"
+    yield f"<subtitle>{text(wording.describe_slice(item))}</subtitle>"
     yield f"<updated>{find_updated(document.items).isoformat()}</updated>"
     yield f"<author><name>{text(instance.name)}</name></author>"
     yield _render_link("self", _locate(document.path, edition))

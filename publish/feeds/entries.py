@@ -10,12 +10,9 @@ from datetime import date, datetime
 from html import escape
 from zoneinfo import ZoneInfo
 
+from publish.feeds.wording import Wording, find_wording
 from publish.model import Edition, Instance, PublishedEvent, PublishedOccurrence
-from publish.names import CATEGORY_NAMES, STATUS_PREFIXES
-from publish.pages.frame.assets import load_languages
-from publish.phrases import render_when
 from publish.pictures.model import TYPE, Picture
-from sources.model import Occurrence, Status
 
 LINE_MAX, _TEXT_MAX, _URL_MAX = 500, 5_000, 2_000  # characters
 # In escaped text: neither quotes nor "<" can be part of an address, and punctuation after it is not.
@@ -24,7 +21,7 @@ _ADDRESS = re.compile(r"""https?://[^\s<>"']+[^\s<>"'.,;:!?)]""")
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An event as feeds show it, in French."""
+    """An event as feeds show it, in their language."""
 
     event: PublishedEvent
     title: str  # with its status
@@ -36,6 +33,7 @@ class Entry:
     page: str  # its page on the site
     link: str  # the original page, or else its page on the site
     category: str
+    wording: Wording
     html: str = ""  # the text as paragraphs with links: feed readers and Outlook take what they get for HTML
     image: Image | None = None
 
@@ -107,45 +105,30 @@ def find_local(moment: datetime, timezone: str) -> datetime:
 def make_entry(event: PublishedEvent, edition: Edition, names: dict[str, str]) -> Entry:
     """Return the entry of an event that has a date; `names` are those of the sources."""
     facts = event.event
-    language = load_languages(edition.instance)[0]
-    page = f"{edition.instance.base_url}{language.make_path('evenement', event.slug)}"
+    wording = find_wording(edition.instance)
+    page = f"{edition.instance.base_url}{wording.language.make_path('evenement', event.slug)}"
     sources = sorted({names.get(source_id, source_id) for source_id, _ in facts.listing_keys})
-    parts = [clip(facts.summary), clip(facts.price, LINE_MAX) or ("Gratuit" if facts.is_free else "")]
+    parts = [clip(facts.summary), clip(facts.price, LINE_MAX) or (wording.say("Gratuit") if facts.is_free else "")]
     own = clean_link(facts.url)
     links = [own or "", page] if own != page else [page]
     text = "\n\n".join(
-        part for part in (*parts, "\n".join(link for link in links if link), f"Source : {', '.join(sources)}") if part
+        part for part in (*parts, "\n".join(link for link in links if link), wording.tell_sources(sources)) if part
     )
     return Entry(
         event=event,
-        title=f"{find_prefix(facts.status)}{clip(facts.title, LINE_MAX)}",
+        title=f"{wording.find_prefix(facts.status)}{clip(facts.title, LINE_MAX)}",
         place=_join_place(event),
         short_place=_shorten_place(event),
-        when=render_dates([o.occurrence for o in event.occurrences]),
+        when=wording.tell_dates([o.occurrence for o in event.occurrences]),
         next=_find_next(event, edition.today),
         text=text,
         page=page,
         link=own or page,
-        category=CATEGORY_NAMES[facts.category][0],
+        category=wording.name_category(facts.category),
+        wording=wording,
         html=render_html(text),
         image=_make_image(event.picture, edition.instance),
     )
-
-
-def find_prefix(status: Status) -> str:
-    """Return the French word that precedes the title of a cancelled, postponed or sold-out event."""
-    return STATUS_PREFIXES.get(status, ("", ""))[0]
-
-
-def render_dates(occurrences: list[Occurrence]) -> str:
-    """Return the dates of an event in one phrase: the date, or the first and last day and how many."""
-    if len(occurrences) == 1:
-        return render_when(occurrences[0], "fr")
-    first, last = occurrences[0].first_day, max((o.last_day for o in occurrences if o.last_day), default=None)
-    span = Occurrence(first, last, occurrences[0].timezone, is_period=True)
-    if first == last:
-        span = Occurrence(first, None, occurrences[0].timezone)
-    return f"{render_when(span, 'fr')}, {len(occurrences)} dates"
 
 
 def _find_next(event: PublishedEvent, today: date) -> PublishedOccurrence:

@@ -9,8 +9,9 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cache
 
 from dedupe.identity import make_id
-from publish.feeds.entries import LINE_MAX, Entry, clip, find_local, find_prefix
+from publish.feeds.entries import LINE_MAX, Entry, clip, find_local
 from publish.feeds.vtimezone import render_vtimezone
+from publish.feeds.wording import Wording, find_wording
 from publish.model import Edition, PublishedOccurrence
 from publish.slices import Slice
 from publish.window import BACK, CANCELLED_SHOWN
@@ -50,7 +51,7 @@ def render_block(entry: Entry, now: datetime, *, has_spans: bool = False) -> Blo
         occurrence = published.occurrence
         if not _is_shown(entry, occurrence, now):
             continue
-        for suffix, prefix, part in _split(occurrence, now, has_spans=has_spans):
+        for suffix, prefix, part in _split(occurrence, entry.wording, now, has_spans=has_spans):
             lines += _render_vevent(entry, published, part, suffix, prefix)
             if not part.all_day:
                 zones.add(part.timezone)
@@ -69,9 +70,12 @@ def _join(lines: Iterable[str]) -> bytes:
 
 def _render_head(item: Slice, edition: Edition) -> Iterator[str]:
     instance = edition.instance
-    name = f"{instance.name} – {item.title_fr}"
-    about = item.about if item.note or item.title_en != item.title_fr else item.title_fr
-    yield from ("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Babillard//Babillard//FR", "CALSCALE:GREGORIAN")
+    wording = find_wording(instance)
+    name = f"{instance.name} – {wording.name_slice(item)}"
+    says_more = item.note or item.title_en != item.title_fr
+    about = wording.describe_slice(item) if says_more else wording.name_slice(item)
+    product = f"PRODID:-//Babillard//Babillard//{wording.language.code.upper()}"
+    yield from ("BEGIN:VCALENDAR", "VERSION:2.0", product, "CALSCALE:GREGORIAN")
     yield "METHOD:PUBLISH"
     # In small letters, which mean the same (RFC 5545 §2): vdirsyncer 0.19 takes the first line «UID:» of a file for
     # that of every event in it, and keeps only one of them.
@@ -94,7 +98,9 @@ def _is_shown(entry: Entry, occurrence: Occurrence, now: datetime) -> bool:
     return not is_off or last >= (now - CANCELLED_SHOWN).date()
 
 
-def _split(occurrence: Occurrence, now: datetime, *, has_spans: bool) -> Iterator[tuple[str, str, Occurrence]]:
+def _split(
+    occurrence: Occurrence, wording: Wording, now: datetime, *, has_spans: bool
+) -> Iterator[tuple[str, str, Occurrence]]:
     """Yield (suffix of the UID, prefix of the title, date): an exhibition is its opening and its last day, since a
     block of 120 days hides everything else in a calendar."""
     if not occurrence.is_period or (has_spans and occurrence.first_day and occurrence.last_day):
@@ -102,8 +108,8 @@ def _split(occurrence: Occurrence, now: datetime, *, has_spans: bool) -> Iterato
         return
     oldest = (now - BACK).date()
     for suffix, prefix, day in (
-        ("-open", "Ouverture – ", occurrence.first_day),
-        ("-close", "Dernier jour – ", occurrence.last_day),
+        ("-open", wording.tell_opening(), occurrence.first_day),
+        ("-close", wording.tell_closing(), occurrence.last_day),
     ):
         if day is not None and day >= oldest:
             yield suffix, prefix, Occurrence(day, None, occurrence.timezone, status=occurrence.status)
@@ -118,7 +124,7 @@ def _render_vevent(
     is_off = event.status in _OFF or part.status in _OFF
     title = f"{prefix}{entry.title}"
     if event.status not in _OFF and part.status in _OFF:
-        title = f"{find_prefix(part.status)}{prefix}{clip(event.event.title, LINE_MAX)}"
+        title = f"{entry.wording.find_prefix(part.status)}{prefix}{clip(event.event.title, LINE_MAX)}"
     yield "BEGIN:VEVENT"
     yield f"UID:{published.occurrence_id}{suffix}@babillard"
     yield f"DTSTAMP:{_render_utc(changed)}"

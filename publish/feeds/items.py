@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 
 from publish.feeds.entries import Entry
 from publish.model import Edition
-from publish.names import CHANGE_PREFIXES, STATUS_PREFIXES
+from publish.names import STATUS_PREFIXES
 from publish.slices import Slice
 
 OWN_DATES = frozenset({"changes", "upcoming", "last-chance"})  # kinds whose items are not as in any other feed
@@ -58,7 +58,8 @@ def _make_item(kind: str, entry: Entry, now: datetime) -> Item:
     if kind == "changes":
         # Readers hide a second item of one guid: each change is an item of its own.
         guid, at = f"{event.event_id}-{event.sequence}", event.last_changed
-        prefix = "" if event.event.status in STATUS_PREFIXES else CHANGE_PREFIXES.get(event.change or "", "")
+        if event.event.status not in STATUS_PREFIXES:
+            prefix = entry.wording.find_change_prefix(event.change or "")
     elif kind == "upcoming":
         at = event.entered_upcoming or at
     elif kind == "last-chance":

@@ -10,6 +10,7 @@ from publish.feeds.documents import Document
 from publish.feeds.entries import LINE_MAX, clean_link, clip
 from publish.feeds.hub import find_hub
 from publish.feeds.items import Item
+from publish.feeds.wording import find_wording
 from publish.model import Edition
 from publish.slices import Slice
 
@@ -26,14 +27,15 @@ def render_jsonfeed(
 ) -> bytes:
     """Return a document of a slice's JSON Feed; `render_item` may remember what it rendered before."""
     instance = edition.instance
+    wording = find_wording(instance)
     head = {
         "version": "https://jsonfeed.org/version/1.1",
-        "title": f"{instance.name} – {item.title_fr}",
-        "description": item.about,
+        "title": f"{instance.name} – {wording.name_slice(item)}",
+        "description": wording.describe_slice(item),
         "home_page_url": instance.base_url,
         "feed_url": f"{instance.base_url}{document.path}.json",
         **({"next_url": f"{instance.base_url}{document.next}.json"} if document.next else {}),
-        "language": "fr-CA",
+        "language": wording.tag,
         **({"expired": True} if item.is_over else {}),
         **({"hubs": [{"type": "WebSub", "url": hub}]} if (hub := find_hub(document, item, instance)) else {}),
     }

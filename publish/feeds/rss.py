@@ -8,6 +8,7 @@ from email.utils import format_datetime
 from publish.feeds.documents import Document
 from publish.feeds.hub import find_hub
 from publish.feeds.items import Item, find_updated
+from publish.feeds.wording import find_wording
 from publish.feeds.xml import NAMESPACES, attribute, render_event_elements, text
 from publish.model import Edition
 from publish.slices import Slice
@@ -28,13 +29,14 @@ def render_rss(
 
 def _render_head(item: Slice, document: Document, edition: Edition) -> Iterator[str]:
     instance = edition.instance
+    wording = find_wording(instance)
     yield '<?xml version="1.0" encoding="utf-8"?>'
     yield f'<rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom" {NAMESPACES}>'
     yield "<channel>"
-    yield f"<title>{text(f'{instance.name} – {item.title_fr}')}</title>"
+    yield f"<title>{text(f'{instance.name} – {wording.name_slice(item)}')}</title>"
     yield f"<link>{text(instance.base_url)}</link>"
-    yield f"<description>{text(item.about)}</description>"
-    yield "<language>fr-CA</language>"
+    yield f"<description>{text(wording.describe_slice(item))}</description>"
+    yield f"<language>{wording.tag}</language>"
     self_url = attribute(f"{instance.base_url}{item.path}.rss")
     yield f'<atom:link href={self_url} rel="self" type="application/rss+xml"/>'
     if hub := find_hub(document, item, instance):

@@ -68,8 +68,14 @@ class MemberFeeds:
         if member.state is State.ACTIVE:
             return Slice(member.path, "member", title_fr, title_en, self.find_events(member))
         if member.state is State.PAUSED:
-            return Slice(member.path, "member", f"{title_fr} (en pause)", f"{title_en} (paused)", (), _PAUSED)
-        return Slice(member.path, "member", "Fil révoqué", "Revoked feed", (), _REVOKED, is_over=True)
+            return Slice(
+                member.path, "member", f"{title_fr} (en pause)", f"{title_en} (paused)", (), self._tell(_PAUSED)
+            )
+        return Slice(member.path, "member", "Fil révoqué", "Revoked feed", (), self._tell(_REVOKED), is_over=True)
+
+    def _tell(self, note: str) -> str:
+        """Return a note in French and English, in English only where no page is in French."""
+        return note if "fr" in self.edition.instance.languages else note.partition(" · ")[2]
 
     def find_events(self, member: Member) -> tuple[PublishedEvent, ...]:
         """Return what a member chose and starred, in the order of the edition; stars follow merges."""
