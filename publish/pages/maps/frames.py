@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
-from math import cos, hypot, radians
+from math import cos, radians
 from pathlib import Path
 
 from publish.pages.maps.outlines import Ring, clip_ring, load_outline, thin_ring
@@ -18,14 +18,15 @@ HEIGHTS = (220.0, 480.0)  # the least and most; a region is never stretched, its
 MARGIN = 0.1  # of the region's extent, on each side
 EXTENT_MIN = 0.3  # degrees of latitude, of a region that is one town
 NAMES = 5  # towns named on a map
-LETTER = 7.5  # at most, on average: the width of a letter of a name
-NAME_GAP = 70.0  # between two names, so that they never overlap
+TYPE = 17  # a map stands in a column of some 300 CSS pixels: names are then 12 or 13 px high
+LETTER = 10.0  # at most, on average: the width of a letter of a name
+NAME_HEIGHT = 22.0  # from one line of names to the next
 DETAIL = 1.2  # user units between two points of a shore
 # A picture knows nothing of the page it stands in, but it does know whether that is light or dark.
 _STYLE = (
     "<style>.land{fill:#e9dfcb;stroke:#b9ab90;stroke-width:.6}.town{stroke:#7d705a}.other{stroke:#b9ab90}"
     ".town,.other{fill:none;stroke-width:4;stroke-linecap:round}.other{stroke-width:2.6}"
-    "text{font:13px Seravek,'Gill Sans Nova',Ubuntu,Calibri,sans-serif;fill:#4a4034;stroke:#e9dfcb;stroke-width:3;"
+    "text{font:17px Seravek,'Gill Sans Nova',Ubuntu,Calibri,sans-serif;fill:#4a4034;stroke:#e9dfcb;stroke-width:3;"
     "stroke-linejoin:round;paint-order:stroke}@media(prefers-color-scheme:dark){.land{fill:#38342e;stroke:#5d564a}"
     ".town{stroke:#a89c86}.other{stroke:#5d564a}text{fill:#e2d8c6;stroke:#38342e}}</style>"
 )
@@ -61,6 +62,28 @@ class RegionMap:
     drawing: bytes  # SVG
     ground: bytes  # the same without names, for marks that bring their own
     towns: Mapping[str, Town]
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    """The name of a town beside its dot, on the left where it would leave the map on the right."""
+
+    text: str
+    x: float  # of the dot
+    y: float
+
+    @property
+    def is_left(self) -> bool:
+        return self.x + 7 + len(self.text) * LETTER > WIDTH
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        width = 7 + len(self.text) * LETTER
+        return (self.x - width, self.x) if self.is_left else (self.x, self.x + width)
+
+    def overlaps(self, other: _Name) -> bool:
+        (left, right), (other_left, other_right) = self.ends, other.ends
+        return left < other_right and other_left < right and abs(self.y - other.y) < NAME_HEIGHT
 
 
 @lru_cache(maxsize=2)
@@ -110,10 +133,10 @@ def draw_map(
         f'<path class="other" d="{_draw_dots(frame, others)}"/>',
         f'<path class="town" d="{_draw_dots(frame, towns)}"/>',
     ]
-    for town, (x, y) in _choose_names(frame, towns)[:names_max]:
-        is_left = x + 7 + len(town.name) * LETTER > WIDTH
-        anchor = ' text-anchor="end"' if is_left else ""
-        parts.append(f'<text x="{x - 7 if is_left else x + 7:g}" y="{y + 4.5:g}"{anchor}>{escape(town.name)}</text>')
+    for name in _choose_names(frame, towns, names_max):
+        anchor = ' text-anchor="end"' if name.is_left else ""
+        x = name.x - 7 if name.is_left else name.x + 7
+        parts.append(f'<text x="{x:g}" y="{name.y + TYPE / 3:g}"{anchor}>{escape(name.text)}</text>')
     return ("".join(parts) + "</svg>\n").encode()
 
 
@@ -133,12 +156,14 @@ def _draw_dots(frame: Frame, towns: Sequence[Town]) -> str:
     return "".join(f"M{x:g} {y:g}h0" for x, y in sorted({point for point in found if point is not None}))
 
 
-def _choose_names(frame: Frame, towns: Sequence[Town]) -> list[tuple[Town, tuple[float, float]]]:
-    named: list[tuple[Town, tuple[float, float]]] = []
+def _choose_names(frame: Frame, towns: Sequence[Town], names_max: int) -> list[_Name]:
+    """Return the names of the largest towns that fit on the map, none on the name of a larger one."""
+    chosen: list[_Name] = []
     for town in sorted(towns, key=lambda town: (-town.population, town.name)):
-        point = frame.locate(town.lat, town.lon)
-        if point and all(hypot(point[0] - x, 3 * (point[1] - y)) > NAME_GAP for _, (x, y) in named):
-            named.append((town, point))
-        if len(named) == NAMES:
+        if len(chosen) == names_max:
             break
-    return named
+        point = frame.locate(town.lat, town.lon)
+        name = _Name(town.name, *point) if point else None
+        if name and name.ends[0] >= 0 and not any(name.overlaps(other) for other in chosen):
+            chosen.append(name)
+    return chosen

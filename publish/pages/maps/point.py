@@ -8,6 +8,8 @@ from publish.pages.event.ground import EventGround
 from publish.pages.frame.language import Language
 from publish.pages.maps.frames import WIDTH, load_maps
 
+SHOWN = 300.0  # the height that is shown at most, in user units: a small map beside the dates
+
 
 @dataclass(frozen=True, slots=True)
 class Point:
@@ -16,6 +18,8 @@ class Point:
     path: str  # of the map
     width: float
     height: float
+    top: float  # of the part that is shown: a tall region is cut around the mark
+    shown: float  # height of that part
     x: float
     y: float
     is_town: bool
@@ -45,4 +49,7 @@ def make_point(ground: EventGround, language: Language) -> Point | None:
         return None
     place = ", ".join(part for part in (event.city, ground.regions.get(event.region)) if part)
     label = language.say("Carte : %(place)s") % {"place": place}
-    return Point(make_map_path(event.region), WIDTH, found.frame.height, *mark, point is None, label)
+    height = found.frame.height
+    shown = min(height, SHOWN)
+    top = round(min(max(mark[1] - shown / 2, 0), height - shown), 1)
+    return Point(make_map_path(event.region), WIDTH, height, top, shown, *mark, point is None, label)

@@ -23,8 +23,8 @@ from publish.slugs import make_slug
 TIMES = ("", "today", "weekend")  # of the pages of a map; the first is the next thirty days
 MONTH = timedelta(days=30)
 RADII = (15.0, 28.0)  # user units: on the narrowest phone the smallest is still 24 px wide (WCAG 2.2, 2.5.8)
-BOLD_LETTER = LETTER * 1.15
-LINE = 16.0  # user units: the height of a name
+BOLD_LETTER = LETTER  # smaller than on the small map, but bold
+LINE = 18.0  # user units: the height of a name
 NAMES_MAX = 3  # towns that name a mark
 SHOWN = 8  # events of a mark below the map; the lists of its towns have all of them
 

@@ -9,7 +9,7 @@ from defusedxml import ElementTree
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publish.pages.maps.frames import WIDTH, load_maps, make_frame
+from publish.pages.maps.frames import LETTER, NAME_HEIGHT, WIDTH, load_maps, make_frame
 from publish.pages.maps.outlines import clip_ring, load_outline, thin_ring
 from sources.territory import BUNDLED, load_territory
 
@@ -26,9 +26,21 @@ def test_each_region_has_a_map_with_all_its_towns(code: str) -> None:
     names = [e for e in tree.iter() if e.tag.endswith("text")]
     assert names
     for name in names:
-        x, width = float(name.get("x", "")), 7.5 * len(name.text or "")
+        x, width = float(name.get("x", "")), LETTER * len(name.text or "")
         assert (x - width >= 0) if name.get("text-anchor") == "end" else (x + width <= WIDTH), name.text
     assert len(found.drawing) < 40_000
+
+
+@pytest.mark.parametrize("code", sorted(load_territory().regions))
+def test_names_never_lie_on_each_other(code: str) -> None:
+    """Around Montréal, where towns are close and their names long, too."""
+    boxes = []
+    for name in ElementTree.fromstring(MAPS[code].drawing).iter("{http://www.w3.org/2000/svg}text"):
+        x, y, width = float(name.get("x", "")), float(name.get("y", "")), LETTER * len(name.text or "")
+        boxes.append((x - width, x, y) if name.get("text-anchor") == "end" else (x, x + width, y))
+    for n, (left, right, y) in enumerate(boxes):
+        for other_left, other_right, other_y in boxes[:n]:
+            assert right <= other_left or other_right <= left or abs(y - other_y) >= NAME_HEIGHT
 
 
 def test_directions_are_true() -> None:
