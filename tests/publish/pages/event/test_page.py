@@ -214,7 +214,8 @@ def test_hostile_titles_stay_in_their_link(read) -> None:  # type: ignore[no-unt
 def test_a_place_is_marked_on_the_map_of_its_region(site: dict[str, bytes], read) -> None:  # type: ignore[no-untyped-def]
     """The mark is where the town is among others: Trois-Rivières south-east in Mauricie; unknown places have none."""
     page = read("e1")
-    mark = re.search(r'<svg viewBox="0 \d+ (\d+) \d+".*?height="(\d+)"/>.*?class="pin" cx="([\d.]+)" cy="([\d.]+)"', page)
+    drawn = r'<svg viewBox="0 \d+ (\d+) \d+".*?height="(\d+)"/>.*?class="pin" cx="([\d.]+)" cy="([\d.]+)"'
+    mark = re.search(drawn, page)
     assert mark is not None
     width, height, x, y = map(float, mark.groups())
     assert width / 2 < x < width
