@@ -14,6 +14,7 @@ class Form:
     closing: bytes
     between: bytes
     placeholder: bytes  # what may stand in the place of an item
+    start: bytes = b""  # before the first item: what stands above it may look like items (the hubs of a JSON Feed)
 
     def split(self, body: bytes) -> tuple[bytes, list[bytes]]:
         """Return the frame of a document, with placeholders in it, and its blocks: items without their opening, with
@@ -22,9 +23,11 @@ class Form:
         If the frame is well-formed, and what `complete` makes of each block, the document is. The whole is the frame
         where it is laid out in another way.
         """
-        head, *blocks = body.split(b"\n" + self.opening)
+        above, start, items = body.partition(self.start) if self.start else (b"", b"", body)
+        head, *blocks = items.split(b"\n" + self.opening)
         if not blocks:
             return body, []
+        head = above + start + head
         content, closing, tail = blocks[-1].partition(self.closing)
         if not closing:
             return body, []
@@ -42,5 +45,5 @@ class Form:
 FORMS = {
     ".atom": Form(b"<entry>\n", b"\n</entry>", b"", b""),
     ".rss": Form(b"<item>\n", b"\n</item>", b"", b""),
-    ".json": Form(b"  {\n", b"\n  }", b",", b"0"),
+    ".json": Form(b"  {\n", b"\n  }", b",", b"0", b'\n "items": ['),
 }
