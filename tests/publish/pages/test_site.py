@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from itertools import chain
+from pathlib import Path
 from types import ModuleType
 from urllib.parse import urljoin
 
@@ -10,10 +12,12 @@ import html5lib
 import pytest
 from defusedxml import ElementTree
 
+from publish.incremental.sharing import write_files
+from publish.incremental.writing import ReleaseWriter
 from publish.model import Instance
 from publish.opendata.schemas import TABLES
 from publish.opendata.write import DATABASE, FORMATS
-from publish.pages.render import render_pages
+from publish.pages.render import PageDrafts, render_pages
 from publish.slices import make_slices
 
 LINK = re.compile(r'\b(?:href|src)="([^"]*)"')
@@ -136,6 +140,19 @@ def test_robots_closes_nothing(site: dict[str, bytes]) -> None:
     """Google reads robots.txt before it reads feeds."""
     rules = [line for line in site["robots.txt"].decode().splitlines() if line.startswith("Disallow")]
     assert rules == ["Disallow:"]
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_the_sitemap_is_whole_when_portions_are_shared(editions: ModuleType, tmp_path: Path, processes: int) -> None:
+    """It is made after all portions, however many processes write them; an empty one would lose every visitor."""
+    edition = editions.make_edition(
+        [editions.make_event("a", "Un soir", editions.make_hour(3))], venues=(), redirects={}
+    )
+    pages = PageDrafts(edition, ())
+    write_files(ReleaseWriter(tmp_path), chain(pages.list_portions(), pages.list_last()), processes)
+    found = (tmp_path / "sitemap.xml").read_text()
+    assert found == dict(render_pages(edition, ()))["sitemap.xml"].decode()
+    assert "evenement/un-soir-a/" in found
 
 
 def test_the_sitemap_names_pages_that_exist(site: dict[str, bytes]) -> None:
