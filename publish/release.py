@@ -64,7 +64,7 @@ def write_candidate(
     writer = ReleaseWriter(prepared, before, record)
     is_known = record is not None and record.whole != UNKNOWN and record.whole == find_whole(record.files.keys())
     if before is not None and is_known and writer.is_untouched() and (known := load_index(before)) is not None:
-        return _repeat(prepared, before, known)
+        return repeat_release(prepared, before, known)
     writer.note_all()
     write_files(writer, files, processes)
     is_same = writer.finish()
@@ -92,7 +92,7 @@ def write_candidate(
     )
 
 
-def _repeat(prepared: Path, before: Path, index: dict[str, Any]) -> Candidate:
+def repeat_release(prepared: Path, before: Path, index: dict[str, Any]) -> Candidate:
     """Return a candidate that says again what the release before said."""
     shutil.copyfile(before / INDEX, prepared / INDEX)
     size = sum(entry["bytes"] for entry in index["files"].values())
@@ -216,10 +216,9 @@ def switch(build: Path, candidate: Candidate) -> Path:
 
     A candidate with the content of the latest release is thrown away: that release is returned.
     """
-    latest = load_index(build / "latest")
-    if latest is not None and latest.get("digest") == candidate.digest:
+    if is_served(build, candidate):
         shutil.rmtree(candidate.folder)
-        return build / str(latest["version"])
+        return build / (build / "latest").resolve().name
     target = build / candidate.version
     if load_index(target) is None:
         shutil.rmtree(target, ignore_errors=True)
@@ -233,11 +232,23 @@ def switch(build: Path, candidate: Candidate) -> Path:
 
 def find_old_releases(build: Path, *, keep: int = KEPT_RELEASES) -> list[str]:
     """Return the versions to remove: the last `keep` and the last one of each month stay, and always the one served."""
-    versions = sorted(p.name for p in build.iterdir() if p.is_dir() and not p.is_symlink() and load_index(p))
+    versions = sorted(p.name for p in build.iterdir() if p.is_dir() and not p.is_symlink() and _has_index(p))
     latest = (build / "latest").resolve().name
     monthly = {version[:6]: version for version in versions}.values()
     kept = {*versions[-keep:], *monthly, latest}
     return [version for version in versions if version not in kept]
+
+
+def _has_index(folder: Path) -> bool:
+    """Return whether a folder has an index from its beginning to its end, unread: of a hundred thousand files, reading
+    those of all releases takes seconds."""
+    try:
+        with (folder / INDEX).open("rb") as index:
+            head = index.read(1_000)
+            index.seek(max(index.seek(0, os.SEEK_END) - 10, 0))
+            return b'"version"' in head and index.read().rstrip().endswith(b"}")
+    except OSError:
+        return False
 
 
 def _render_index(index: dict[str, Any]) -> str:

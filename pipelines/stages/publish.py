@@ -30,6 +30,7 @@ from pipelines.stages.pruning import find_old, remove_old
 from pipelines.stages.readings import SourceReading, load_reading
 from pipelines.stages.removal import remove_former_releases
 from pipelines.stages.search import SearchIndex, make_index, read_index
+from pipelines.stages.unchanged import digest_inputs, is_unchanged, note_inputs
 from publish.contract.compare import Difference, compare_releases
 from publish.feeds import FeedRenderer
 from publish.feeds.drafting import draft_feeds
@@ -37,7 +38,7 @@ from publish.feeds.entries import OnProblem, ignore
 from publish.forgetting import forget_sources
 from publish.gone import find_gone
 from publish.incremental import UNKNOWN, Digester, File, Kept, Late, Portion, digest_ground
-from publish.incremental.clock import settle_clock
+from publish.incremental.clock import find_next_change, settle_clock
 from publish.incremental.collection import forget_loaded, load_apart
 from publish.incremental.record import load_record, prune_records, write_record
 from publish.ledger import Ledger, make_edition_events
@@ -49,7 +50,7 @@ from publish.opendata.drafting import FOLDER, Told, draft_opendata
 from publish.opendata.listings import read_listings
 from publish.pages.frame.assets import list_grounds, load_languages
 from publish.pages.render import ONCE, PageDrafts
-from publish.release import Candidate, is_served, load_index, switch, write_candidate
+from publish.release import Candidate, is_served, load_index, repeat_release, switch, write_candidate
 from publish.slices import Slice, make_slices
 from publish.validate import PROBLEMS_MAX, check_release, find_feeds, pick_feeds
 from sources.source import Source
@@ -93,6 +94,10 @@ def make_candidate(
     each event that feeds had to leave out, `on_search` what came of the search index, made by `pagefind` if there is
     one, `on_printed` what came of the posters' PDFs, printed by `chromium` likewise."""
     home = settings.home
+    inputs = digest_inputs(home, catalogue, settings.instance, now, left, (pagefind, chromium))
+    if is_unchanged(home, inputs) and (index := load_index(home.latest)) is not None:
+        on_search(SearchIndex("kept" if pagefind else "absent"))
+        return repeat_release(_make_folder(home), home.latest, index)
     with load_apart():
         gathered, ledger = gather_edition(catalogue, settings, now, left=left)
         record = load_record(home.rendered, home.latest.resolve().name)
@@ -100,9 +105,7 @@ def make_candidate(
     is_printing = chromium is not None and gathered.instance.posters_pdf
     gathered = replace(gathered, prints_posters=is_printing)
     edition, digester, rendered = settle_clock(gathered), Digester(once=ONCE), render_ledger(ledger)
-    prepared = find_candidate(home)
-    shutil.rmtree(prepared, ignore_errors=True)
-    prepared.mkdir(parents=True)
+    prepared = _make_folder(home)
     known = {name.rpartition(".")[0] for name in find_feeds(home.latest)}
     slices = make_slices(edition, known)
     try:
@@ -140,6 +143,8 @@ def make_candidate(
             on_search(SearchIndex("kept" if pagefind else "absent"))
         if not is_served(home.build, candidate):
             write_members(home, candidate, members, renderer, digester, before)
+        is_whole = candidate.record is None or candidate.record.whole != UNKNOWN
+        note_inputs(home, candidate.version, inputs, find_next_change(gathered) if is_whole else None)
         return candidate
     except OSError:
         shutil.rmtree(prepared, ignore_errors=True)  # a full disk is not filled with half a release
@@ -161,6 +166,13 @@ def _count_processors() -> int:
 def find_candidate(home: Home) -> Path:
     """Return the folder in which this process writes its candidate."""
     return home.build / f".aside-{os.getpid()}"
+
+
+def _make_folder(home: Home) -> Path:
+    folder = find_candidate(home)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder
 
 
 def check_candidate(

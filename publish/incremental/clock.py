@@ -5,9 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from publish.gone import TOLD_FOR
 from publish.model import Edition, PublishedEvent
 
 _AFTER = timedelta(seconds=1)
@@ -31,6 +32,29 @@ def settle_clock(edition: Edition) -> Edition:
             if isinstance(end, datetime) and settled <= end < now:  # a date is over after its end, not at it
                 settled = min(end + _AFTER, now)
     return replace(edition, now=settled.astimezone(UTC))
+
+
+def find_next_change(edition: Edition) -> datetime:
+    """Return until when the same edition, gathered again, is settled at the same hour; `edition` is not settled yet.
+
+    A new day, here or in UTC; the next end of a date; what is said to be published later; the day that an event which
+    was taken back is told of no more.
+    """
+    now = edition.now
+    local = now.astimezone(ZoneInfo(edition.instance.timezone))
+    moments = [_find_midnight(now.astimezone(UTC)), _find_midnight(local)]
+    moments += [gone.left_at + TOLD_FOR for gone in edition.gone if gone.why == "withdrawn"]
+    for event in edition.events:
+        moments += [moment for moment in _list_published(event) if moment > now]
+        ends = [published.occurrence.end for published in event.occurrences]
+        moments += [
+            end if end > now else end + _AFTER for end in ends if isinstance(end, datetime) and end + _AFTER > now
+        ]
+    return min(moment.astimezone(UTC) for moment in moments)
+
+
+def _find_midnight(now: datetime) -> datetime:
+    return datetime.combine(now.date() + timedelta(days=1), time(), now.tzinfo)
 
 
 def _list_published(event: PublishedEvent) -> Iterator[datetime]:

@@ -22,7 +22,7 @@ from pathlib import Path
 from publish.errors import ReleaseError
 from publish.incremental.drafts import UNKNOWN, Batch, Draft, File, Group, Late, as_draft
 from publish.incremental.links import Links
-from publish.incremental.record import Kept, Record
+from publish.incremental.record import Kept, Record, is_sound
 
 # A DuckDB file or a PDF is another one each time it is made: listed without a hash and left out of the digest.
 UNHASHED = (".duckdb", ".pdf")
@@ -229,11 +229,7 @@ class ReleaseWriter:
 
     def _is_sound(self, path: str, kept: Kept) -> bool:
         """Whether the file of the release before is still the one that was written."""
-        try:
-            found = os.stat(f"{self._before}/{path}", follow_symlinks=False)
-        except OSError:
-            return False
-        return found.st_size == kept.size and found.st_mtime_ns == kept.mtime
+        return is_sound(f"{self._before}/{path}", kept.size, kept.mtime)
 
     def _keep(self, path: str, kept: Kept) -> None:
         self._forget(path)
