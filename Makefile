@@ -5,6 +5,8 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 PORT ?= 8000
 COUNT ?= 20000
+# A file at a time to each of two workers, in the order of tests/conftest.py: the longest first.
+PARALLEL := -q -n 2 --dist loadfile --no-loadscope-reorder
 
 # Some images tell Python to keep no compiled modules; each command would then compile a thousand of them anew.
 unexport PYTHONDONTWRITEBYTECODE
@@ -29,10 +31,10 @@ demo: $(STAMP) ## Run the whole job over the bundled sample calendars
 	$(BIN)/babillard demo
 
 test: $(STAMP) ## Run the tests that take seconds (corpus, browser and client tests are skipped where these are absent)
-	$(BIN)/pytest -q -n 2 --dist loadfile -m "not slow"
+	$(BIN)/pytest $(PARALLEL) -m "not slow"
 
-test-all: test ## Run every test, also those that take longer: killed runs, whole sites in a browser, real sources
-	$(BIN)/pytest -q -n 2 --dist loadfile -m slow
+test-all: $(STAMP) ## Run every test, also those that take longer: killed runs, whole sites in a browser, real sources
+	$(BIN)/pytest $(PARALLEL)
 
 check: $(STAMP) ## Lint, types, import contracts
 	$(BIN)/ruff check .

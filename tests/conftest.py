@@ -21,6 +21,23 @@ ROOT = Path(__file__).parent.parent
 # Runs in tests print no posters, which would take minutes; tests of printing do.
 os.environ.setdefault("BABILLARD_CHROMIUM", os.devnull)
 RELEASE_NOW = "2026-11-25T08:00:00-05:00"
+# What takes longest, longest first: a worker of pytest-xdist that began one of these last would keep others waiting.
+LONGEST = (
+    "pipelines/test_corpus_job.py", "pages/test_browser.py", "pipelines/test_run.py", "rebuild/test_page.py",
+    "desk/event/test_page.py", "clients/test_html.py", "pipelines/test_kill.py", "match/test_corpus_pairs.py",
+    "incremental/test_incremental.py",
+)  # fmt: skip
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the longest files first, then those with slow tests, then the others, each as they are."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+
+    def rank(item: pytest.Item) -> tuple[int, bool]:
+        place = item.path.as_posix()
+        return next((n for n, end in enumerate(LONGEST) if place.endswith(end)), len(LONGEST)), item.path not in slow
+
+    items.sort(key=rank)
 
 
 @pytest.fixture(scope="module")
