@@ -83,6 +83,7 @@ def test_what_is_no_selection_is_told(kept: Kept, query: str, said: str) -> None
     assert said in text
     assert "<script" not in text
     assert "<li>" not in text
+    assert "Sources" not in text
     assert "frame-ancestors *" in page.headers["content-security-policy"]
     feed = render_list(kept, query, FRENCH, is_feed=True)
     assert feed.status_code == 400

@@ -17,7 +17,7 @@ from publish.pages.partners.places import ALL, REGION, SELECTION, TOWN, VENUE, P
 from publish.pages.partners.posters import PRINTED, find_programmes, make_parts
 from publish.pages.partners.weeks import WEEK
 from publish.pages.site import Link, Site
-from publish.selection import Selection
+from publish.selection import Selection, tell_selection
 
 PART = "partenaires"
 FORMATS = (("html", "Courriel (HTML)"), ("txt", "Texte"), ("md", "Markdown"))
@@ -80,12 +80,13 @@ class Choice:
 
 
 def make_choice(site: Site, language: Language, place: Place) -> Choice:
-    """Return the code of a selection's list: what is free in a place, or everywhere."""
-    query = Selection(region=(place.key,) if place.key else (), free=True).query
+    """Return the code of a selection's list: music in a place, or everywhere."""
+    selection = Selection(region=(place.key,) if place.key else (), category=("music",))
+    query = selection.query
     instance = site.edition.instance
     frame = f"{language.make_path(EMBED, SELECTION)}?{query}"
     builder = f"{language.make_path('abonnements')}?{query}"
-    title = f"{place.name} – {instance.name}" if place.name else instance.name
+    title = f"{tell_selection(selection, site.ground, language.code)} – {instance.name}"
     wanted = f'selection="{escape(query)}" '
     return Choice(query, _write_code(instance, language, title, frame, wanted, builder), frame, builder)
 

@@ -94,8 +94,9 @@ def test_choices_are_offered_where_they_are_answered(editions: ModuleType) -> No
         pages = [page.context["choice"] for page in make_partners(model, FRENCH)]
         assert all((choice is not None) == serves for choice in pages)
     choice = make_choice(model, FRENCH, next(place for place in list_places(model) if place.key == "04"))
-    assert 'src="https://babillard.example/fr/integrer/selection/?region=04&amp;free=1"' in choice.code.frame
-    assert 'selection="region=04&amp;free=1"' in choice.code.element
+    address = "https://babillard.example/fr/integrer/selection/?region=04&amp;category=music"
+    assert f'src="{address}" title="Musique, Mauricie – Babillard"' in choice.code.frame
+    assert 'selection="region=04&amp;category=music"' in choice.code.element
 
 
 def test_lists_stay_small(editions: ModuleType) -> None:
