@@ -60,12 +60,12 @@ def _make_word(chance: Random) -> str:
     return "".join(chance.choice(_ONSETS) + chance.choice(_NUCLEI) for _ in range(syllables)) + last
 
 
-VOCABULARY = make_vocabulary(40_000)
+WORDS = 40_000  # of the vocabulary that names are drawn from
 
 
 def make_name(chance: Random) -> str:
     """Return a proper name of one word; a few are frequent, most are rare."""
-    words, weights = VOCABULARY
+    words, weights = make_vocabulary(WORDS)
     return chance.choices(words, cum_weights=weights)[0].capitalize()
 
 

@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 import pytest
 from defusedxml import ElementTree
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publish.pages.maps.frames import LETTER, NAME_HEIGHT, WIDTH, load_maps, make_frame
+from publish.pages.maps.frames import LETTER, NAME_HEIGHT, WIDTH, RegionMap, load_maps, make_frame
 from publish.pages.maps.outlines import clip_ring, load_outline, thin_ring
 from sources.territory import BUNDLED, load_territory
 
-MAPS = load_maps(BUNDLED)
+
+@pytest.fixture(scope="module")
+def maps() -> Mapping[str, RegionMap]:
+    """Return the map of each region, drawn once."""
+    return load_maps(BUNDLED)
 
 
 @pytest.mark.parametrize("code", sorted(load_territory().regions))
-def test_each_region_has_a_map_with_all_its_towns(code: str) -> None:
+def test_each_region_has_a_map_with_all_its_towns(maps: Mapping[str, RegionMap], code: str) -> None:
     """Each town is on the map of its region, none of its names leaves it; well-formed, small."""
-    found = MAPS[code]
+    found = maps[code]
     towns = [town for town in load_territory().towns if town.region == code]
     assert all(found.frame.locate(town.lat, town.lon) for town in towns)
     tree = ElementTree.fromstring(found.drawing)
@@ -32,10 +37,10 @@ def test_each_region_has_a_map_with_all_its_towns(code: str) -> None:
 
 
 @pytest.mark.parametrize("code", sorted(load_territory().regions))
-def test_names_never_lie_on_each_other(code: str) -> None:
+def test_names_never_lie_on_each_other(maps: Mapping[str, RegionMap], code: str) -> None:
     """Around Montréal, where towns are close and their names long, too."""
     boxes = []
-    for name in ElementTree.fromstring(MAPS[code].drawing).iter("{http://www.w3.org/2000/svg}text"):
+    for name in ElementTree.fromstring(maps[code].drawing).iter("{http://www.w3.org/2000/svg}text"):
         x, y, width = float(name.get("x", "")), float(name.get("y", "")), LETTER * len(name.text or "")
         boxes.append((x - width, x, y) if name.get("text-anchor") == "end" else (x, x + width, y))
     for n, (left, right, y) in enumerate(boxes):
@@ -43,9 +48,9 @@ def test_names_never_lie_on_each_other(code: str) -> None:
             assert right <= other_left or other_right <= left or abs(y - other_y) >= NAME_HEIGHT
 
 
-def test_directions_are_true() -> None:
+def test_directions_are_true(maps: Mapping[str, RegionMap]) -> None:
     """North is up and east is right; distances are the same both ways in the middle of a map."""
-    frame = MAPS["03"].frame
+    frame = maps["03"].frame
     quebec, la_malbaie = frame.project(46.8139, -71.2082), frame.project(47.6541, -70.1526)
     assert la_malbaie[0] > quebec[0]
     assert la_malbaie[1] < quebec[1]
@@ -53,9 +58,9 @@ def test_directions_are_true() -> None:
     assert (la_malbaie[0] - quebec[0]) / (quebec[1] - la_malbaie[1]) == pytest.approx(80 / 93, rel=0.05)
 
 
-def test_far_points_are_not_on_a_map() -> None:
+def test_far_points_are_not_on_a_map(maps: Mapping[str, RegionMap]) -> None:
     """Coordinates of another country, or none, have no mark."""
-    frame = MAPS["04"].frame
+    frame = maps["04"].frame
     assert frame.locate(48.85, 2.35) is None
     assert frame.locate(None, -72.5) is None
 
@@ -102,8 +107,8 @@ def test_what_is_cut_lies_in_the_frame(ring: list[tuple[float, float]]) -> None:
     assert set(thin_ring(cut, 2)) <= set(cut)
 
 
-def test_maps_are_seen_in_the_dark() -> None:
+def test_maps_are_seen_in_the_dark(maps: Mapping[str, RegionMap]) -> None:
     """Both schemes have their colours, and nothing is loaded from anywhere."""
-    for found in MAPS.values():
+    for found in maps.values():
         assert b"prefers-color-scheme:dark" in found.drawing
         assert not re.search(rb"url\(|href|@import", found.drawing)
