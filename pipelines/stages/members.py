@@ -15,7 +15,7 @@ from pipelines.home import Home
 from publish.feeds import FORMATS, FeedRenderer
 from publish.feeds.drafting import digest_frame
 from publish.incremental import Digester
-from publish.members import Member, MemberFeeds, keep_shown
+from publish.members import Member, MemberFeeds, State, keep_shown
 from publish.model import Edition
 from publish.release import Candidate, link_unlisted, write_unlisted
 from publish.selection import make_ground
@@ -67,6 +67,24 @@ def write_members(
                 rendered += 1
         mark_rendered(people, keys, _name(candidate.version))
     return rendered
+
+
+def drop_revoked(home: Home, release: Path) -> int:
+    """Remove from a release the files of members who revoked their feed while it was written; return of how many. The
+    next one holds the notice."""
+    if not home.people.is_file():
+        return 0
+    from pipelines.people.members import is_rendered, list_members
+
+    count = 0
+    with _open(home) as people:
+        for member in list_members(people):
+            if member.state is State.REVOKED and not is_rendered(people, member, _name(release.name)):
+                files = [release / f"{member.path}.{kind}" for kind in FORMATS]
+                count += any(file.is_file() for file in files)
+                for file in files:
+                    file.unlink(missing_ok=True)
+    return count
 
 
 def _make_key(item: Slice, frame: bytes, tokens: Mapping[str, bytes]) -> str:

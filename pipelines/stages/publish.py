@@ -23,7 +23,7 @@ from pipelines.settings import RunSettings
 from pipelines.stages.dedupe import load_clusters
 from pipelines.stages.difference import write_difference
 from pipelines.stages.last_run import write_last_run
-from pipelines.stages.members import load_shown, write_members
+from pipelines.stages.members import drop_revoked, load_shown, write_members
 from pipelines.stages.merges import find_merge_reasons
 from pipelines.stages.picture_files import draft_pictures, find_pictures
 from pipelines.stages.pruning import find_old, remove_old
@@ -226,6 +226,8 @@ def switch_release(
     made = Candidate(folder, index["version"], index["digest"], index["counts"]["files"], 0)
     before = home.latest.resolve().name
     target = switch(home.build, made)
+    if target.name != before:
+        drop_revoked(home, target)
     copy_ledger(target / "data", home.ledger)
     prune_records(home.rendered, target.name)
     remove_former_releases(home, departed, asking)

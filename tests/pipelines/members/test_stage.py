@@ -11,6 +11,9 @@ from sqlalchemy import Engine
 from pipelines.home import Home
 from pipelines.people import members as store
 from pipelines.people.database import open_people
+from pipelines.settings import RunSettings
+from pipelines.stages.publish import make_candidate, switch_release
+from publish.model import Instance
 from publish.release import load_index
 from publish.selection import parse_selection
 from tests.pipelines.desk.homes import NOW
@@ -30,6 +33,21 @@ def test_without_people_there_are_no_members_feeds(home: Home) -> None:
     """And no people.sqlite comes of it."""
     assert not (home.latest / "feeds" / "m").exists()
     assert not home.people.exists()
+
+
+def test_a_feed_revoked_during_a_run_is_not_served(home: Home) -> None:
+    """The release that was being written holds it still; another one, revoked before, has its notice."""
+    people = _open(home)
+    during, before, goes_on = (store.find_id(store.add_member(people, parse_selection(""))) for _ in range(3))
+    store.revoke(people, before, NOW.date())
+    make_candidate({}, RunSettings(home=home, instance=Instance(serves_members=True)), NOW)
+    store.revoke(people, during, NOW.date())
+    switch_release(home, NOW)
+    assert not list(home.latest.glob(f"feeds/m/{during}.*"))
+    assert _count(home, before) == 0
+    assert _count(home, goes_on) > 0
+    publish(home)
+    assert _count(home, during) == 0
 
 
 @pytest.mark.slow
