@@ -1,4 +1,4 @@
-"""Open data of a release: Parquet, JSON lines and a DuckDB file, and the way back from them to kept listings."""
+"""Open data of a release: Parquet, JSON lines, CSV and a DuckDB file, and the way back from them to kept listings."""
 
 from publish.opendata.restore import load_kept_from_release
 from publish.opendata.write import write_opendata
