@@ -13,6 +13,8 @@ SITE = Path(__file__).parents[3] / "site"
 STYLES = "babillard.css"
 FRAME_STYLES = "embed.css"  # of pages in other people's frames, which may ask for one look
 LOGO = "babillard.svg"
+ICON = "favicon.ico"
+TOUCH_ICON = "babillard-180.png"
 
 
 def list_folders(instance: Instance, kind: str) -> tuple[Path, ...]:
@@ -47,6 +49,8 @@ def make_assets(instance: Instance) -> Iterator[tuple[str, bytes]]:
     files[STYLES] += render_colours(instance).encode()
     files[FRAME_STYLES] += (render_colours(instance) + render_frame_colours(instance)).encode()
     yield from ((f"assets/{name}", content) for name, content in sorted(files.items()))
+    # What programs ask for beside pages that name no icon (newsletters, feeds): any image will do, whatever its name.
+    yield ICON, files[TOUCH_ICON]
 
 
 def render_colours(instance: Instance) -> str:

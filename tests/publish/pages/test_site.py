@@ -142,6 +142,11 @@ def test_robots_closes_nothing(site: dict[str, bytes]) -> None:
     assert rules == ["Disallow:"]
 
 
+def test_an_icon_is_where_browsers_look_for_it(site: dict[str, bytes]) -> None:
+    """Pages without an icon of their own (newsletters) make no browser complain of a missing file."""
+    assert site["favicon.ico"].startswith(b"\x89PNG")
+
+
 @pytest.mark.parametrize("processes", [1, 2])
 def test_the_sitemap_is_whole_when_portions_are_shared(editions: ModuleType, tmp_path: Path, processes: int) -> None:
     """It is made after all portions, however many processes write them; an empty one would lose every visitor."""
