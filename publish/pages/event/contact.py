@@ -7,10 +7,13 @@ from dataclasses import dataclass
 
 from publish.pages.event.ground import EventGround, Teller
 from publish.pages.frame.language import Language
-from publish.pages.frame.quoting import join_query, quote_value
+from publish.pages.frame.quoting import quote_parts, quote_value
 
 _ROLES = ("organiser", "venue", "ticketing", "media", "aggregator")  # who can correct an event at its origin, first
 _ADDRESS = re.compile(r"[^\s@<>,;:\"()]+@[^\s@<>,;:\"()]+\.[^\s@<>,;:\"()]+")
+
+
+SAFE = "@"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +27,12 @@ class Share:
 
 def make_shares(title: str, url: str, language: Language) -> list[Share]:
     """Return the ways to tell others of a page."""
-    text = f"{title} – {url}"
+    text, page = quote_parts(title, " – ", url, safe=SAFE), quote_value(url, SAFE)
     return [
-        Share(language.say("Courriel"), f"mailto:?{_join(subject=title, body=url)}", is_out=False),
-        Share(language.say("Texto"), f"sms:?{_join(body=text)}", is_out=False),
-        Share("Facebook", f"https://www.facebook.com/sharer/sharer.php?{_join(u=url)}", is_out=True),
-        Share("Bluesky", f"https://bsky.app/intent/compose?{_join(text=text)}", is_out=True),
+        Share(language.say("Courriel"), f"mailto:?subject={quote_value(title, SAFE)}&body={page}", is_out=False),
+        Share(language.say("Texto"), f"sms:?body={text}", is_out=False),
+        Share("Facebook", f"https://www.facebook.com/sharer/sharer.php?u={page}", is_out=True),
+        Share("Bluesky", f"https://bsky.app/intent/compose?text={text}", is_out=True),
     ]
 
 
@@ -38,11 +41,11 @@ def make_report_link(ground: EventGround, title: str, language: Language) -> str
     instance, event = ground.instance, ground.event
     to = [address for source in _sort_sources(ground) if (address := find_address(source.contact))][:1]
     url = f"{instance.base_url}{language.make_path('evenement', event.slug)}"
-    subject = language.say("Erreur dans une annonce : %(title)s") % {"title": title}
-    body = language.say("Bonjour,\n\nSur la page %(url)s, ceci n'est pas exact :\n\n") % {"url": url}
-    copy = {"cc": instance.contact} if to else {}
+    subject = _fill(language.say("Erreur dans une annonce : %(title)s"), "%(title)s", title)
+    body = _fill(language.say("Bonjour,\n\nSur la page %(url)s, ceci n'est pas exact :\n\n"), "%(url)s", url)
+    copy = f"cc={quote_value(instance.contact, SAFE)}&" if to else ""
     receiver = quote_value(to[0] if to else instance.contact, safe="@+")
-    return f"mailto:{receiver}?{_join(**copy, subject=subject, body=body)}"
+    return f"mailto:{receiver}?{copy}subject={subject}&body={body}"
 
 
 def find_address(contact: str) -> str | None:
@@ -60,5 +63,7 @@ def _sort_sources(ground: EventGround) -> list[Teller]:
     return sorted(sources, key=lambda s: (_ROLES.index(s.role), s.source_id not in shown))
 
 
-def _join(**values: str) -> str:
-    return join_query(values, safe="@")
+def _fill(text: str, name: str, value: str) -> str:
+    """Return a text with a value in the place of its name, as it stands in an address."""
+    before, _, after = text.partition(name)
+    return quote_parts(before, value, after, safe=SAFE)

@@ -64,8 +64,10 @@ class QuickEscape(CodeGenerator):
 
 
 def escape_text(value: object) -> str:
-    """Return a value as it stands in a page: `markupsafe.escape`, plain text first."""
-    return _escape_inner(value) if type(value) is str else escape(value)
+    """Return a value as it stands in a page: `markupsafe.escape`, what is most of a page first."""
+    if type(value) is str:
+        return _escape_inner(value)
+    return value if type(value) is Markup else escape(value)
 
 
 def _remember_cards(environment: Environment) -> Callable[[Any, str, str], Markup]:
@@ -130,7 +132,7 @@ def make_breakable(address: str) -> Markup:
 
 def isolate_names(names: Iterable[str]) -> Markup:
     """Return names in a row, each of which keeps its direction to itself."""
-    return Markup("<bdi>") + Markup("</bdi>, <bdi>").join(names) + Markup("</bdi>")  # join escapes
+    return Markup(f"<bdi>{'</bdi>, <bdi>'.join([_escape_inner(name) for name in names])}</bdi>")  # escaped one by one
 
 
 def render_jsonld(value: Any) -> Markup:

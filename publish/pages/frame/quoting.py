@@ -32,7 +32,12 @@ def join_query(values: Mapping[str, str], *, safe: str = "") -> str:
     return "&".join([f"{name}={quote_value(value, safe)}" for name, value in values.items()])
 
 
-@lru_cache(maxsize=2_000)
+def quote_parts(*parts: str, safe: str = "") -> str:
+    """Return a value that parts make, which are often those of other values, as it stands in an address."""
+    return "".join([quote_value(part, safe) for part in parts])
+
+
+@lru_cache(maxsize=4_000)
 def quote_value(value: str, safe: str = "") -> str:
     """Return a value as it stands in an address; what UTF-8 has no bytes for is left out."""
     quoted = _load(safe)
