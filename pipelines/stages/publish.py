@@ -121,10 +121,11 @@ def make_candidate(
                 make_slices(edition, known), unlisted, _digest_tables(home), pagefind,
             )  # fmt: skip
 
+        processes = choose_processes(settings, edition)
         candidate = write_candidate(
             home.build,
             chain(
-                _share(home, edition, rendered, slices, renderer, digester, pages),
+                _share(home, edition, rendered, slices, renderer, digester, pages, processes),
                 pages.list_last(),
                 Press(chromium).draft(pages.posters, on_printed) if chromium and is_printing else (),
                 _draft_search(edition.instance, home.search, pagefind, on_search),
@@ -135,7 +136,7 @@ def make_candidate(
             before=before,
             record=record,
             find_whole=find_whole,
-            processes=choose_processes(settings, edition),
+            processes=processes,
         )
         if candidate.record is not None:
             write_record(home.rendered, candidate.record)
@@ -333,8 +334,11 @@ def _share(
     renderer: FeedRenderer,
     digester: Digester,
     pages: PageDrafts,
+    processes: int,
 ) -> Iterator[Portion]:
     """Yield all files of a release but those made from others, each with the digest of what it is made from."""
+    if processes > 1:
+        pages.warm()
     # DuckDB and Arrow have threads; members' feeds use again what feeds show of each event.
     yield Portion(lambda tell: _draft_data(home, edition, ledger, digester), stays=True)
     yield Portion(lambda tell: draft_feeds(renderer, slices, digester), stays=True)

@@ -93,6 +93,13 @@ class PageDrafts:
         self._indexed: list[tuple[str, ...]] = []
         self.posters: list[str] = []  # paths of the pages that are to be printed, once all portions were made
 
+    def warm(self) -> None:
+        """Make what several processes would each make anew: templates compiled, maps measured, grounds of events."""
+        for renderer in self._renderers:
+            renderer.compile_templates()
+        load_maps(self._edition.instance.territory)
+        _ = self._site.event_grounds, self._site.picker
+
     def list_portions(self) -> Iterator[Portion]:
         """Yield all files but those that tell of the others: pages of events last, as many small portions."""
         for renderer in self._renderers:
@@ -150,9 +157,10 @@ class PageDrafts:
             digester=self._digester, base=digest_ground(list_grounds(edition.instance)),
         )  # fmt: skip
         yield from make_assets(edition.instance)
+        key = self._digester.digest(digest_ground(list_grounds(edition.instance)), "maps")
         for code, region_map in load_maps(edition.instance.territory).items():
-            yield make_map_path(code), region_map.drawing
-            yield make_ground_path(code), region_map.ground
+            yield Draft(make_map_path(code), region_map.draw, key)
+            yield Draft(make_ground_path(code), region_map.draw_ground, key)
         yield "robots.txt", render_robots(edition.instance.base_url)
         yield SECURITY, render_security(edition.instance, self._languages, edition.now)
 

@@ -108,6 +108,11 @@ class Renderer:
             template.render(title=title, target=f"{root}{path}", canonical=canonical, root=root, site=instance)
         )
 
+    def compile_templates(self) -> None:
+        """Compile every template of this language."""
+        for name in self.environment.list_templates(extensions=["html"]):
+            self.environment.get_template(name)
+
     def _show_menu(self, root: str, section: str, path: str) -> Markup:
         current = path if path in self._menu_paths else ""
         return self._remember(("menu", root, section, current), "show_menu", self.menu, root, section, current)

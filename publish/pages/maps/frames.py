@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from html import escape
 from math import cos, radians
@@ -56,12 +56,21 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class RegionMap:
-    """The map of a region, and the centres of its towns by name."""
+    """The map of a region, and the centres of its towns by name. Drawing takes longer than asking where things lie."""
 
     frame: Frame
-    drawing: bytes  # SVG
-    ground: bytes  # the same without names, for marks that bring their own
     towns: Mapping[str, Town]
+    mine: Sequence[Town] = field(repr=False)  # all of its towns, also those of one name
+    others: Sequence[Town] = field(repr=False)  # of other regions
+    land: Sequence[Ring] = field(repr=False)
+
+    def draw(self) -> bytes:
+        """Return the map as SVG."""
+        return draw_map(self.frame, self.land, self.mine, self.others)
+
+    def draw_ground(self) -> bytes:
+        """Return the map without names, for marks that bring their own."""
+        return draw_map(self.frame, self.land, self.mine, self.others, names_max=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +108,7 @@ def load_maps(folder: Path) -> Mapping[str, RegionMap]:
         frame = make_frame([(town.lat, town.lon) for town in mine])
         others = [town for town in towns if town.region != code]
         names = {town.name: town for town in sorted(mine, key=lambda town: town.population)}
-        maps[code] = RegionMap(
-            frame, draw_map(frame, land, mine, others), draw_map(frame, land, mine, others, names_max=0), names
-        )
+        maps[code] = RegionMap(frame, names, mine, others, land)
     return maps
 
 

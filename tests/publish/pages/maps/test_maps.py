@@ -27,20 +27,20 @@ def test_each_region_has_a_map_with_all_its_towns(maps: Mapping[str, RegionMap],
     found = maps[code]
     towns = [town for town in load_territory().towns if town.region == code]
     assert all(found.frame.locate(town.lat, town.lon) for town in towns)
-    tree = ElementTree.fromstring(found.drawing)
+    tree = ElementTree.fromstring(found.draw())
     names = [e for e in tree.iter() if e.tag.endswith("text")]
     assert names
     for name in names:
         x, width = float(name.get("x", "")), LETTER * len(name.text or "")
         assert (x - width >= 0) if name.get("text-anchor") == "end" else (x + width <= WIDTH), name.text
-    assert len(found.drawing) < 40_000
+    assert len(found.draw()) < 40_000
 
 
 @pytest.mark.parametrize("code", sorted(load_territory().regions))
 def test_names_never_lie_on_each_other(maps: Mapping[str, RegionMap], code: str) -> None:
     """Around Montréal, where towns are close and their names long, too."""
     boxes = []
-    for name in ElementTree.fromstring(maps[code].drawing).iter("{http://www.w3.org/2000/svg}text"):
+    for name in ElementTree.fromstring(maps[code].draw()).iter("{http://www.w3.org/2000/svg}text"):
         x, y, width = float(name.get("x", "")), float(name.get("y", "")), LETTER * len(name.text or "")
         boxes.append((x - width, x, y) if name.get("text-anchor") == "end" else (x, x + width, y))
     for n, (left, right, y) in enumerate(boxes):
@@ -110,5 +110,5 @@ def test_what_is_cut_lies_in_the_frame(ring: list[tuple[float, float]]) -> None:
 def test_maps_are_seen_in_the_dark(maps: Mapping[str, RegionMap]) -> None:
     """Both schemes have their colours, and nothing is loaded from anywhere."""
     for found in maps.values():
-        assert b"prefers-color-scheme:dark" in found.drawing
-        assert not re.search(rb"url\(|href|@import", found.drawing)
+        assert b"prefers-color-scheme:dark" in found.draw()
+        assert not re.search(rb"url\(|href|@import", found.draw())
