@@ -254,7 +254,7 @@ def test_editors_are_obeyed(published: Place, server: FileServer) -> None:
 @pytest.mark.parametrize(
     ("options", "code", "said"),
     [
-        (["--only", "uns"], 1, "nearest: «un»"),
+        (["--only", "uns"], 2, "nearest: «un»"),
         (["--now", "demain"], 2, "ISO"),
         (["--now", "2026-12-01T08:00:00"], 2, "offset"),
     ],
