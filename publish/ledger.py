@@ -83,7 +83,7 @@ def make_edition_events(
     Events without any date in the published window are not published, but stay in the ledger: their ids are never
     given to others.
     """
-    known = dict(previous.events)
+    known = {event_id: settle_dates(entry, now) for event_id, entry in previous.events.items()}
     published = []
     for event in merged:
         picture = pictures.get(event.event_id)
@@ -101,6 +101,28 @@ def make_edition_events(
         if event_id not in shown and entry.left_at is None:
             known[event_id] = replace(entry, left_at=now, left_why=_find_why(entry, redirects, now))
     return sort_events(published), Ledger(dict(sorted(known.items())), dict(sorted(redirects.items())))
+
+
+def settle_dates(entry: KnownEvent, now: datetime) -> KnownEvent:
+    """Return what is known of an event with nothing that readers date items by later than now: after a run whose clock
+    was ahead. Told as now in one release, it is told so in all that follow. What dates entries in calendars stays,
+    for these must not change without a reason."""
+    if (
+        entry.first_published <= now
+        and entry.last_changed <= now
+        and not (
+            (entry.entered_upcoming and entry.entered_upcoming > now)
+            or (entry.entered_last_chance and entry.entered_last_chance > now)
+        )
+    ):
+        return entry
+    return replace(
+        entry,
+        first_published=min(entry.first_published, now),
+        last_changed=min(entry.last_changed, now),
+        entered_upcoming=entry.entered_upcoming and min(entry.entered_upcoming, now),
+        entered_last_chance=entry.entered_last_chance and min(entry.entered_last_chance, now),
+    )
 
 
 def _find_why(entry: KnownEvent, redirects: Mapping[str, str], now: datetime) -> str:

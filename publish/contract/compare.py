@@ -116,7 +116,7 @@ def compare_releases(
     breaches += _check_slices(
         before, after, [name for name in changed if name.endswith(".ics")], judge, old, new.keys()
     )
-    breaches += _check_items(before, after, [name for name in changed if name.endswith(".json")])
+    breaches += _check_items(before, after, [name for name in changed if name.endswith(".json")], now)
     came = [new[uid] for uid in sorted(new.keys() - old.keys())]
     news = [Line(entry.uid, entry.title, entry.last_day.isoformat()) for entry in came]
     counts = {"new": len(news), "changed": len(altered), **Counter(line.why for line in gone)}
@@ -247,13 +247,21 @@ def _check_slices(
                 yield f"{name}: {uid} is gone without a reason"
 
 
-def _check_items(before: Path, after: Path, names: Collection[str]) -> Iterator[str]:
+def _check_items(before: Path, after: Path, names: Collection[str], now: datetime) -> Iterator[str]:
     """Yield what was published once and is dated anew. An item may move between the documents of a feed: those that it
-    left and came to have both changed."""
+    left and came to have both changed. One that a clock which was ahead dated by a moment still to come may be."""
     feeds: dict[str, list[str]] = defaultdict(list)
     for name in names:
         feeds[split_page_path(name.removesuffix(".json"))[0]].append(name)
     for path, documents in feeds.items():
         old, new = ([folder / name for name in documents] for folder in (before, after))
-        for guid, (then, now) in sorted(find_dated_anew(old, new).items()):
-            yield f"{path}.json: {guid} was published {then}, now {now}"
+        for guid, (then, again) in sorted(find_dated_anew(old, new).items()):
+            if not _is_to_come(then, now):
+                yield f"{path}.json: {guid} was published {then}, now {again}"
+
+
+def _is_to_come(moment: str, now: datetime) -> bool:
+    try:
+        return datetime.fromisoformat(moment) > now
+    except (TypeError, ValueError):
+        return False

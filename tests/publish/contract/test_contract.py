@@ -144,3 +144,17 @@ def test_items_are_read_whatever_their_layout(tmp_path: Path, indent: int | None
         (tmp_path / name).write_text(json.dumps({"items": items}, ensure_ascii=False, indent=indent), "utf-8")
     assert read_items(tmp_path / "a") == {"é": "2026-11-01", "same": "2026-10-01"}
     assert find_dated_anew([tmp_path / "a"], [tmp_path / "b"]) == {"é": ("2026-11-01", "2026-11-02")}
+
+
+def test_a_clock_that_was_ahead_blocks_nothing(tmp_path: Path) -> None:
+    """A run a day ahead, then at the right hour, then two hours later: items are dated anew once, by the first run
+    that knows better, and keep that date."""
+    events, moved = [_make("e1", make_hour(30)), _make("e2", make_hour(31))], _make("e1", make_hour(33))
+    ahead = write_release(tmp_path / "0", events, NOW + timedelta(days=1))
+    right = write_release(tmp_path / "1", [moved, events[1]], NOW, before=ahead)
+    assert compare_releases(ahead, right, now=NOW).breaches == ()
+    later = NOW + timedelta(hours=2)
+    third = write_release(tmp_path / "2", [moved, events[1]], later, before=right)
+    assert compare_releases(right, third, now=later).breaches == ()
+    dates = {item["id"]: item["date_published"] for item in json.loads((third / "feeds/all.json").read_text())["items"]}
+    assert set(dates.values()) == {NOW.isoformat()}
