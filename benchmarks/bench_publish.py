@@ -71,7 +71,7 @@ def measure(home: Home, site: Path, rounds: int) -> dict[str, Any]:
     found: dict[str, list[dict[str, Any]]] = {}
     for number in range(rounds):
         kept.write_bytes(original)
-        for folder in (home.build, home.rendered):
+        for folder in (home.build, home.rendered, home.ledger):
             shutil.rmtree(folder, ignore_errors=True)
         found.setdefault("scratch", []).append(publish(home, 1))
         found.setdefault("no change", []).append(publish(home, 2))
