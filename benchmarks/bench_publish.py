@@ -69,17 +69,19 @@ def measure(home: Home, site: Path, rounds: int) -> dict[str, Any]:
     kept = home.merge / "events.parquet"
     original = kept.read_bytes()
     found: dict[str, list[dict[str, Any]]] = {}
-    for number in range(rounds):
+    try:
+        for number in range(rounds):
+            kept.write_bytes(original)
+            for folder in (home.build, home.rendered, home.ledger):
+                shutil.rmtree(folder, ignore_errors=True)
+            found.setdefault("scratch", []).append(publish(home, 1))
+            found.setdefault("no change", []).append(publish(home, 2))
+            change_events(home, CHANGED, number)
+            found.setdefault("one in a hundred", []).append(publish(home, 3))
+            if hugo:
+                found.setdefault("hugo", []).append(build(hugo, site, pages))
+    finally:
         kept.write_bytes(original)
-        for folder in (home.build, home.rendered, home.ledger):
-            shutil.rmtree(folder, ignore_errors=True)
-        found.setdefault("scratch", []).append(publish(home, 1))
-        found.setdefault("no change", []).append(publish(home, 2))
-        change_events(home, CHANGED, number)
-        found.setdefault("one in a hundred", []).append(publish(home, 3))
-        if hugo:
-            found.setdefault("hugo", []).append(build(hugo, site, pages))
-    kept.write_bytes(original)
     return summarise(found, rounds, _find_version(hugo))
 
 
