@@ -59,9 +59,11 @@ def make_index(site: Path, cache: Path, program: Path, folders: Sequence[str]) -
     if stamp.is_file() and stamp.read_text(encoding="ascii") == digest:
         return SearchIndex("kept", pages)
     began = time.monotonic()
-    made = cache.with_name(f".{cache.name}.part")
-    shutil.rmtree(made, ignore_errors=True)
-    made.mkdir(parents=True)
+    # The command of a run that was killed may still be writing into its own folder: it goes with a later run.
+    for left in cache.parent.glob(f".{cache.name}*.part"):
+        shutil.rmtree(left, ignore_errors=True)
+    made = cache.with_name(f".{cache.name}-{os.getpid()}.part")
+    made.mkdir(parents=True, exist_ok=True)
     try:
         problem = _run(program, site, made / FOLDER, make_glob(folders))
         if problem is not None:

@@ -81,8 +81,9 @@ def test_the_element_shows_a_discipline_in_its_language(browser: Any, served: Fi
     lists = {"/en/embed/category/exhibition/liste.json", "/fr/integrer/region/01/exhibition/liste.json"}
     assert set(asked[-2:]) == lists
     assert not wrong
-    page.locator("#here").evaluate("e => e.setAttribute('selection', '?region=01&free=1')")
-    page.wait_for_function("document.querySelector('#here').shadowRoot.querySelector('slot')")
+    with page.expect_request(lambda asked: "/selection/liste.json" in asked.url):
+        page.locator("#here").evaluate("e => e.setAttribute('selection', '?region=01&free=1')")
+    page.locator("#here slot").wait_for(state="attached")
     assert served.requests[-1].path == "/fr/integrer/selection/liste.json?region=01&free=1"
     page.context.close()
     other.__exit__(None, None, None)
