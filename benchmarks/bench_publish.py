@@ -53,6 +53,8 @@ def main() -> None:
     parser.add_argument("--home", type=Path, help="kept between runs; a temporary folder when untold")
     parser.add_argument("--no-record", action="store_true", help="do not write benchmarks/results/publish.json")
     chosen = parser.parse_args()
+    if chosen.home:
+        chosen.home.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=chosen.home, prefix="bench-") as folder:
         home = make_publishing_home(chosen.home or Path(folder) / "home", chosen.events)
         figures = measure(home, Path(folder) / "hugo", chosen.rounds)
