@@ -33,15 +33,6 @@ class Group:
 
 
 @dataclass(slots=True, eq=False)
-class Batch:
-    """Files that `make` writes by itself, into the folder that it gets: that of `path`. Otherwise as a group."""
-
-    path: str
-    make: Callable[[Path], None]
-    key: bytes = UNKNOWN
-
-
-@dataclass(slots=True, eq=False)
 class Late:
     """Files that are made from other files of the release: all that came before. `make` reads them in the folder that
     it gets; `find_key` gets what is known of them unread, and `on_known` is told when nothing is to be made."""
@@ -52,7 +43,7 @@ class Late:
     on_known: Callable[[], None] = lambda: None
 
 
-File = Draft | Group | Batch | Late | tuple[str, bytes]
+File = Draft | Group | Late | tuple[str, bytes]
 """What renderers yield: a draft, or a path and what it holds."""
 
 

@@ -20,7 +20,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from publish.errors import ReleaseError
-from publish.incremental.drafts import UNKNOWN, Batch, Draft, File, Group, Late, as_draft
+from publish.incremental.drafts import UNKNOWN, Draft, File, Group, Late, as_draft
 from publish.incremental.links import Links
 from publish.incremental.record import Kept, Record, is_sound
 
@@ -68,13 +68,11 @@ class ReleaseWriter:
     def note_all(self) -> None:
         """Note what is in the folder already."""
         for path in sorted(p for p in self.folder.rglob("*") if p.is_file()):
-            self._note(path.relative_to(self.folder).as_posix(), path, UNKNOWN)
+            self._note(path.relative_to(self.folder).as_posix(), path)
 
     def add(self, file: File) -> None:
-        """Write one file, or all files of a group or batch."""
-        if isinstance(file, Batch):
-            self._add_batch(file)
-        elif isinstance(file, Group):
+        """Write one file, or all files of a group."""
+        if isinstance(file, Group):
             self._add_group(file)
         elif isinstance(file, Late):
             self._add_late(file)
@@ -187,18 +185,7 @@ class ReleaseWriter:
         for path, content in files:
             self._add_made(path, late.key, content)
 
-    def _add_batch(self, batch: Batch) -> None:
-        if self._keep_known(self._paths_of(batch.key), batch):
-            return
-        target = self.folder / batch.path
-        self._make_folder(batch.path)
-        batch.make(target)
-        for written in sorted(p for p in target.rglob("*") if p.is_file()):
-            relative = written.relative_to(self.folder).as_posix()
-            if relative not in self.files:
-                self._note(relative, written, batch.key)
-
-    def _keep_known(self, paths: Sequence[str], file: Draft | Group | Batch | Late) -> bool:
+    def _keep_known(self, paths: Sequence[str], file: Draft | Group | Late) -> bool:
         """Keep files of the release before when they were made from the same; return whether they were."""
         if file.key == UNKNOWN or not paths:
             return False
@@ -211,18 +198,18 @@ class ReleaseWriter:
         return True
 
     def _paths_of(self, key: bytes) -> list[str]:
-        """Return the files that a group or batch gave in the release before."""
+        """Return the files that a group gave in the release before."""
         if self._of_key is None:
             self._of_key = defaultdict(list)
             for path, kept in self._known.items():
                 self._of_key[kept.key].append(path)
         return self._of_key.get(key, [])
 
-    def _note(self, relative: str, path: Path, key: bytes) -> None:
+    def _note(self, relative: str, path: Path) -> None:
         """Note a file that somebody else wrote."""
         found = path.stat()
         digest = sha256(path.read_bytes()).hexdigest() if is_hashed(relative) else None
-        self.files[relative] = Kept(key, digest, found.st_size, found.st_mtime_ns)
+        self.files[relative] = Kept(UNKNOWN, digest, found.st_size, found.st_mtime_ns)
         known = self._known.get(relative)
         if known is None or digest is None or known.sha256 != digest:
             self.fresh.add(relative)
