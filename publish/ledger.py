@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 from types import MappingProxyType
+from typing import Any
 
 from dedupe.model import MergedEvent
 from publish.align import Alignment, KnownOccurrence, align_occurrences
@@ -25,6 +26,7 @@ UPCOMING_WITHIN = timedelta(days=14)
 _OFF = (Status.CANCELLED.value, Status.POSTPONED.value)
 LAST_CHANCE_WITHIN = timedelta(days=10)
 # Series without an end are expanded to 13 months ahead: the dates that come in there day by day are no news.
+_ITEM_DATES = ("first_published", "last_changed", "entered_upcoming", "entered_last_chance")
 ROLLING_AFTER = timedelta(days=360)
 
 
@@ -107,22 +109,8 @@ def settle_dates(entry: KnownEvent, now: datetime) -> KnownEvent:
     """Return what is known of an event with nothing that readers date items by later than now: after a run whose clock
     was ahead. Told as now in one release, it is told so in all that follow. What dates entries in calendars stays,
     for these must not change without a reason."""
-    if (
-        entry.first_published <= now
-        and entry.last_changed <= now
-        and not (
-            (entry.entered_upcoming and entry.entered_upcoming > now)
-            or (entry.entered_last_chance and entry.entered_last_chance > now)
-        )
-    ):
-        return entry
-    return replace(
-        entry,
-        first_published=min(entry.first_published, now),
-        last_changed=min(entry.last_changed, now),
-        entered_upcoming=entry.entered_upcoming and min(entry.entered_upcoming, now),
-        entered_last_chance=entry.entered_last_chance and min(entry.entered_last_chance, now),
-    )
+    ahead: dict[str, Any] = {name: now for name in _ITEM_DATES if (at := getattr(entry, name)) is not None and at > now}
+    return replace(entry, **ahead) if ahead else entry
 
 
 def _find_why(entry: KnownEvent, redirects: Mapping[str, str], now: datetime) -> str:

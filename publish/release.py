@@ -19,7 +19,7 @@ from typing import Any
 from publish.errors import ReleaseError
 from publish.incremental.drafts import UNKNOWN, File, Portion
 from publish.incremental.record import Record
-from publish.incremental.sharing import write_files
+from publish.incremental.sharing import write_portions
 from publish.incremental.writing import ReleaseWriter, list_entries
 from publish.model import Edition, SourceReport
 
@@ -43,7 +43,7 @@ class Candidate:
 
 def write_candidate(
     build: Path,
-    files: Iterable[File | Portion],
+    files: Iterable[File],
     edition: Edition,
     prepared: Path,
     *,
@@ -51,6 +51,7 @@ def write_candidate(
     before: Path | None = None,
     record: Record | None = None,
     find_whole: Callable[[Collection[str]], bytes] = lambda paths: UNKNOWN,
+    portions: Iterable[Portion] = (),
     processes: int = 1,
 ) -> Candidate:
     """Write every file of a release into `prepared` (which may hold some already), then its index.
@@ -58,15 +59,17 @@ def write_candidate(
     `prepared` lies in `build`, on the same file system, so that the switch is a rename. `unlisted` is the digest of
     files that no index may name (members' feeds), written by `write_unlisted` after this. What is as `record` says
     that it is in the release `before` is linked from there; when all is, only the index is written. `find_whole`
-    returns the digest of all that `files` are made from after a release of some paths: they are not even asked for
-    when it is that of the release before. So many `processes` share portions.
+    returns the digest of all that files are made from after a release of some paths: they are not even asked for when
+    it is that of the release before. `portions` come before `files`; so many `processes` share them.
     """
     writer = ReleaseWriter(prepared, before, record)
     is_known = record is not None and record.whole != UNKNOWN and record.whole == find_whole(record.files.keys())
     if before is not None and is_known and writer.is_untouched() and (known := load_index(before)) is not None:
         return repeat_release(prepared, before, known)
     writer.note_all()
-    write_files(writer, files, processes)
+    write_portions(writer, list(portions), processes)
+    for file in files:
+        writer.add(file)
     is_same = writer.finish()
     entries = dict(list_entries(writer.files))
     digest = _digest(entries, unlisted)

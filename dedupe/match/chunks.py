@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
+
+from sources.forking import count_processors
 
 CHUNK = 250_000  # pairs at a time: what is found out about them fits the processor's cache better than all at once
 _Result = TypeVar("_Result")
@@ -19,7 +20,7 @@ def map_chunks(
     if len(bounds) == 1:
         yield work(*bounds[0])
         return
-    with ThreadPoolExecutor(max_workers=max(1, min(2, os.cpu_count() or 1))) as pool:
+    with ThreadPoolExecutor(max_workers=min(2, count_processors())) as pool:
         for (_, high), result in zip(bounds, pool.map(lambda bound: work(*bound), bounds), strict=True):
             yield result
             if tell:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import pickle
-import sys
-import warnings
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
+
+from sources.forking import CAN_FORK, allow_forking, count_processors
 
 MANY = 100_000  # items below which a second process costs more than it brings
 _Item = TypeVar("_Item")
@@ -38,13 +38,12 @@ def start_apart(work: Callable[[], _Result], size: int) -> Callable[[], _Result]
     The copy only runs `work`, which is pure Python and numpy and takes no lock that another thread might hold, and
     hands its result over in a file. Where it cannot be made or fails, or the things are few, the work is done here.
     """
-    if size < MANY or sys.platform != "linux" or (os.cpu_count() or 1) < 2:
+    if size < MANY or not CAN_FORK or count_processors() < 2:
         return work
     folder = TemporaryDirectory()
     path = Path(folder.name) / "result"
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", DeprecationWarning)  # of forking beside threads: see above
+        with allow_forking():
             child = os.fork()
     except OSError:
         folder.cleanup()

@@ -9,11 +9,11 @@ from pathlib import Path
 
 from dedupe.decisions import Decision
 from dedupe.match.block import find_candidates, list_periods
-from dedupe.match.collector import pause_collector
 from dedupe.match.records import read_records
 from dedupe.match.reuse import find_again
 from dedupe.match.signatures import sign_records
 from dedupe.match.state import load_state, save_state
+from sources.collector import pause_collector
 
 
 @pause_collector()

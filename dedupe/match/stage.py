@@ -15,7 +15,6 @@ from dedupe.bulk_identity import assign_many
 from dedupe.decisions import Conflict, Decision
 from dedupe.match.bags import Ints
 from dedupe.match.block import find_candidates
-from dedupe.match.collector import pause_collector
 from dedupe.match.output import load_id_table, write_clusters, write_pairs
 from dedupe.match.prepare import Records
 from dedupe.match.queue import LIMIT
@@ -27,6 +26,7 @@ from dedupe.match.score import Scores, decide_pairs, find_chunks
 from dedupe.match.settle import Said, find_pairs, read_decisions, settle_pairs
 from dedupe.match.signatures import sign_records
 from dedupe.match.state import PairState, load_state, read_rows, save_state
+from sources.collector import pause_collector
 
 Progress = Callable[[str, float], None]  # step, share of it that is done
 

@@ -39,7 +39,6 @@ from publish.forgetting import forget_sources
 from publish.gone import find_gone
 from publish.incremental import UNKNOWN, Digester, File, Kept, Late, Portion, digest_ground
 from publish.incremental.clock import find_next_change, settle_clock
-from publish.incremental.collection import forget_loaded, load_apart
 from publish.incremental.record import load_record, prune_records, write_record
 from publish.ledger import Ledger, make_edition_events
 from publish.ledger_file import NAME as LEDGER
@@ -53,6 +52,8 @@ from publish.pages.render import ONCE, PageDrafts
 from publish.release import Candidate, is_served, load_index, repeat_release, switch, write_candidate
 from publish.slices import Slice, make_slices
 from publish.validate import PROBLEMS_MAX, check_release, find_feeds, pick_feeds
+from sources.collector import freeze_loaded, pause_collector, spare_loaded
+from sources.forking import count_processors
 from sources.source import Source
 from sources.territory import load_territory
 
@@ -77,7 +78,7 @@ class LeftOut:
     events: tuple[str, ...]
 
 
-@forget_loaded()
+@spare_loaded()
 def make_candidate(
     catalogue: Mapping[str, Source],
     settings: RunSettings,
@@ -98,9 +99,10 @@ def make_candidate(
     if is_unchanged(home, inputs) and (index := load_index(home.latest)) is not None:
         on_search(SearchIndex("kept" if pagefind else "absent"))
         return repeat_release(_make_folder(home), home.latest, index)
-    with load_apart():
+    with pause_collector():
         gathered, ledger = gather_edition(catalogue, settings, now, left=left)
         record = load_record(home.rendered, home.latest.resolve().name)
+        freeze_loaded()
     # Pages offer PDFs where there will be some.
     is_printing = chromium is not None and gathered.instance.posters_pdf
     gathered = replace(gathered, prints_posters=is_printing)
@@ -118,14 +120,13 @@ def make_candidate(
             known = {path.rpartition(".")[0] for path in pick_feeds(paths)}
             return digester.digest(
                 digest_ground(list_grounds(edition.instance)), edition, sha256(rendered).digest(),
-                make_slices(edition, known), unlisted, _digest_tables(home), pagefind,
+                make_slices(edition, known), unlisted, tables, pagefind,
             )  # fmt: skip
 
-        processes = choose_processes(settings, edition)
+        tables, processes = _digest_tables(home), choose_processes(settings, edition)
         candidate = write_candidate(
             home.build,
             chain(
-                _share(home, edition, rendered, slices, renderer, digester, pages, processes),
                 pages.list_last(),
                 Press(chromium).draft(pages.posters, on_printed) if chromium and is_printing else (),
                 _draft_search(edition.instance, home.search, pagefind, on_search),
@@ -136,6 +137,7 @@ def make_candidate(
             before=before,
             record=record,
             find_whole=find_whole,
+            portions=_share(home, edition, rendered, tables, slices, renderer, digester, pages, processes),
             processes=processes,
         )
         if candidate.record is not None:
@@ -157,11 +159,7 @@ def choose_processes(settings: RunSettings, edition: Edition) -> int:
     to share; a fork costs as much as the pages of some dozen events."""
     if settings.processes is not None:
         return settings.processes
-    return min(_count_processors(), 1 + len(edition.events) // EVENTS_A_PROCESS)
-
-
-def _count_processors() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(count_processors(), 1 + len(edition.events) // EVENTS_A_PROCESS)
 
 
 def find_candidate(home: Home) -> Path:
@@ -330,6 +328,7 @@ def _share(
     home: Home,
     edition: Edition,
     ledger: bytes,
+    tables: bytes,
     slices: list[Slice],
     renderer: FeedRenderer,
     digester: Digester,
@@ -340,28 +339,24 @@ def _share(
     if processes > 1:
         pages.warm()
     # DuckDB and Arrow have threads; members' feeds use again what feeds show of each event.
-    yield Portion(lambda tell: _draft_data(home, edition, ledger, digester), stays=True)
+    yield Portion(lambda tell: _draft_data(home, edition, ledger, tables, digester), stays=True)
     yield Portion(lambda tell: draft_feeds(renderer, slices, digester), stays=True)
     yield from pages.list_portions()
     yield Portion(lambda tell: draft_pictures(home, edition.events))
 
 
-def _draft_data(home: Home, edition: Edition, ledger: bytes, digester: Digester) -> Iterator[File]:
+def _draft_data(home: Home, edition: Edition, ledger: bytes, tables: bytes, digester: Digester) -> Iterator[File]:
     yield FOLDER + LEDGER, ledger
-    yield from draft_opendata(edition, _find_told(home), digester)
-
-
-def _find_told(home: Home) -> Told:
-    """Return what open data are made from besides an edition; each file is read at most once."""
+    # Each file is read at most once.
     paths = [home.normalised, home.other_listings]
     listings, clusters = cache(lambda: read_listings(paths)), cache(lambda: load_clusters(home))
-    return Told(listings, clusters, Digester().digest(_digest_tables(home)))
+    yield from draft_opendata(edition, Told(listings, clusters, tables), digester)
 
 
-def _digest_tables(home: Home) -> list[bytes | None]:
-    """Return the digests of what open data are made from besides an edition."""
+def _digest_tables(home: Home) -> bytes:
+    """Return the digest of what open data are made from besides an edition."""
     tables = (home.normalised, home.other_listings, home.match / "clusters.parquet")
-    return [sha256(path.read_bytes()).digest() if path.is_file() else None for path in tables]
+    return Digester().digest([sha256(path.read_bytes()).digest() if path.is_file() else None for path in tables])
 
 
 def _read_time(text: str | None) -> datetime | None:

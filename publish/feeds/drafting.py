@@ -7,7 +7,8 @@ from datetime import datetime
 
 from publish.feeds.render import FeedRenderer
 from publish.incremental import UNKNOWN, Digester, Group, digest_ground
-from publish.model import Edition, PublishedEvent
+from publish.incremental.clock import list_published
+from publish.model import Edition
 from publish.slices import Slice
 
 
@@ -40,12 +41,5 @@ def _draft_slice(renderer: FeedRenderer, item: Slice, key: bytes) -> Group:
 
 
 def _find_clock(edition: Edition) -> datetime | None:
-    is_back = any(moment > edition.now for event in edition.events for moment in _list_moments(event))
+    is_back = any(moment > edition.now for event in edition.events for moment in list_published(event))
     return edition.now if is_back else None
-
-
-def _list_moments(event: PublishedEvent) -> Iterator[datetime]:
-    """Yield when things about an event were published."""
-    yield event.first_published
-    yield event.last_changed
-    yield from filter(None, (event.content_changed, event.entered_upcoming, event.entered_last_chance))

@@ -24,7 +24,7 @@ def settle_clock(edition: Edition) -> Edition:
     settled = max(now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0), local.replace(
         hour=0, minute=0, second=0, microsecond=0))  # fmt: skip
     for event in edition.events:
-        for moment in _list_published(event):
+        for moment in list_published(event):
             if settled < moment <= now:
                 settled = moment
         for published in event.occurrences:
@@ -45,7 +45,7 @@ def find_next_change(edition: Edition) -> datetime:
     moments = [_find_midnight(now.astimezone(UTC)), _find_midnight(local)]
     moments += [gone.left_at + TOLD_FOR for gone in edition.gone if gone.why == "withdrawn"]
     for event in edition.events:
-        moments += [moment for moment in _list_published(event) if moment > now]
+        moments += [moment for moment in list_published(event) if moment > now]
         ends = [published.occurrence.end for published in event.occurrences]
         moments += [
             end if end > now else end + _AFTER for end in ends if isinstance(end, datetime) and end + _AFTER > now
@@ -57,7 +57,8 @@ def _find_midnight(now: datetime) -> datetime:
     return datetime.combine(now.date() + timedelta(days=1), time(), now.tzinfo)
 
 
-def _list_published(event: PublishedEvent) -> Iterator[datetime]:
+def list_published(event: PublishedEvent) -> Iterator[datetime]:
+    """Yield when things about an event were published."""
     yield event.first_published
     yield event.last_changed
     yield from filter(None, (event.content_changed, event.entered_upcoming, event.entered_last_chance))

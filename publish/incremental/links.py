@@ -26,13 +26,11 @@ class Links:
         known = self._known.setdefault(top, {})
         get = known.get
         found = set()
-        for name in _ATTRIBUTES:
-            for part in body.split(name)[1:]:
-                link = part[: part.find(b'"')]
-                number = get(link)
-                if number is None:
-                    number = self._learn(folders, top, link)
-                found.add(number)
+        for link in _list_links(body):
+            number = get(link)
+            if number is None:
+                number = self._learn(folders, top, link)
+            found.add(number)
         found.discard(_ELSEWHERE)
         return array("I", sorted(found))
 
@@ -65,9 +63,14 @@ def find_targets(path: str, body: bytes) -> Iterator[str]:
     """
     folders = path.split("/")[:-1]
     top = "../" * len(folders)
-    parts = (part for name in _ATTRIBUTES for part in body.split(name)[1:])
-    links = {_cut(part[: part.find(b'"')]) for part in parts}
+    links = set(map(_cut, _list_links(body)))
     yield from (_resolve(folders, top, link)[0] for link in links if link is not None)
+
+
+def _list_links(body: bytes) -> Iterator[bytes]:
+    for name in _ATTRIBUTES:
+        for part in body.split(name)[1:]:
+            yield part[: part.find(b'"')]
 
 
 def _cut(link: bytes) -> bytes | None:

@@ -7,15 +7,11 @@ portions use no library that keeps threads, and those that do stay in the proces
 
 from __future__ import annotations
 
-import gc
 import os
-import sys
-import warnings
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import groupby
 from multiprocessing import current_process, get_context
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkProcess
@@ -23,37 +19,26 @@ from traceback import format_exception
 from typing import Any
 
 from publish.errors import ReleaseError
-from publish.incremental.drafts import File, Portion
-from publish.incremental.writing import Part, ReleaseWriter, TwiceError
+from publish.incremental.drafts import Portion
+from publish.incremental.writing import ReleaseWriter, TwiceError
+from sources.collector import freeze_loaded, spare_loaded
+from sources.forking import CAN_FORK, allow_forking
 
-CAN_SHARE = sys.platform == "linux"  # elsewhere a process that has threads is not safely forked
 _Told = dict[int, list[Any]]  # by the number of a portion
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Helper:
     """A process that writes portions, and the way to talk with it."""
 
     process: ForkProcess
     pipe: Connection
-    part: Part | None = None
-
-
-def write_files(writer: ReleaseWriter, files: Iterable[File | Portion], processes: int = 1) -> None:
-    """Write files in their order, portions beside each other, by so many processes at once."""
-    for is_portion, group in groupby(files, lambda file: isinstance(file, Portion)):
-        if is_portion:
-            write_portions(writer, [file for file in group if isinstance(file, Portion)], processes)
-        else:
-            for file in group:
-                if not isinstance(file, Portion):
-                    writer.add(file)
 
 
 def write_portions(writer: ReleaseWriter, portions: Sequence[Portion], processes: int = 1) -> None:
     """Write portions by so many processes, this one counted."""
     numbers = [n for n, portion in enumerate(portions) if not portion.stays]
-    helpers = min(processes, len(numbers)) - 1 if CAN_SHARE and not current_process().daemon else 0
+    helpers = min(processes, len(numbers)) - 1 if CAN_FORK and not current_process().daemon else 0
     if helpers > 0:
         noted = dict(writer.files)
         try:
@@ -76,23 +61,25 @@ def _write_numbers(writer: ReleaseWriter, portions: Sequence[Portion], numbers: 
     return told
 
 
+@spare_loaded()
 def _share(writer: ReleaseWriter, portions: Sequence[Portion], numbers: Sequence[int], count: int) -> _Told:
     queue = _Queue(numbers)
     with _start_helpers(writer, portions, queue, count) as helpers:
         staying = [n for n, portion in enumerate(portions) if portion.stays]
         told = _write_numbers(writer, portions, staying)
         told |= _write_numbers(writer, portions, queue)
+        parts = []
         for helper in helpers:
-            helper.part, more = _receive(writer, helper)
-            writer.take(helper.part)
+            part, more = _receive(writer, helper)
+            writer.take(part)
+            parts.append(part)
             told |= more
         is_new = bool(writer.fresh)
         for helper in helpers:
             helper.pipe.send(is_new)
         if is_new:
-            for helper in helpers:
-                if helper.part is not None:
-                    writer.trust(helper.part, _receive(writer, helper))
+            for helper, part in zip(helpers, parts, strict=True):
+                writer.trust(part, _receive(writer, helper))
     return told
 
 
@@ -124,13 +111,12 @@ def _start_helpers(
 ) -> Iterator[list[_Helper]]:
     """Start processes; whatever happens, none of them is left at the end."""
     context, helpers = get_context("fork"), []
-    gc.freeze()  # what there is stays shared memory: no collection touches it
+    freeze_loaded()  # what there is stays shared memory: no collection touches it
     try:
         for _ in range(count):
             mine, theirs = context.Pipe()
             process = context.Process(target=_help, args=(writer, portions, queue, theirs, os.getpid()), daemon=True)
-            with warnings.catch_warnings():  # from Python 3.12 on, of any fork of a process with threads: see above
-                warnings.simplefilter("ignore", DeprecationWarning)
+            with allow_forking():  # one thread, and nothing that keeps others: see above
                 process.start()
             theirs.close()
             helpers.append(_Helper(process, mine))
@@ -144,7 +130,6 @@ def _start_helpers(
                 helper.process.kill()
             helper.process.join()
         queue.close()
-        gc.unfreeze()
 
 
 def _receive(writer: ReleaseWriter, helper: _Helper) -> Any:
@@ -172,19 +157,15 @@ def _help(writer: ReleaseWriter, portions: Sequence[Portion], queue: _Queue, pip
             if os.getppid() != publisher:
                 return  # nobody waits for this any more
             told |= _write_numbers(mine, portions, [n])
-        _send(pipe, (mine.tell(), told))
+        pipe.send((None, (mine.tell(), told)))
         if pipe.recv():
-            _send(pipe, mine.try_links())
+            pipe.send((None, mine.try_links()))
     except (EOFError, BrokenPipeError, KeyboardInterrupt):
         return
     except Exception as error:
         sent = _make_sendable(error)
         sent.add_note("".join(format_exception(error)))
         pipe.send((sent, None))
-
-
-def _send(pipe: Connection, value: Any) -> None:
-    pipe.send((None, value))
 
 
 def _make_sendable(error: Exception) -> Exception:

@@ -110,14 +110,10 @@ class PageDrafts:
         for at in range(0, len(grounds), EVENTS_AT_ONCE):
             yield Portion(partial(self._draft_events, grounds[at : at + EVENTS_AT_ONCE]), self._note)
 
-    def list_last(self) -> Iterator[Group]:
-        """Yield the files that tell of others, to be made once all portions were: whoever writes them may ask for the
-        file after the last portion before any portion is made, to know that it was the last."""
-        yield Group(self._list_sitemaps)
-
-    def _list_sitemaps(self) -> Iterator[tuple[str, bytes]]:
+    def list_last(self) -> Iterator[tuple[str, bytes]]:
+        """Yield the files that tell of others, once all portions were made."""
         addresses = (((lang.code, lang.make_path(*parts)) for lang in self._languages) for parts in self._indexed)
-        return render_sitemaps(self._edition.instance.base_url, addresses)
+        yield from render_sitemaps(self._edition.instance.base_url, addresses)
 
     def _note(self, told: Told) -> None:
         if told.indexed is not None:

@@ -21,14 +21,13 @@ from tests.publish import editions
 from tests.publish.contract.edits import Calendar
 
 
-def share_all(edition: Edition, known: Collection[str] = ()) -> Iterator[File | Portion]:
-    """Yield every feed and page of an edition as a draft."""
+def share_all(edition: Edition, known: Collection[str]) -> tuple[list[Portion], Iterator[File]]:
+    """Return every feed and page of an edition in portions, and what is made from them."""
     digester = Digester(once=ONCE)
     slices = make_slices(edition, {name.rpartition(".")[0] for name in known})
-    yield Portion(lambda tell: draft_feeds(FeedRenderer(edition), slices, digester), stays=True)
+    feeds = Portion(lambda tell: draft_feeds(FeedRenderer(edition), slices, digester), stays=True)
     pages = PageDrafts(edition, {item.path for item in slices}, digester)
-    yield from pages.list_portions()
-    yield from pages.list_last()
+    return [feeds, *pages.list_portions()], pages.list_last()
 
 
 class Place:
@@ -50,13 +49,15 @@ class Place:
         prepared, before = self.build / ".aside", self.latest
         prepared.mkdir()
         known = find_feeds(before) if known is None else known
+        portions, files = share_all(settle_clock(edition), known)
         candidate = write_candidate(
             self.build,
-            share_all(settle_clock(edition), known),
+            files,
             edition,
             prepared,
             before=before,
             record=load_record(self.records, before.name),
+            portions=portions,
             processes=self.processes,
         )
         assert candidate.record is not None

@@ -14,11 +14,12 @@ import pytest
 
 from publish.errors import ReleaseError
 from publish.incremental import Draft, File, Portion, Tell
-from publish.incremental.sharing import CAN_SHARE, write_files, write_portions
+from publish.incremental.sharing import write_portions
 from publish.incremental.writing import ReleaseWriter
+from sources.forking import CAN_FORK
 from tests.publish.incremental.releases import Days, Place
 
-pytestmark = pytest.mark.skipif(not CAN_SHARE, reason="processes are only forked on Linux")
+pytestmark = pytest.mark.skipif(not CAN_FORK, reason="processes are only forked on Linux")
 
 
 def make_portion(number: int, told: list[object], *, path: str = "", stays: bool = False) -> Portion:
@@ -36,7 +37,7 @@ def test_all_processes_write_and_tell(tmp_path: Path) -> None:
     """Every portion is written once; what was told comes in the order of portions; links keep their meaning."""
     told: list[tuple[int, int]] = []
     writer = ReleaseWriter(tmp_path)
-    write_files(writer, [make_portion(n, told) for n in range(2_500)], 3)  # more than fit in the queue one by one
+    write_portions(writer, [make_portion(n, told) for n in range(2_500)], 3)  # more than fit in the queue one by one
     assert [number for number, _ in told] == list(range(2_500))
     assert len({process for _, process in told}) > 1
     assert sorted(writer.files) == sorted(f"{n}/index.html" for n in range(2_500))

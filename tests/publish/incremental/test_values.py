@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from publish.incremental import Digester, NoDigest
-from publish.incremental.collection import forget_loaded, load_apart
+from sources.collector import freeze_loaded, pause_collector, spare_loaded
 from sources.model import Status
 
 
@@ -71,10 +71,11 @@ def test_what_cannot_be_told_has_none() -> None:
 def test_what_is_loaded_apart_is_let_go() -> None:
     """Frozen for as long as a release is made; collecting goes on afterwards."""
     before = gc.get_freeze_count()
-    with forget_loaded():
-        with load_apart():
+    with spare_loaded():
+        with pause_collector():
             assert not gc.isenabled()
             loaded = [[number] for number in range(100)]
+            freeze_loaded()
         assert gc.isenabled()
         assert gc.get_freeze_count() >= before + len(loaded)
     assert gc.get_freeze_count() == 0

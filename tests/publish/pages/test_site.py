@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from itertools import chain
 from pathlib import Path
 from types import ModuleType
 from urllib.parse import urljoin
@@ -12,7 +11,7 @@ import html5lib
 import pytest
 from defusedxml import ElementTree
 
-from publish.incremental.sharing import write_files
+from publish.incremental.sharing import write_portions
 from publish.incremental.writing import ReleaseWriter
 from publish.model import Instance
 from publish.opendata.schemas import TABLES
@@ -154,7 +153,10 @@ def test_the_sitemap_is_whole_when_portions_are_shared(editions: ModuleType, tmp
         [editions.make_event("a", "Un soir", editions.make_hour(3))], venues=(), redirects={}
     )
     pages = PageDrafts(edition, ())
-    write_files(ReleaseWriter(tmp_path), chain(pages.list_portions(), pages.list_last()), processes)
+    writer = ReleaseWriter(tmp_path)
+    write_portions(writer, list(pages.list_portions()), processes)
+    for file in pages.list_last():
+        writer.add(file)
     found = (tmp_path / "sitemap.xml").read_text()
     assert found == dict(render_pages(edition, ()))["sitemap.xml"].decode()
     assert "evenement/un-soir-a/" in found
