@@ -91,7 +91,7 @@ def make_event(ground: EventGround, language: Language) -> Page:
             "section": "",
             "crumbs": _make_crumbs(ground, language),
             "title_language": title_language,
-            "title": title,
+            "title": language.tie(title) if title_language is None else title,
             "other_title": _find_other_title(merged, title),
             "status_code": event.status.value,
             "banner": language.say(BANNERS[event.status]) if event.status in BANNERS else None,
@@ -106,7 +106,7 @@ def make_event(ground: EventGround, language: Language) -> Page:
             "dates": lines[:DATES_SHOWN],
             "more_dates": lines[DATES_SHOWN:],
             "past_dates": [_make_date(event, o, language) for o in reversed(past)],
-            "ics": path if (path := f"{make_calendar_path(event)}.ics") in ground.calendars else None,
+            "ics": _find_calendar(ground),
             "additions": list(_make_additions(ground, ahead[:DATES_SHOWN], title, place, language)),
             "star": make_star_path(event.event_id, language) if ground.instance.serves_members else None,
             "shares": make_shares(title, url, language),
@@ -147,6 +147,12 @@ def _make_date(event: PublishedEvent, date: PublishedOccurrence, language: Langu
         status_code=status.value if status else "",
         is_off=said.status in OFF or event.status in OFF,
     )
+
+
+def _find_calendar(ground: EventGround) -> str | None:
+    """Return the path of the .ics of all dates; nobody puts into a calendar what does not take place."""
+    path = f"{make_calendar_path(ground.event)}.ics"
+    return path if ground.event.status not in OFF and path in ground.calendars else None
 
 
 def _make_additions(

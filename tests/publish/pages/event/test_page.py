@@ -104,6 +104,7 @@ def test_banners_say_what_changed(read) -> None:  # type: ignore[no-untyped-def]
     """Cancelled, postponed, moved and sold out are said at the top, in each language."""
     assert "Cet événement est annulé." in read("e2")
     assert "This event is cancelled." in read("e2", "en")
+    assert "Add to my calendar" not in read("e2", "en")
     assert "Cet événement est reporté" in read("e12")
     assert "has been rescheduled" in read("e11", "en")
     assert "Il ne reste plus de places." in read("e6")
@@ -268,3 +269,11 @@ def test_free_is_said_in_the_language_of_the_page(editions: ModuleType, price: s
     """One word that means free is translated; anything more is left as the source says it."""
     page = render_one(editions, editions.make_event("e1", "Bal", editions.make_hour(3), price=price))
     assert f"<h2>Combien</h2>\n<p><bdi>{shown or price}</bdi></p>" in page
+
+
+def test_no_line_of_a_title_begins_with_a_colon(editions: ModuleType) -> None:
+    """The space before it does not break."""
+    event = editions.make_event("t1", "Atelier : écrire le fleuve", editions.make_hour(2))
+    site = dict(render_pages(editions.make_edition([event], venues=(), redirects={}), ()))
+    page = next(body for path, body in site.items() if path.startswith("fr/evenement/") and path.endswith(".html"))
+    assert "<h1><bdi>Atelier\u00a0: écrire le fleuve</bdi></h1>" in page.decode()
