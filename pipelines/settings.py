@@ -83,7 +83,7 @@ def _read_processes(text: str) -> int | None:
     if not text:
         return None
     if not text.isdecimal() or int(text) < 1:
-        raise SettingsError(Path("environment"), [f"BABILLARD_PROCESSES: {text!r} is no number of processes"])
+        raise SettingsError(Path("environment"), [f"BABILLARD_PROCESSES: {text!r} is no number of processes: 1, 2…"])
     return int(text)
 
 
