@@ -9,14 +9,14 @@ from datetime import date, timedelta
 
 from babel.dates import format_date
 
-from publish.pages.days.briefs import make_briefs
+from publish.pages.days.briefs import make_briefs, show_first_runs
 from publish.pages.days.strip import make_strip
 from publish.pages.days.weeks import find_monday, link_month, link_week, list_mondays, list_weeks_of
 from publish.pages.frame.language import Language
 from publish.pages.frame.page import Page
 from publish.pages.frame.wording import render_capital, render_day
-from publish.pages.lists.cards import make_run_card, make_showing_card
-from publish.pages.site import Link, Site
+from publish.pages.lists.cards import make_showing_card
+from publish.pages.site import PAGE_SIZE, Link, Site
 from publish.phrases import render_month
 
 BRIEF_SIZE = 8  # events of a day on the page of its month
@@ -56,7 +56,7 @@ def make_days(site: Site, language: Language) -> Iterator[Page]:
                 "before": _link_day(days[n - 1], language) if n else None,
                 "after": _link_day(days[n + 1], language) if n + 1 < len(days) else None,
                 "cards": [make_showing_card(showing, language) for showing in showings],
-                "runs": [make_run_card(run, language, is_on_its_day=True) for run in site.agenda.runs_on(day)],
+                **show_first_runs(site.agenda.runs_on(day), PAGE_SIZE, language, is_on_its_day=True),
             },
         )
 

@@ -6,11 +6,10 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 from publish.pages.days.agenda import Coming
-from publish.pages.days.briefs import make_briefs
+from publish.pages.days.briefs import make_briefs, show_first_runs
 from publish.pages.frame.language import Language
 from publish.pages.frame.page import Page
 from publish.pages.frame.wording import render_capital
-from publish.pages.lists.cards import make_run_card
 from publish.pages.site import Link, Site
 from publish.phrases import render_month, render_period
 
@@ -39,9 +38,7 @@ def make_weeks(site: Site, language: Language) -> Iterator[Page]:
                 "before": link_week(mondays[n - 1], language) if n else None,
                 "after": link_week(mondays[n + 1], language) if n + 1 < len(mondays) else None,
                 "days": list(make_briefs(site, days, language, BRIEF_SIZE)),
-                "runs": [make_run_card(run, language) for run in runs[:RUNS_SIZE]],
-                "other_runs": max(0, len(runs) - RUNS_SIZE),
-                "runs_path": language.make_path("categorie", "exhibition"),
+                **show_first_runs(runs, RUNS_SIZE, language),
             },
         )
 

@@ -57,12 +57,15 @@ def make_list(
     has_leaf: bool = False,
     runs: Sequence[Coming] | None = None,
 ) -> Iterator[Page]:
-    """Yield the pages of a list: of events, each at its next date, or of the `showings` of one or several days."""
+    """Yield the pages of a list: of events, each at its next date, or of the `showings` of one or several days. What
+    runs on is spread over the same pages: a territory may have more than a thousand exhibitions."""
     dated: list[Coming | Showing] = list(showings) or [c for c in listed.events if not c.is_run]
     if runs is None:
         runs = [c for c in listed.events if c.is_run]
     runs = sorted(runs, key=lambda c: (c.last_day is None, c.last_day or c.today))
-    for parts, items, before, after in split_pages(listed.parts, dated, language):
+    places = range(max(len(dated), len(runs)))
+    for parts, shown, before, after in split_pages(listed.parts, places, language):
+        here = slice(shown[0], shown[-1] + 1) if shown else slice(0)
         is_first = parts == listed.parts
         yield Page(
             language=language,
@@ -77,8 +80,8 @@ def make_list(
                 "parent": listed.parent,
                 "facts": listed.facts if is_first else [],
                 "number": len(showings) or len(listed.events),
-                "cards": [_make_card(item, language, has_leaf=has_leaf) for item in items],
-                "runs": [make_run_card(c, language) for c in runs] if is_first else [],
+                "cards": [_make_card(item, language, has_leaf=has_leaf) for item in dated[here]],
+                "runs": [make_run_card(c, language) for c in runs[here]],
                 "groups": listed.groups if is_first else [],
                 "filters": listed.filters,
                 "near": listed.near if is_first else None,
