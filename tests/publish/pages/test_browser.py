@@ -86,6 +86,25 @@ def test_pages_are_accessible(address: str, browser: Any, scheme: str, width: in
     assert not refused
 
 
+@pytest.mark.parametrize("width", [360, 1280])
+def test_what_is_shown_stays_where_it_is(address: str, browser: Any, width: int) -> None:
+    """The cumulative layout shift of pages as they load (web.dev: a tenth is good). Forms that a script completes move
+    what stands below them by a line."""
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    page.add_init_script(
+        """new PerformanceObserver(list => {
+            for (const entry of list.getEntries()) window.shift = (window.shift || 0) + entry.value;
+        }).observe({type: "layout-shift", buffered: true})"""
+    )
+    shifts = {}
+    for name in ("home", "near", "day", "month", "week", "map", "event", "region", "venue", "subscribe", "partners"):
+        page.goto(address + PAGES[name])
+        page.wait_for_timeout(150)
+        shifts[name] = page.evaluate("window.shift || 0")
+    page.close()
+    assert {name: shift for name, shift in shifts.items() if shift > (0.02 if name == "subscribe" else 0)} == {}
+
+
 def test_a_browser_remembers_its_region(address: str, browser: Any) -> None:
     """Kept with a button, a region's first screen opens in place of the home page, in both languages; undone so too."""
     context = browser.new_context(viewport={"width": 360, "height": 900})
