@@ -1,4 +1,4 @@
-// Adds a button after each code that can be copied, and beside each file whose text can be. Without it, they are selected by hand.
+// Shows the button after each code that can be copied, and beside each file whose text can be. Without it, they are selected by hand.
 "use strict";
 (() => {
   // A poster is there as PDF when Chromium was, the day it was published: its page is what always works.
@@ -13,20 +13,17 @@
       place.replaceChildren(link);
     }, () => {});
   }
-  const texts = document.querySelector("[data-copy]").dataset;
   if (!navigator.clipboard) return;
-  for (const element of document.querySelectorAll("[data-copiable]")) {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "copy";
-    button.textContent = texts.copy;
-    button.setAttribute("aria-label", `${texts.copy} : ${element.dataset.copiable}`);
+  const { copied } = document.querySelector("[data-copied]").dataset;
+  for (const button of document.querySelectorAll(".copy")) {
+    const element = button.previousElementSibling;
+    const label = button.textContent;
     button.addEventListener("click", async () => {
       const text = element.href ? await (await fetch(element.href)).text() : element.textContent;
       await navigator.clipboard.writeText(text);
-      button.textContent = texts.copied;
-      setTimeout(() => { button.textContent = texts.copy; }, 2000);
+      button.textContent = copied;
+      setTimeout(() => { button.textContent = label; }, 2000);
     });
-    element.after(button);
+    button.hidden = false;
   }
 })();

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 import threading
+import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -34,6 +37,10 @@ PAGES = {
     "en-source": "en/sources/media-b/", "en-subscribe": "en/subscribe/", "en-about": "en/about/",
 }  # fmt: skip
 
+SHIFTING = (
+    "home", "near", "day", "month", "week", "map", "event", "region", "venue", "subscribe", "partners", "en-partners",
+)  # fmt: skip
+
 
 class _Quiet(SimpleHTTPRequestHandler):
     def log_message(self, format: str, *args: Any) -> None:
@@ -46,21 +53,41 @@ class _Quiet(SimpleHTTPRequestHandler):
         super().end_headers()
 
 
+class _Late(_Quiet):
+    def do_GET(self) -> None:
+        """Send scripts and what they ask for once the page has been drawn, as a slow line does."""
+        if self.path.endswith((".js", ".json")):
+            time.sleep(0.25)
+        super().do_GET()
+
+
 @pytest.fixture(scope="module")
-def address(site: dict[str, bytes], tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Serve the site on loopback and return its address."""
+def folder(site: dict[str, bytes], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Write the site into a folder of its own."""
     folder = tmp_path_factory.mktemp("site")
     for path, body in site.items():
         target = folder / re.sub(r'[<>:"|?*]', "_", path)
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(body)
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(folder)))
+    return folder
+
+
+@contextmanager
+def _serve(folder: Path, handler: type[SimpleHTTPRequestHandler]) -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(handler, directory=str(folder)))
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}/"
     server.shutdown()
     server.server_close()
     thread.join()
+
+
+@pytest.fixture(scope="module")
+def address(folder: Path) -> Iterator[str]:
+    """Serve the site on loopback and return its address."""
+    with _serve(folder, _Quiet) as address:
+        yield address
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (1280, "light")])
@@ -87,22 +114,22 @@ def test_pages_are_accessible(address: str, browser: Any, scheme: str, width: in
 
 
 @pytest.mark.parametrize("width", [360, 1280])
-def test_what_is_shown_stays_where_it_is(address: str, browser: Any, width: int) -> None:
-    """The cumulative layout shift of pages as they load (web.dev: a tenth is good). Forms that a script completes move
-    what stands below them by a line."""
-    page = browser.new_page(viewport={"width": width, "height": 900})
+def test_what_is_shown_stays_where_it_is(folder: Path, browser: Any, width: int) -> None:
+    """The cumulative layout shift of pages whose scripts come late (web.dev: a tenth is good). Forms that a script
+    completes move what stands below them by a line."""
+    page = browser.new_page(viewport={"width": width, "height": 4000})
     page.add_init_script(
         """new PerformanceObserver(list => {
             for (const entry of list.getEntries()) window.shift = (window.shift || 0) + entry.value;
         }).observe({type: "layout-shift", buffered: true})"""
     )
     shifts = {}
-    for name in ("home", "near", "day", "month", "week", "map", "event", "region", "venue", "subscribe", "partners"):
-        page.goto(address + PAGES[name])
-        page.wait_for_timeout(150)
-        shifts[name] = page.evaluate("window.shift || 0")
+    with _serve(folder, _Late) as address:
+        for name in SHIFTING:
+            page.goto(address + PAGES[name], wait_until="networkidle")
+            shifts[name] = page.evaluate("window.shift || 0")
     page.close()
-    assert {name: shift for name, shift in shifts.items() if shift > (0.02 if name == "subscribe" else 0)} == {}
+    assert {name: shift for name, shift in shifts.items() if shift > (0.05 if name == "subscribe" else 0)} == {}
 
 
 def test_a_browser_remembers_its_region(address: str, browser: Any) -> None:
