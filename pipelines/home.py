@@ -158,8 +158,11 @@ class Home:
 
     def _sweep(self) -> None:
         """Remove what a killed run left half-written; nothing ever reads it."""
-        for part in (self.root / "var").rglob(".*.part"):
-            part.unlink(missing_ok=True)
+        for part in list((self.root / "var").rglob(".*.part")):
+            if part.is_dir():  # a search index; the command that a killed run started may still be writing there
+                shutil.rmtree(part, ignore_errors=True)
+            else:
+                part.unlink(missing_ok=True)
         for link in self.build.glob(".latest-*"):
             link.unlink(missing_ok=True)
         for aside in self.build.glob(".aside-*"):

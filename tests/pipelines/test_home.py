@@ -42,6 +42,10 @@ def test_rests_of_a_killed_run_are_swept(tmp_path: Path) -> None:
     (home.build / ".aside-1").mkdir()
     part = home.data / ".x.parquet.1.part"
     part.write_bytes(b"half")
+    index = home.data / ".search-1.part"  # made by a command that a killed run had started
+    (index / "pagefind").mkdir(parents=True)
+    (index / "pagefind" / ".x.part").write_bytes(b"half")
     with home.hold():
         assert not part.exists()
+        assert not index.exists()
         assert not (home.build / ".aside-1").exists()
