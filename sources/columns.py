@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields
+from datetime import UTC
 from itertools import accumulate, chain, pairwise
 from typing import Any, TypeVar
 
@@ -32,6 +33,8 @@ def list_values(column: pa.Array | pa.ChunkedArray, convert: Callable[[Any], Any
         return list(values.to_pylist())
     distinct = values.dictionary_encode()
     found = distinct.dictionary.to_pylist()
+    if pa.types.is_timestamp(values.type) and values.type.tz == "UTC":
+        found = [moment.replace(tzinfo=UTC) for moment in found]  # as programs write it: equal and of the same repr
     if convert is not None:
         found = list(map(convert, found))
     found.append(None)

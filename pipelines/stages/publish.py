@@ -6,7 +6,7 @@ import os
 import shutil
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from hashlib import sha256
 from itertools import chain
@@ -245,7 +245,9 @@ def gather_edition(
     redirects = find_redirects(previous.ids(), load_clusters(home), previous.redirects)
     merged = load_events(home.merge / "events.parquet")
     pictures = find_pictures(home, merged)
-    events, ledger = make_edition_events(merged, previous, redirects, now=now, pictures=pictures)
+    # What is published now must look as it will when it is read back: else the run after makes every page anew.
+    at = now.astimezone(UTC)
+    events, ledger = make_edition_events(merged, previous, redirects, now=at, pictures=pictures)
     territory = load_territory()
     edition = Edition(
         now=now,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -121,6 +122,23 @@ def test_the_hour_counts_when_it_changes_something(home: Home) -> None:
     assert answers[0]
     assert not answers[-1]  # the next day
     assert not is_unchanged(home, _digest(home, NOW - timedelta(seconds=1)))
+
+
+@pytest.mark.parametrize("hours", [0, -5])
+def test_what_is_read_back_is_what_was_published(home: Home, hours: int) -> None:
+    """After its first run, and whatever zone its clock was told in, an event has the same digest in the next one: else
+    that one would make each of its pages anew, to the same bytes."""
+    settings = RunSettings(home=home, instance=Instance(serves_members=True))
+    now = NOW.astimezone(timezone(timedelta(hours=hours)))
+    for folder in (home.build, home.rendered, home.ledger):
+        shutil.rmtree(folder)
+    first, _ = gather_edition({}, settings, now)
+    make_candidate({}, settings, now)
+    switch_release(home, now)
+    again, _ = gather_edition({}, settings, now + timedelta(minutes=1))
+    digests = [[Digester().digest(event) for event in edition.events] for edition in (first, again)]
+    assert first.events
+    assert digests[0] == digests[1]
 
 
 @pytest.mark.parametrize("spoilt", [b"", b"{}", b"[1]", b'{"version": 1, "now": 2, "until": 3, "inputs": 4}'])
