@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from publish.pages.days.agenda import Coming, Showing
 from publish.pages.frame.language import Language
@@ -11,6 +12,7 @@ from publish.pages.frame.page import Page
 from publish.pages.frame.wording import make_leaf
 from publish.pages.lists.cards import Card, make_coming_card, make_run_card, make_showing_card
 from publish.pages.lists.filters import Filters
+from publish.pages.lists.stretches import FEW, find_spans, make_run_stretches, make_stretches
 from publish.pages.site import Link, split_pages
 
 
@@ -63,6 +65,10 @@ def make_list(
     if runs is None:
         runs = [c for c in listed.events if c.is_run]
     runs = sorted(runs, key=lambda c: (c.last_day is None, c.last_day or c.today))
+    # The cards of one day are in order of its hours.
+    is_one_day = bool(showings) and not has_leaf
+    days = [_find_day(item) for item in dated]
+    spans = [None] * len(days) if is_one_day else find_spans(days, is_daily=has_leaf)
     places = range(max(len(dated), len(runs)))
     for parts, shown, before, after in split_pages(listed.parts, places, language):
         here = slice(shown[0], shown[-1] + 1) if shown else slice(0)
@@ -80,8 +86,15 @@ def make_list(
                 "parent": listed.parent,
                 "facts": listed.facts if is_first else [],
                 "number": len(showings) or len(listed.events),
-                "cards": [_make_card(item, language, has_leaf=has_leaf) for item in dated[here]],
-                "runs": [make_run_card(c, language) for c in runs[here]],
+                "stretches": make_stretches(
+                    [_make_card(item, language, has_leaf=has_leaf) for item in dated[here]], spans[here], language
+                ),
+                "run_stretches": make_run_stretches(
+                    runs[here],
+                    [make_run_card(c, language) for c in runs[here]],
+                    language,
+                    is_long=len(runs) > FEW,
+                ),
                 "groups": listed.groups if is_first else [],
                 "filters": listed.filters,
                 "near": listed.near if is_first else None,
@@ -96,3 +109,7 @@ def _make_card(item: Coming | Showing, language: Language, *, has_leaf: bool) ->
     if isinstance(item, Coming):
         return make_coming_card(item, language)
     return make_showing_card(item, language, make_leaf(item.day, language.code) if has_leaf else None)
+
+
+def _find_day(item: Coming | Showing) -> date:
+    return item.next_day if isinstance(item, Coming) else item.day
