@@ -32,6 +32,7 @@ from sources.territory_facts import load_facts
 
 FREE = ("gratuit", "free")  # prices that are said in the language of the page
 OFF = (Status.CANCELLED, Status.POSTPONED)
+WITHOUT_TICKETS = (Status.CANCELLED, Status.SOLDOUT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +104,7 @@ def make_event(ground: EventGround, language: Language) -> Page:
             "text_language": merged.language if merged.language != language.code else None,
             "performers": ", ".join(merged.performers),
             "link": {"href": href} if (href := clean_href(merged.url)) else None,
+            "has_tickets": bool(ahead) and event.status not in WITHOUT_TICKETS,
             "dates": lines[:DATES_SHOWN],
             "more_dates": lines[DATES_SHOWN:],
             "past_dates": [_make_date(event, o, language) for o in reversed(past)],

@@ -15,6 +15,7 @@ from dedupe.model import Said
 from publish.pages.event.contact import find_address
 from publish.pages.event.schema import make_schema, read_amounts
 from publish.pages.render import render_pages
+from sources.model import Status
 from sources.territory import BUNDLED
 from sources.territory_facts import TerritoryFacts, load_facts
 
@@ -275,3 +276,29 @@ def test_no_line_of_a_title_begins_with_a_colon(editions: ModuleType) -> None:
     """The space before it does not break."""
     event = editions.make_event("t1", "Atelier : écrire le fleuve", editions.make_hour(2))
     assert "<h1><bdi>Atelier\u00a0: écrire le fleuve</bdi></h1>" in render_one(editions, event)
+
+
+def test_what_one_must_know_to_go_comes_first(read) -> None:  # type: ignore[no-untyped-def]
+    """When, where, how much, the way to tickets; only then the map and what the event is about."""
+    page = read("e1")
+    order = ["<h1>", ">Quand<", ">Où<", ">Combien<", ">Renseignements et billets", "<svg ", 'class="summary"']
+    places = [page.index(part) for part in order]
+    assert places == sorted(places)
+
+
+def test_tickets_are_named_where_there_may_be_some(editions: ModuleType) -> None:
+    """What is off, sold out or past still leads to its source, but not for tickets."""
+    make, hour, url = editions.make_event, editions.make_hour, "https://salle.example/1"
+    events = [
+        make("on", "Concert", hour(1), url=url),
+        make("postponed", "Reporté", hour(1), url=url, status=Status.POSTPONED),
+        make("off", "Annulé", hour(1), url=url, status=Status.CANCELLED),
+        make("full", "Complet", hour(1), url=url, status=Status.SOLDOUT),
+        make("past", "Passé", hour(-3), url=url),
+    ]
+    pages = dict(render_pages(editions.make_edition(events, redirects={}), ()))
+    named = {
+        event.event_id: "et billets à la source" in pages[f"fr/evenement/{event.slug}/index.html"].decode()
+        for event in events
+    }
+    assert named == {"on": True, "postponed": True, "off": False, "full": False, "past": False}
