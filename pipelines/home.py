@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import difflib
 import fcntl
 import os
 import shutil
@@ -13,7 +14,35 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
-from pipelines.errors import BusyHome
+from pipelines.errors import BusyHome, NotFound
+
+# What is in a home and seldom elsewhere.
+_MARKS = ("build/latest", "decisions", "babillard.toml")
+
+
+def check_home(path: Path) -> Path:
+    """Return a path whose folder is there, be it empty; raise NotFound otherwise.
+
+    A home is a folder that somebody made: a slip in a path must not begin an empty one, apart from every decision and
+    identifier of the real one.
+    """
+    if path.is_dir():
+        return path
+    if path.exists():
+        raise NotFound(f"{path}: is no folder; name another --home")
+    near = difflib.get_close_matches(path.name, _list_homes(path.resolve().parent), n=1)
+    hint = f"; nearest: «{path.with_name(near[0])}»" if near else ""
+    raise NotFound(
+        f"{path}: there is no such folder{hint}; name another --home, or make this one: «mkdir -p {path}», an empty "
+        "folder, is enough for «babillard run» («babillard demo» and «babillard restore» make their own)"
+    )
+
+
+def _list_homes(folder: Path) -> list[str]:
+    """Return the names of the homes in a folder."""
+    with contextlib.suppress(OSError):  # one that may not be read, or is not there either
+        return [path.name for path in folder.iterdir() if any((path / name).exists() for name in _MARKS)]
+    return []
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,15 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from pipelines.cli.options import DEFAULT_HOME, HomeOption, JsonOption, NowOption, read_home, read_now
+from pipelines.cli.options import (
+    DEFAULT_HOME,
+    HomeOption,
+    JsonOption,
+    NewHomeOption,
+    NowOption,
+    read_home,
+    read_now,
+)
 from pipelines.errors import NoRelease
 from pipelines.home import Home
 from pipelines.stages.backup import Backup, prune_backups, restore_backup, write_backup
@@ -78,7 +86,7 @@ def backup(
 
 def restore(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A backup made by «babillard backup».")],
-    home: HomeOption = DEFAULT_HOME,
+    home: NewHomeOption = DEFAULT_HOME,
     as_json: JsonOption = False,
 ) -> None:
     """Put a backup back into a home that lost what it holds; what is there already is never overwritten.

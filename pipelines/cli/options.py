@@ -8,10 +8,18 @@ from typing import Annotated
 
 import typer
 
-from pipelines.home import Home
+from pipelines.home import Home, check_home
 from sources.catalogue import BUNDLED
 
-HomeOption = Annotated[Path, typer.Option("--home", help="Folder that holds var/, decisions/ and build/.")]
+
+def check_named_home(path: Path | None) -> Path | None:
+    """Return the home that --home names, None where nothing does; raise NotFound where its folder is not there."""
+    return check_home(path) if path is not None else None
+
+
+_HOME_HELP = "Folder that holds var/, decisions/ and build/."
+HomeOption = Annotated[Path, typer.Option("--home", callback=check_named_home, help=_HOME_HELP)]
+NewHomeOption = Annotated[Path, typer.Option("--home", help=_HOME_HELP)]  # of commands that make their home
 CalendarsOption = Annotated[
     Path,
     typer.Option("--calendars", exists=True, file_okay=False, help="Folder of sources (one source.toml each)."),

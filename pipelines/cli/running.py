@@ -19,6 +19,7 @@ from pipelines.cli.options import (
     CalendarsOption,
     HomeOption,
     JsonOption,
+    NewHomeOption,
     NowOption,
     SettingsOption,
     read_home,
@@ -66,7 +67,7 @@ def run(
 
 
 def demo(
-    home: HomeOption = DEMO_HOME,
+    home: NewHomeOption = DEMO_HOME,
     now: NowOption = None,
     as_json: JsonOption = False,
 ) -> None:

@@ -11,7 +11,6 @@ from rich.table import Table
 from rich.text import Text
 
 from pipelines.cli.options import DEFAULT_HOME, HomeOption, JsonOption, SettingsOption
-from pipelines.errors import NotFound
 from pipelines.instance_file import load_instance
 from pipelines.notify.settings import PASSWORD, Notes
 from pipelines.settings import OVERRIDES, RunSettings, find_file, load_settings
@@ -25,8 +24,6 @@ def settings(
 
     Exit 1 when babillard.toml cannot be used: each line names the key and the way out.
     """
-    if not home.is_dir():
-        raise NotFound(f"{home}: there is no such folder; name a --home")
     found = load_settings(home=home, file=settings_file)
     path = find_file(os.environ, found.home.root, settings_file)
     read = load_instance(path) if path else Instance()

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from dedupe.match.model import WEIGHTS_FILE
-from pipelines.cli.options import JsonOption, read_home
+from pipelines.cli.options import JsonOption, check_named_home, read_home
 from pipelines.stages.training import MOST, Training, train_weights
 
 
@@ -28,7 +28,8 @@ def train(
         ),
     ] = None,
     home: Annotated[
-        Path | None, typer.Option("--home", help="Learn from the editors' decisions of this home too.")
+        Path | None,
+        typer.Option("--home", callback=check_named_home, help="Learn from the editors' decisions of this home too."),
     ] = None,
     out: Annotated[Path, typer.Option("--out", help="File of weights to write.")] = WEIGHTS_FILE,
     most: Annotated[int, typer.Option("--most", min=100, help="Most pairs of one set, over all scores.")] = MOST,

@@ -157,6 +157,7 @@ def test_the_newest_backups_stay(tmp_path: Path) -> None:
 def test_the_commands_say_what_they_did(tmp_path: Path) -> None:
     """An empty home is no backup; facts are JSON."""
     runner = CliRunner()
+    (tmp_path / "empty").mkdir()
     empty = runner.invoke(app, ["backup", str(tmp_path / "kept"), "--home", str(tmp_path / "empty")])
     assert isinstance(empty.exception, BackupError)
     home = make_home(tmp_path / "home")

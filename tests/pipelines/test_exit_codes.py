@@ -39,7 +39,18 @@ WRONG_WORDS = [
     "run --calendars nowhere",
     "run --settings nowhere.toml",
     "run --now tomorrow",
+    "run --home nowhere --calendars calendars",
+    "serve --home nowhere",
+    "dagster --home nowhere",
+    "prune --home nowhere",
+    "backup copies --home nowhere",
+    "notify --home nowhere",
     "settings --home nowhere",
+    "train --home nowhere",
+    "queue --home nowhere",
+    "editor list --home nowhere",
+    "source list --home nowhere",
+    "source check --home bad.toml",
     "restore nowhere.tar.zst",
     "notify --calendars nowhere",
     "source list --calendars nowhere",
@@ -77,6 +88,24 @@ def test_exit_codes(here: Path, capsys: pytest.CaptureFixture[str], words: str, 
     assert shown.err.strip()
     assert "Errno" not in shown.err
     assert "Traceback" not in shown.err
+
+
+def test_a_slip_in_the_path_of_a_home_makes_none(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A new, empty home would publish everything anew, under other identifiers: the path and the way out are told."""
+    (here / "babillard" / "decisions").mkdir(parents=True)
+    (here / "babillart").mkdir()  # no home
+    with pytest.raises(SystemExit) as left:
+        main(["run", "--home", "babilard", "--calendars", "calendars"])
+    said = capsys.readouterr().err
+    assert left.value.code == 2
+    assert "babilard: there is no such folder; nearest: «babillard»; name another --home, or make this one" in said
+    assert "«mkdir -p babilard»" in said
+    assert not (here / "babilard").exists()
+    (here / "babilard").mkdir()
+    with pytest.raises(SystemExit) as left:
+        main(["run", "--home", "babilard", "--calendars", "calendars", "--offline"])
+    assert "there is no enabled source" not in capsys.readouterr().err
+    assert left.value.code == 0, "an empty folder becomes a home"
 
 
 def test_what_the_system_refuses_is_told_with_its_path_and_the_way_out() -> None:

@@ -75,6 +75,7 @@ def run(place: Place, days: int = 0) -> None:
 
 def call(place: Place, *words: str) -> Result:
     """Call a command on sources."""
+    place.home.mkdir(exist_ok=True)
     return CliRunner(env={"LC_ALL": "C"}).invoke(
         app, ["source", *words, "--calendars", str(place.calendars), "--home", str(place.home)], catch_exceptions=False
     )

@@ -102,6 +102,7 @@ def test_what_is_not_there_is_told_with_the_nearest(home: Home) -> None:
     """A slip of the finger; a home where nothing was matched."""
     with pytest.raises(NotFound, match="nearest: «salle a1»"):
         _run(home, "explain", "salle a2")
+    (home.root / "nowhere").mkdir()
     with pytest.raises(NothingYet, match="babillard run"):
         _run(Home(home.root / "nowhere"), "explain", OURS)
 
