@@ -147,10 +147,31 @@ class Home:
     def dagster(self) -> Path:
         return self.root / "var" / "dagster"
 
+    @property
+    def lock(self) -> Path:
+        return self.root / "var" / "run.lock"
+
     def make_folders(self) -> None:
         """Create what every run needs."""
         for folder in (self.raw, self.data, self.decisions, self.build):
             folder.mkdir(parents=True, exist_ok=True)
+
+    @contextmanager
+    def hold_new(self) -> Iterator[None]:
+        """Hold a home that is being put back. When that fails, whatever holding it made is taken away again."""
+        above = (*reversed(self.root.parents), self.root, self.root / "var")
+        wanted = (*above, self.raw, self.data, self.decisions, self.build, self.lock)
+        made = [path for path in wanted if not path.exists()]
+        try:
+            with self.hold():
+                yield
+        except BusyHome:
+            raise  # the home is somebody else's
+        except BaseException:
+            for path in reversed(made):
+                with contextlib.suppress(OSError):  # a folder that holds something stays
+                    path.unlink() if path == self.lock else path.rmdir()
+            raise
 
     @contextmanager
     def hold(self, *, patience: float = 0.0) -> Iterator[None]:
@@ -159,8 +180,7 @@ class Home:
         Raise BusyHome when another run still holds it after `patience` seconds.
         """
         self.make_folders()
-        path = self.root / "var" / "run.lock"
-        with path.open("a+", encoding="utf-8") as lock:
+        with self.lock.open("a+", encoding="utf-8") as lock:
             self._lock(lock, time.monotonic() + patience)
             self._sweep()  # first: on a full disk it makes room
             with contextlib.suppress(OSError):  # the number is for people; «prune» must work on a full disk

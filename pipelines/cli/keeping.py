@@ -94,7 +94,7 @@ def restore(
     The release is checked file by file. The next run brings back the rest, and no subscriber's entry changes.
     """
     place = Home(home.resolve())  # its settings may be what is to be restored
-    with place.hold():
+    with place.hold_new():
         made = restore_backup(file.resolve(), place)
     if as_json:
         print(json.dumps(_tell(made), ensure_ascii=False))

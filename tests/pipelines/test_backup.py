@@ -136,6 +136,19 @@ def test_what_is_no_backup_is_refused(tmp_path: Path, files: dict[str, bytes], s
         restore_backup(tmp_path / "torn.tar.zst", Home(tmp_path / "home"))
 
 
+def test_a_restoration_that_fails_leaves_no_trace(tmp_path: Path) -> None:
+    """No folder that looks like a home; one that was there is as it was, its own empty folders included."""
+    torn = tmp_path / "torn.tar.zst"
+    torn.write_bytes(b"no backup")
+    (tmp_path / "there" / "var").mkdir(parents=True)
+    (tmp_path / "there" / "notes.txt").touch()
+    before = sorted(tmp_path.rglob("*"))
+    for home in ("new", "far/away", "there"):
+        done = CliRunner().invoke(app, ["restore", str(torn), "--home", str(tmp_path / home)])
+        assert isinstance(done.exception, BackupError)
+        assert sorted(tmp_path.rglob("*")) == before
+
+
 def test_a_changed_release_is_refused(tmp_path: Path) -> None:
     """Each file of the release is what its index says, or the backup is not put back."""
     index = {"version": "v1", "clock": "", "digest": "", "counts": {}, "sources": {}}
