@@ -22,6 +22,13 @@ def load_sources(calendars: Path) -> dict[str, Source]:
     return load_catalogue(calendars, regions=load_territory().regions)
 
 
+def load_readable(calendars: Path) -> tuple[dict[str, Source], dict[str, CatalogueError]]:
+    """Return the sources whose files can be used as they are, and what is wrong with the others, by folder's name."""
+    broken: dict[Path, CatalogueError] = {}
+    sources = load_catalogue(calendars, regions=load_territory().regions, broken=broken)
+    return sources, {path.parent.name: error for path, error in broken.items()}
+
+
 @dataclass(frozen=True, slots=True)
 class UnusableFiles:
     """Files of the catalogue that cannot be used, and what is done meanwhile: one line a problem."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -11,7 +13,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from pipelines.catalogue import load_sources
+from pipelines.catalogue import load_readable
 from pipelines.cli import adding
 from pipelines.cli.checking import render_age, render_checkup
 from pipelines.cli.options import (
@@ -31,6 +33,7 @@ from pipelines.stages.checkup import check_source, make_facts
 from pipelines.stages.leaving import carry_out, plan_leaving
 from pipelines.stages.leaving import make_facts as make_leaving_facts
 from pipelines.stages.readings import SourceReading, load_reading
+from sources.errors import CatalogueError
 from sources.source import Source
 from sources.territory import load_territory
 
@@ -45,13 +48,15 @@ app.command("preview")(adding.preview)
 def list_sources(
     calendars: CalendarsOption = DEFAULT_CALENDARS, home: HomeOption = DEFAULT_HOME, as_json: JsonOption = False
 ) -> None:
-    """Show every source with its rights, kind, last result, age and counts."""
-    place = read_home(home)
-    rows = [_describe(s, load_reading(place.readings, s.id)) for s in load_sources(calendars.resolve()).values()]
+    """Show every source with its rights, kind, last result, age and counts. Exit 1 when a file is unusable."""
+    place, root = read_home(home), calendars.resolve()
+    sources, broken = load_readable(root)
+    rows = [_describe(source, load_reading(place.readings, source.id)) for source in sources.values()]
     if as_json:
         print(json.dumps(rows, ensure_ascii=False, indent=1))
     else:
         Console(highlight=False).print(_render_table(rows))
+    _tell_unusable(root, broken.values())
 
 
 @app.command("check")
@@ -66,9 +71,9 @@ def check_sources(
     """Check each source.toml, and what the source said last: alarms, what it covers, what is uncertain, what no lookup
     maps yet, and what could be written in its file. Exit 1 when a file is unusable.
     """
-    place, clock = read_home(home), read_now(now) or datetime.now(UTC)
-    sources = load_sources(calendars.resolve())
-    if unknown := set(ids or ()) - set(sources):
+    place, clock, root = read_home(home), read_now(now) or datetime.now(UTC), calendars.resolve()
+    sources, broken = load_readable(root)
+    if unknown := set(ids or ()) - sources.keys() - broken.keys():
         raise typer.BadParameter(f"no such source: {', '.join(sorted(unknown))}; see «babillard source list»")
     chosen = [source for source_id, source in sources.items() if not ids or source_id in ids]
     checkups = [check_source(source, place, load_territory(), clock) for source in chosen]
@@ -79,6 +84,7 @@ def check_sources(
         for checkup in checkups:
             for line in render_checkup(checkup, clock, find_language()):
                 console.print(line)
+    _tell_unusable(root, [error for source_id, error in broken.items() if not ids or source_id in ids])
     if strict and not all(checkup.is_well for checkup in checkups):
         raise typer.Exit(1)
 
@@ -113,6 +119,12 @@ def remove_source(
             console.print(render_farewell(leaving, find_language()))
     if as_json:
         print(json.dumps(make_leaving_facts(leaving, is_done=not dry_run), ensure_ascii=False, indent=1))
+
+
+def _tell_unusable(root: Path, broken: Iterable[CatalogueError]) -> None:
+    """Raise CatalogueError with every problem of the files that cannot be used, after the others were shown."""
+    if lines := [line for error in broken for line in str(error).splitlines()]:
+        raise CatalogueError(root, lines, is_located=True)
 
 
 def _describe(source: Source, reading: SourceReading | None) -> dict[str, Any]:

@@ -12,12 +12,13 @@ from zoneinfo import ZoneInfo
 import pytest
 from typer.testing import CliRunner, Result
 
-from pipelines.cli.main import app
+from pipelines.cli.main import app, main
 from pipelines.home import Home
 from pipelines.stages.alarms import find_alarms
 from pipelines.stages.checkup import check_source
 from pipelines.stages.readings import SourceReading, load_reading, write_reading
 from sources.catalogue import load_catalogue
+from sources.errors import CatalogueError
 from sources.model import Certainty, Listing, Occurrence
 from sources.source import Expect
 from sources.tables import KeptListing, write_listings
@@ -104,6 +105,36 @@ def test_people_see_it_too(place: Place) -> None:
     assert "ajoutez à [lookups.category]" in check(place, language="fr_CA.UTF-8").stdout
     assert check(place, "--strict").exit_code == 1
     assert check(place, "essay").exit_code == 2
+
+
+@pytest.mark.parametrize("command", ["list", "check"])
+def test_one_unusable_file_hides_no_other_source(
+    place: Place, capsys: pytest.CaptureFixture[str], command: str
+) -> None:
+    """Each problem with its file, its key and the way out; what can be shown is; the end is 1."""
+    for source_id in ("autre", "bon"):
+        place.add_source(
+            source_id, f"https://{source_id}.example/a.ics", kind="icall" if source_id == "autre" else "ical"
+        )
+    (place.calendars / "vide").mkdir()
+    (place.calendars / "vide" / "source.toml").write_text("id = vide", encoding="utf-8")
+    options = ["--calendars", str(place.calendars), "--home", str(place.home), "--json"]
+    with pytest.raises(SystemExit) as left:
+        main(["source", command, *options])
+    shown = capsys.readouterr()
+    facts = json.loads(shown.out)
+    assert {row["id"] if isinstance(row, dict) else row for row in facts} == {"bon", "essai"}
+    assert f"{place.calendars / 'autre' / 'source.toml'}: kind: «icall» is not known (nearest: «ical»)" in shown.err
+    assert f"{place.calendars / 'vide' / 'source.toml'}: " in shown.err
+    assert left.value.code == 1
+
+
+def test_a_source_is_checked_beside_unusable_files(place: Place) -> None:
+    """Asked for one, nothing is said of others; the one that is unusable is known by its folder."""
+    place.add_source("autre", "https://autre.example/a.ics", kind="icall")
+    assert check(place, "essai").exit_code == 0
+    with pytest.raises(CatalogueError, match="icall"):
+        check(place, "autre")
 
 
 def test_a_suggestion_that_is_followed_goes_away(place: Place) -> None:
