@@ -127,7 +127,7 @@ async function start() {
     await narrowTowns(pagefind, given.get("town"));
     await search(pagefind);
   } catch (error) {
-    form.hidden = true;
+    form.remove(); // hidden, it would keep its room
     status.textContent = form.dataset.broken;
     console.warn(error);
   }

@@ -167,7 +167,7 @@ def test_a_redirection_is_accessible(site: dict[str, bytes], address: str, brows
     context.close()
 
 
-@pytest.mark.parametrize("name", ["event", "day", "month", "venue"])
+@pytest.mark.parametrize("name", ["event", "cancelled", "day", "month", "week", "venue", "region", "map", "subscribe"])
 def test_pages_can_be_printed(address: str, browser: Any, name: str) -> None:
     """On paper: black on white even in a dark scheme, without menus, and nothing wider than the sheet."""
     context = browser.new_context(viewport={"width": 700, "height": 990}, color_scheme="dark")
@@ -176,7 +176,14 @@ def test_pages_can_be_printed(address: str, browser: Any, name: str) -> None:
     page.goto(address + PAGES[name])
     paper, ink = (page.evaluate(f"getComputedStyle(document.body).{p}") for p in ("backgroundColor", "color"))
     assert (paper, ink) == ("rgb(255, 255, 255)", "rgb(0, 0, 0)")
-    assert not page.locator("nav, .subscribe, footer").filter(visible=True).count()
+    assert not page.locator("nav, .subscribe, footer, button").filter(visible=True).count()
+    inks = page.evaluate(
+        """[...document.querySelectorAll("main :is(.status, .tag, .leaf span, .banner, td span)")]
+            .filter(e => e.checkVisibility()).map(e => getComputedStyle(e).color.match(/\\d+/g).map(Number))"""
+    )
+    assert not [ink for ink in inks if max(ink) > 0x60], "light letters, on paper that stays white"
+    assert page.locator(".map svg").filter(visible=True).count() == (1 if name == "map" else 0)
+    assert not page.locator("main h2").filter(visible=True, has_text="Ce qui vous intéresse").count()
     assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
     context.close()
 
@@ -217,3 +224,43 @@ def test_a_feed_is_built_in_the_page(address: str, browser: Any) -> None:
     assert page.url.endswith("/fr/abonnements/")
     context.close()
     assert not wrong
+
+
+def test_wishes_of_a_device_are_heeded(address: str, browser: Any) -> None:
+    """More contrast: no soft letters, no faint lines. Colours of one's own: the page and the day that one is on are
+    still told apart. Less motion: nothing moves."""
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+
+    def style(selector: str, name: str) -> str:
+        return str(page.evaluate("([s, n]) => getComputedStyle(document.querySelector(s))[n]", [selector, name]))
+
+    page.emulate_media(contrast="more")
+    page.goto(address + PAGES["near"])
+    assert style(".kicker", "color") == style(".card", "borderTopColor") == style("body", "color")
+    page.emulate_media(contrast="no-preference", forced_colors="active")
+    for path in (PAGES["month"], PAGES["map"]):
+        page.goto(address + path)
+        for current in ("nav a[aria-current]", ".month td.today", ".chips a[aria-current]"):
+            if page.locator(current).count():
+                assert style(current, "outlineStyle") == "solid", (path, current)
+    page.emulate_media(forced_colors="none", reduced_motion="reduce")
+    page.goto(address + PAGES["home"])
+    assert style(".card", "transitionDuration") == "0s"
+    page.close()
+
+
+def test_without_scripts_nothing_is_dead(address: str, browser: Any) -> None:
+    """No button that does nothing, no box that is never filled; where scripts run and find no index, no room for one."""
+    context = browser.new_context(viewport={"width": 360, "height": 6000}, java_script_enabled=False)
+    page = context.new_page()
+    dead = []
+    for name, path in [*PAGES.items(), ("search", "fr/recherche/")]:
+        page.goto(address + path)
+        dead += [name] * page.locator("button, form, [role=status]:empty").filter(visible=True).count()
+    context.close()
+    assert not dead
+    page = browser.new_page()
+    page.goto(f"{address}fr/recherche/")
+    page.get_by_text("La recherche ne répond pas").wait_for()
+    assert not page.locator("form").count()
+    page.close()
