@@ -250,7 +250,7 @@ def test_wishes_of_a_device_are_heeded(address: str, browser: Any) -> None:
 
 
 def test_without_scripts_nothing_is_dead(address: str, browser: Any) -> None:
-    """No button that does nothing, no box that is never filled; where scripts run and find no index, no room for one."""
+    """No button that does nothing, no box that is never filled; where a script finds no index, no room for one."""
     context = browser.new_context(viewport={"width": 360, "height": 6000}, java_script_enabled=False)
     page = context.new_page()
     dead = []
