@@ -14,6 +14,7 @@ from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp
 
+from pipelines.compression import PackedFile, is_packable, mark_packed, wants_packed
 from pipelines.embedding import make_routes as make_embed_routes
 from pipelines.etags import find_etag
 from pipelines.home import Home
@@ -29,7 +30,7 @@ from publish.model import Instance
 from publish.pages.frame.assets import load_languages
 
 # Headers that a 304 repeats.
-_KEPT = frozenset({"etag", "last-modified", "cache-control", "access-control-allow-origin"})
+_KEPT = frozenset({"etag", "last-modified", "cache-control", "access-control-allow-origin", "vary"})
 
 
 def make_app(
@@ -81,9 +82,14 @@ def _answer(request: Request, root: Path, instance: Instance) -> Response:
     kind = JSON_FEED if _is_json_feed(relative) else TYPES.get(path.suffix)
     stat = path.stat()
     headers = {**choose_headers(relative), "ETag": find_etag(path, stat)}
+    make: type[FileResponse] = FileResponse
+    if is_packable(path.name, stat.st_size):
+        headers["Vary"] = "Accept-Encoding"
+        if wants_packed(request):
+            make, headers["ETag"] = PackedFile, mark_packed(headers["ETag"])
     if link := make_link_header(relative, instance):
         headers["Link"] = link
-    response = FileResponse(path, media_type=kind, headers=headers, stat_result=stat)
+    response = make(path, media_type=kind, headers=headers, stat_result=stat)
     if _is_fresh(request, response):
         kept = {k: v for k, v in response.headers.items() if k in _KEPT}
         return Response(status_code=304, headers=kept)
@@ -101,5 +107,6 @@ def _is_json_feed(relative: str) -> bool:
 def _is_fresh(request: Request, response: FileResponse) -> bool:
     """Whether the client holds these very bytes (RFC 9110 §13.2.2: If-None-Match wins over If-Modified-Since)."""
     if (tags := request.headers.get("if-none-match")) is not None:
-        return tags == "*" or response.headers["etag"] in {tag.strip().removeprefix("W/") for tag in tags.split(",")}
+        mine = response.headers["etag"].removeprefix("W/")
+        return tags == "*" or mine in {tag.strip().removeprefix("W/") for tag in tags.split(",")}
     return request.headers.get("if-modified-since") == response.headers["last-modified"]

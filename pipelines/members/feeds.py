@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from pipelines.compression import is_packable, mark_packed, pack, wants_packed
 from pipelines.media_types import HEADERS, JSON_FEED, TYPES
 from pipelines.members.state import Members, get_members
 from pipelines.people.members import is_rendered
@@ -46,11 +47,18 @@ async def answer_feed(request: Request) -> Response:
     if found.status == 410:
         return Response(GONE, 410, _HEADERS, "text/plain; charset=utf-8")
     tag = f'"{hashlib.sha256(found.body).hexdigest()[:32]}"'
-    headers = _HEADERS | {"ETag": tag}
+    headers = _HEADERS | {"ETag": tag, "Vary": "Accept-Encoding"}
+    is_packed = wants_packed(request) and is_packable(request.path_params["name"], len(found.body))
+    if is_packed:
+        headers["ETag"] = mark_packed(tag)
     said = request.headers.get("if-none-match", "")
     if said == "*" or tag in {part.strip().removeprefix("W/") for part in said.split(",")}:
         return Response(status_code=304, headers=headers)
-    return Response(found.body, 200, headers, JSON_FEED if kind == "json" else TYPES[f".{kind}"])
+    body = found.body
+    if is_packed:
+        body = await pack(headers["ETag"], lambda: found.body)
+        headers["Content-Encoding"] = "gzip"
+    return Response(body, 200, headers, JSON_FEED if kind == "json" else TYPES[f".{kind}"])
 
 
 def find_feed(members: Members, member_id: str, kind: str) -> Found:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import http.client
+import random
 import shutil
 import threading
 import time
@@ -13,6 +15,7 @@ import pytest
 import uvicorn
 from starlette.types import Receive, Scope, Send
 
+from pipelines.compression import PackedBodies
 from pipelines.home import Home
 from pipelines.web import make_app
 from publish.model import Instance
@@ -126,6 +129,76 @@ def test_an_event_is_found_by_its_id(address: tuple[str, int], tmp_path: Path) -
     missing = ("/fr/evenement/mots-e13/", "/fr/evenement/autres-mots-e12/rien", "/fr/autre/x-e12/", "/fr/evenement/")
     assert {ask(address, path)[0] for path in missing} == {404}
     assert ask(address, "/fr/evenement/autres-mots-e12/")[2] == b"fr/evenement/autres-mots-e12"
+
+
+@pytest.fixture
+def large(tmp_path: Path, address: tuple[str, int]) -> bytes:
+    """Put a larger page into the release that is served, and give its bytes."""
+    content = ("Vernissage à Trois-Rivières. " * 200).encode()
+    for name in ("fr/grand.html", "fr/grand.webp", "fr/grand.pf_index"):
+        (tmp_path / "build" / "v1" / name).write_bytes(content)
+    return content
+
+
+def test_texts_travel_compressed(address: tuple[str, int], large: bytes) -> None:
+    """To those who take it, and nothing else: small files, pictures and what is compressed already go as they are."""
+    status, headers, body = ask(address, "/fr/grand.html", Accept_Encoding="br, gzip;q=0.8")
+    assert (status, headers["content-encoding"], headers["vary"]) == (200, "gzip", "Accept-Encoding")
+    assert (headers["content-type"], headers["content-length"]) == ("text/html; charset=utf-8", str(len(body)))
+    assert gzip.decompress(body) == large
+    assert len(body) < len(large) / 10
+    for refused in ("gzip;q=0", "identity", "", "br", "*;q=0.0", "gzip; q=0.000, *"):
+        _, headers, body = ask(address, "/fr/grand.html", Accept_Encoding=refused)
+        assert ("content-encoding" in headers, headers["vary"], body) == (False, "Accept-Encoding", large), refused
+    for path in ("/fr/grand.webp", "/fr/grand.pf_index", "/fr/"):
+        _, headers, _ = ask(address, path, Accept_Encoding="gzip")
+        assert not headers.keys() & {"content-encoding", "vary"}, path
+
+
+def test_a_compressed_page_that_is_unchanged_answers_304(address: tuple[str, int], large: bytes) -> None:
+    """Also to a client that had it the other way: it is the same page."""
+    packed = ask(address, "/fr/grand.html", Accept_Encoding="gzip")[1]
+    plain = ask(address, "/fr/grand.html")[1]
+    assert packed["etag"] == f"W/{plain['etag']}"
+    for tag in (packed["etag"], plain["etag"]):
+        for coding, expected in (("gzip", packed), ("identity", plain)):
+            status, headers, body = ask(address, "/fr/grand.html", Accept_Encoding=coding, If_None_Match=tag)
+            assert (status, body, headers["etag"], headers["vary"]) == (304, b"", expected["etag"], "Accept-Encoding")
+    since = packed["last-modified"]
+    assert ask(address, "/fr/grand.html", Accept_Encoding="gzip", If_Modified_Since=since)[0] == 304
+
+
+def test_head_and_ranges_beside_compression(address: tuple[str, int], large: bytes) -> None:
+    """HEAD tells what GET would send; a range is of the file as it is, never of its compressed form."""
+    _, get, body = ask(address, "/fr/grand.html", Accept_Encoding="gzip")
+    connection = http.client.HTTPConnection(*address, timeout=5)
+    connection.request("HEAD", "/fr/grand.html", headers={"Accept-Encoding": "gzip"})
+    response = connection.getresponse()
+    head = {k.lower(): v for k, v in response.getheaders()}
+    assert (head | {"date": ""}, response.read()) == (get | {"date": ""}, b"")
+    assert head["content-length"] == str(len(body))
+    connection.close()
+    status, headers, body = ask(address, "/fr/grand.html", Accept_Encoding="gzip", Range="bytes=10-19")
+    assert (status, body, "content-encoding" in headers) == (206, large[10:20], False)
+    condition = {"If_Range": get["etag"], "Range": "bytes=10-19", "Accept_Encoding": "gzip"}
+    assert ask(address, "/fr/grand.html", **condition)[0] == 200, "its compressed form is no part of the file"
+
+
+def test_packed_bodies_stay_within_their_limit() -> None:
+    """Those not asked for lately go first; what is kept is not made again."""
+    bodies = PackedBodies(limit=2_500)
+    made = []
+
+    def load(n: int) -> bytes:
+        made.append(n)
+        return random.Random(n).randbytes(1_000)
+
+    for n in (1, 2, 1, 3, 1, 2):
+        assert gzip.decompress(bodies.get(str(n), lambda n=n: load(n))) == random.Random(n).randbytes(1_000)  # type: ignore[misc]
+        assert bodies.size <= 2_500
+    assert made == [1, 2, 3, 2]
+    assert bodies.get("large", lambda: random.Random(9).randbytes(9_000))
+    assert bodies.size == 0
 
 
 @pytest.mark.parametrize("path", ["/../../secret.txt", "/%2e%2e/%2e%2e/secret.txt", "/..%2f..%2fsecret.txt", "/%00"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import hashlib
 import json
 from collections.abc import Iterator
@@ -73,6 +74,9 @@ def test_a_members_life(published: Home, tmp_path: Path) -> None:
             served = visitor.get(f"{path}.{kind}")
             assert served.body == (home.latest / f"{path[1:]}.{kind}").read_bytes()
         assert visitor.get(f"{path}.ics", If_None_Match=calendar.headers["etag"]).status == 304
+        packed = visitor.get(f"{path}.ics", Accept_Encoding="gzip")
+        assert (packed.headers["content-encoding"], gzip.decompress(packed.body)) == ("gzip", calendar.body)
+        assert visitor.get(f"{path}.ics", Accept_Encoding="gzip", If_None_Match=packed.headers["etag"]).status == 304
 
         kept = visitor.press(made, "open")
         assert "Mauricie" in kept.text
