@@ -15,6 +15,7 @@ from publish.model import Edition, Gone
 from publish.pages.event.page import make_events as make_event_pages
 from publish.pages.frame.language import load_language
 from publish.pages.frame.page import Deferred
+from publish.pages.partners.page import make_partners
 from publish.pages.render import MAKERS, render_pages
 from publish.pages.site import Site
 from publish.slices import make_slices
@@ -22,6 +23,7 @@ from tests.clients.programs import find_node_package, find_program, run_program
 from tests.publish.editions import NOW, make_edition, make_events
 
 TEMPLATES = Path(__file__).parents[2] / "site" / "templates"
+CODES = '<!doctype html><html lang="fr"><head><title>Chez nous</title></head><body><div>{}</div></body></html>'
 EACH = 2  # pages of each template and language
 
 
@@ -49,6 +51,14 @@ def find_pages(edition: Edition, feeds: set[str]) -> dict[tuple[str, str], list[
     return found
 
 
+def find_codes(edition: Edition, feeds: set[str]) -> list[str]:
+    """Return the codes that partners put into pages of their own, of each region and language."""
+    site = Site(edition, feeds)
+    pages = chain(*(make_partners(site, load_language(code)) for code in edition.instance.languages))
+    codes = [page.context["code"] for page in pages]
+    return [text for code in codes for text in (code.frame, code.element)]
+
+
 @pytest.mark.clients
 @pytest.mark.slow
 def test_vnu_accepts_each_template(tmp_path: Path) -> None:
@@ -71,6 +81,8 @@ def test_vnu_accepts_each_template(tmp_path: Path) -> None:
             written[-1].parent.mkdir(parents=True, exist_ok=True)
             written[-1].write_bytes(body)
     assert len(written) == len(wanted)
+    written.append(tmp_path / "codes.html")
+    written[-1].write_text(CODES.format("".join(find_codes(edition, feeds))), encoding="utf-8")
     options = ["--format", "json", "--exit-zero-always"]
     done = run_program([java, "-jar", str(checker), *options, *map(str, written)], tmp_path)
     messages = json.loads(done.stderr or done.stdout)["messages"]

@@ -103,7 +103,7 @@ def make_code(site: Site, language: Language, place: Place) -> Code:
 def _write_code(instance: Instance, language: Language, title: str, frame: str, wanted: str, page: str) -> Code:
     """Return the codes of a list whose page for frames and whose page on the site are told by their paths."""
     title, address = escape(title), escape(f"{instance.base_url}{frame}")
-    looks = 'width="100%" height="600" frameborder="0" loading="lazy"'
+    looks = 'height="600" style="width:100%;border:0" loading="lazy"'
     element = (
         f'<script src="{instance.base_url}assets/babillard-liste.js" defer></script>\n'
         f'<babillard-liste {wanted}lang="{language.code}" count="{COUNT}">'
