@@ -4,10 +4,11 @@ the same count, preview and feed that a browser with JavaScript finds by itself.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Iterator
+from urllib.parse import parse_qsl
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from pipelines.media_types import HEADERS, TYPES
@@ -39,9 +40,9 @@ def make_routes(instance: Instance, answer_file: Answer) -> list[Route]:
 def _bind(language: Language, answer_file: Answer) -> Answer:
     async def answer(request: Request) -> Response:
         pairs = request.query_params.multi_items()
-        request.path_params["path"] = language.make_path(PART)
+        path = request.path_params["path"] = language.make_path(PART)
         if not any(value.strip() for _, value in pairs):
-            return await answer_file(request)
+            return RedirectResponse(f"/{path}", 302) if pairs else await answer_file(request)
         try:
             kept = await run_in_threadpool(get_members(request).keeper.get)
         except ReleaseError:
@@ -52,9 +53,16 @@ def _bind(language: Language, answer_file: Answer) -> Answer:
 
 
 def render_choice(kept: Kept, pairs: Iterable[tuple[str, str]], language: Language) -> Response:
-    """Return the page of the selection that a form sent; one that is none gives the page with what is wrong."""
-    site = make_site(kept)
-    selection, error = _read(list(_name_venues(pairs, site.ground)), site)
+    """Return the page of the selection that a form sent; one that is none gives the page with what is wrong.
+
+    A form sends its empty fields, too, and names as they were typed: such an address leads to the one that a browser
+    with JavaScript shows for the same choice, which is what people keep and pass on.
+    """
+    site, sent = make_site(kept), list(pairs)
+    selection, error = _read(list(_name_venues(sent, site.ground)), site)
+    if error is None and sent != parse_qsl(selection.query):
+        query = f"?{selection.query}" if selection.query else ""
+        return RedirectResponse(f"/{language.make_path(PART)}{query}", 302)
     page = make_subscribe_page(site, language, selection, serves_members=True, error=error)
     body = Renderer(site, language, load_languages(site.edition.instance)).render(page)
     return Response(body, 400 if error else 200, HEADERS, TYPES[".html"])

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote_plus
 
 import html5lib
 import pytest
@@ -36,7 +36,14 @@ class Visitor:
     app: Starlette
 
     def get(self, address: str) -> tuple[int, str]:
-        """Return status and text of an address."""
+        """Return status and text of an address, or of the one that it leads to, which leads to no other."""
+        status, headers, text = self.ask(address)
+        if status == 302:
+            status, _, text = self.ask(unquote_plus(headers["location"]))
+        return status, text
+
+    def ask(self, address: str) -> tuple[int, dict[str, str], str]:
+        """Return status, headers and text of an address."""
         path, _, query = address.partition("?")
         sent: list[Any] = []
 
@@ -52,7 +59,8 @@ class Visitor:
             "server": ("127.0.0.1", 80), "client": ("127.0.0.1", 1), "http_version": "1.1",
         }  # fmt: skip
         asyncio.run(self.app(scope, receive, send))
-        return sent[0]["status"], b"".join(message.get("body", b"") for message in sent[1:]).decode()
+        headers = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
+        return sent[0]["status"], headers, b"".join(message.get("body", b"") for message in sent[1:]).decode()
 
 
 def _visit(keeper: object) -> Visitor:
@@ -89,6 +97,25 @@ def test_a_choice_with_a_feed_gives_its_address(visitor: Visitor) -> None:
     parser = html5lib.HTMLParser(strict=False)
     parser.parse(text)
     assert not parser.errors
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        ("?region=&city=&radius=&words=", ""),
+        ("?region=04&city=&radius=&words=&free=1", "?region=04&free=1"),
+        ("?free=1&region=04", "?region=04&free=1"),
+        ("?city=Trois-Rivières&radius=25", "?city=trois-rivieres&radius=25"),
+        ("?venue=Salle Ludger-Bellefleur&words=Été, L'hiver", None),
+        ("?utm_source=lettre", ""),
+    ],
+)
+def test_the_address_of_a_choice_is_clean(visitor: Visitor, sent: str, kept: str | None) -> None:
+    """What a form sends leads to the address of the same choice without its empty fields, and that one no further."""
+    status, headers, _ = visitor.ask(f"/fr/abonnements/{sent}")
+    assert status == 302
+    assert kept is None or headers["location"] == f"/fr/abonnements/{kept}"
+    assert visitor.ask(unquote_plus(headers["location"]))[0] == 200
 
 
 def test_a_venue_is_found_by_its_name(visitor: Visitor) -> None:
