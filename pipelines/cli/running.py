@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -117,6 +118,8 @@ def dagster(
     if settings_file:
         environ["BABILLARD_SETTINGS"] = str(settings_file.resolve())
     command = [sys.executable, "-m", "dagster", "dev", "-m", "pipelines.definitions", "-h", host, "-p", str(port)]
+    # A shell has what it starts in the background ignore SIGINT; Dagster and its children end by it, also on SIGTERM.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     os.execve(command[0], command, environ)  # instead of a child: whoever stops this process stops all of it
 
 
