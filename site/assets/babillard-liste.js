@@ -1,15 +1,16 @@
 // <babillard-liste region="04"> – what is on in a place, on anybody's page. It stands in no need of a framework, sets no
 // cookie, and asks nobody but the site it comes from. docs/partners.md describes it.
 // Attributes: region, city or venue as in the addresses of feeds, or none for everything; category; selection ("region=04&free=1"),
-// count (20), lang (fr), feed (the address of any JSON Feed of the site). Colours and letters: the custom properties below.
+// count (20), lang (a language of the site), feed (the address of any JSON Feed of the site). Colours and letters: the custom properties below.
 "use strict";
 (() => {
   const BASE = new URL("../", document.currentScript.src);
+  // What is said before a list comes, and of a feed that brings no words: lists say theirs in any language of the site.
   const WORDS = {
-    fr: { folder: "fr/integrer/", all: "Tout voir", none: "Rien d’annoncé pour le moment.", sources: "Sources\u00a0:", free: "Gratuit" },
-    en: { folder: "en/embed/", all: "See everything", none: "Nothing announced for now.", sources: "Sources:", free: "Free" },
+    fr: { all: "Tout voir", none: "Rien d’annoncé pour le moment.", sources: "Sources\u00a0:", free: "Gratuit" },
+    en: { all: "See all", none: "Nothing announced for now.", sources: "Sources:", free: "Free" },
   };
-  const CATEGORY = /^[a-z]{1,20}$/, SLUG = /^[a-z0-9]+(-[a-z0-9]+)*$/;
+  const LANGUAGE = /^[a-z]{2,3}$/, CATEGORY = /^[a-z]{1,20}$/, SLUG = /^[a-z0-9]+(-[a-z0-9]+)*$/;
   const MAX = 50, PATIENCE = 15000; // lines; milliseconds
   const sheet = new CSSStyleSheet(); // not a <style>, which the content policy of a page may forbid
   sheet.replaceSync(`
@@ -43,31 +44,34 @@
 
     disconnectedCallback() { this.asked?.abort(); }
 
-    get words() {
-      const code = (this.getAttribute("lang") || this.closest("[lang]")?.lang || "fr").slice(0, 2).toLowerCase();
-      return WORDS[code] || WORDS.fr;
+    // The language wanted, as the site's addresses tell it.
+    get code() {
+      const code = (this.getAttribute("lang") || this.closest("[lang]")?.lang || "fr").split("-")[0].toLowerCase();
+      return LANGUAGE.test(code) ? code : "fr";
     }
 
-    // Which file tells what is wanted; null when the attributes say nothing that there can be.
-    findAddress() {
+    get words() { return WORDS[this.code] || { ...WORDS.fr, all: BASE.host }; }
+
+    // Which file tells what is wanted, in a language; null when the attributes say nothing that there can be.
+    findAddress(code) {
       const feed = this.getAttribute("feed");
       if (feed) { const address = readAddress(feed); return address?.origin === BASE.origin ? address : null; }
       const selection = this.getAttribute("selection");
-      if (selection !== null) return this.findSelection(selection);
+      if (selection !== null) return this.findSelection(code, selection);
       const category = this.getAttribute("category");
       const kind = ["venue", "city", "region"].find((name) => this.getAttribute(name));
       const key = kind && this.getAttribute(kind);
       if (key && !SLUG.test(key)) return null;
       if (category && !CATEGORY.test(category)) return null;
       // A discipline of the territory or of a region has a list among the files, that of a town or venue is a selection.
-      if (category && kind && kind !== "region") return this.findSelection(`${kind}=${key}&category=${category}`);
+      if (category && kind && kind !== "region") return this.findSelection(code, `${kind}=${key}&category=${category}`);
       const place = kind ? `${kind}/${key}` : category ? "category" : "all";
-      return new URL(`${this.words.folder}${place}${category ? `/${category}` : ""}/liste.json`, BASE);
+      return new URL(`${makeFolder(code)}${place}${category ? `/${category}` : ""}/liste.json`, BASE);
     }
 
     // Any selection, in the words of the Subscribe page's address: `babillard serve` answers it.
-    findSelection(query) {
-      const address = new URL(`${this.words.folder}selection/liste.json`, BASE);
+    findSelection(code, query) {
+      const address = new URL(`${makeFolder(code)}selection/liste.json`, BASE);
       address.search = query.replace(/^[?]/, "");
       return address;
     }
@@ -77,8 +81,11 @@
       const asked = this.asked = new AbortController();
       const late = setTimeout(() => asked.abort(), PATIENCE);
       try {
-        const address = this.findAddress();
-        const answer = address && await fetch(address, { signal: asked.signal, credentials: "omit" });
+        const code = this.code;
+        const ask = async (address) => address && fetch(address, { signal: asked.signal, credentials: "omit" });
+        let answer = await ask(this.findAddress(code)).catch(() => null);
+        // A language that the site lacks: servers need not let other sites see that nothing is there.
+        if (!answer?.ok && !WORDS[code]) answer = await ask(this.findAddress("fr"));
         if (!answer?.ok) throw new Error("no list");
         this.show(await answer.json());
       } catch {
@@ -96,6 +103,7 @@
     }
 
     show(feed) {
+      const words = { ...this.words, ...feed._babillard?.words };
       const now = new Date();
       const today = [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((n) => String(n).padStart(2, "0")).join("-");
       const count = Math.min(Math.max(parseInt(this.getAttribute("count"), 10) || 20, 1), MAX);
@@ -104,30 +112,35 @@
       if (!feed._babillard?.sources) items.sort((a, b) => String(a._babillard?.start).localeCompare(String(b._babillard?.start)));
       const list = document.createElement("ul");
       list.part = "list";
-      for (const item of items.slice(0, count)) list.append(this.makeItem(item));
+      for (const item of items.slice(0, count)) list.append(this.makeItem(item, words));
       const footer = document.createElement("footer");
       footer.part = "footer";
-      footer.append(makeText("p", makeLink(readAddress(feed.home_page_url) || BASE, `${this.words.all}${feed._babillard?.name ? ` – ${feed._babillard.name}` : ""}`)));
+      footer.append(makeText("p", makeLink(readAddress(feed.home_page_url) || BASE, `${words.all}${feed._babillard?.name ? ` – ${feed._babillard.name}` : ""}`)));
       const sources = (feed._babillard?.sources || []).flatMap((source, n) => [
         n ? ", " : " ", makeLink(readAddress(source.url) || BASE, source.title), source.licence ? ` (${source.licence})` : "",
       ]);
-      if (sources.length) footer.append(makeText("p", this.words.sources, ...sources));
-      this.shadowRoot.replaceChildren(items.length ? list : makeText("p", this.words.none), footer);
+      if (sources.length) footer.append(makeText("p", words.sources, ...sources));
+      this.shadowRoot.replaceChildren(items.length ? list : makeText("p", words.none), footer);
     }
 
-    makeItem(item) {
+    makeItem(item, words) {
       const facts = item._babillard || {};
       const line = document.createElement("li");
       line.part = "item";
       const link = makeLink(readAddress(item.url) || BASE, item.title);
       if (item.language) link.lang = item.language;
       line.append(link);
-      const when = [facts.status_label, facts.when, facts.free ? this.words.free : ""].filter(Boolean).join(" · ");
+      const when = [facts.status_label, facts.when, facts.free ? words.free : ""].filter(Boolean).join(" · ");
       if (when) line.append(makeText("p", when));
       if (when) line.lastChild.className = "when";
       if (facts.place) line.append(makeText("p", facts.place));
       return line;
     }
+  }
+
+  // Servers know these folders by their names: they are the same in every language but French.
+  function makeFolder(code) {
+    return code === "fr" ? "fr/integrer/" : `${code}/embed/`;
   }
 
   // The day after which an item has nothing to say.

@@ -137,8 +137,8 @@ def _name_licence(source: SourceReport) -> str:
 
 
 def render_embed_feed(embed: Embed) -> bytes:
-    """Return a place's list as JSON Feed 1.1, in the language of its page and with dates as phrases, so that the
-    element which shows it knows nothing of calendars or typography."""
+    """Return a place's list as JSON Feed 1.1, in the language of its page and with dates as phrases and the words
+    around them, so that the element which shows it knows nothing of calendars, typography or languages."""
     instance, language = embed.site.edition.instance, embed.language
     base = instance.base_url
     feed = {
@@ -150,6 +150,12 @@ def render_embed_feed(embed: Embed) -> bytes:
         "items": [_make_item(coming, language, base) for coming in embed.shown.all],
         "_babillard": {
             "name": instance.name,
+            "words": {
+                "all": language.say("Tout voir"),
+                "none": language.say("Rien d'annoncé pour le moment."),
+                "sources": language.say("Sources :"),
+                "free": language.say("Gratuit"),
+            },
             "sources": [
                 {
                     "title": source.title,

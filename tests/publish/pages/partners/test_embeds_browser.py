@@ -3,16 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from pipelines.media_types import TYPES, choose_headers
+from publish.pages.frame.language import load_language
+from publish.pages.partners.embeds import make_embed, render_embed_feed
+from publish.pages.partners.places import list_places
+from publish.pages.site import Site
+from publish.slices import make_slices
 from tests.browsers import find_faults, find_violations
+from tests.publish.editions import make_edition
 from tests.servers import FileServer, Response, serve_files
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 STRICT = "default-src 'none'; script-src {site}; connect-src {site}; frame-src {site}"
+SPANISH = r"""
+msgid ""
+msgstr ""
+"Content-Type: text/plain; charset=utf-8\n"
+"Plural-Forms: nplurals=2; plural=(n != 1);\n"
+
+msgid "Tout voir"
+msgstr "Verlo todo"
+
+msgid "Rien d'annoncé pour le moment."
+msgstr "Nada por ahora."
+
+msgid "Sources :"
+msgstr "Fuentes:"
+
+msgid "Gratuit"
+msgstr "Gratis"
+"""
 PAGE = """<!doctype html><html lang="fr"><head><meta charset="utf-8"><title>Chez nous</title>
 <script src="{site}/assets/babillard-liste.js" defer></script></head>
 <body><main><h1>Chez nous</h1>{body}</main></body></html>"""
@@ -74,7 +99,7 @@ def test_the_element_shows_a_discipline_in_its_language(browser: Any, served: Fi
     page, wrong, other = open_page(browser, served, body)
     page.locator("#all li").first.wait_for()
     page.locator("#here li").first.wait_for()
-    assert "See everything" in page.locator("#all").evaluate("e => e.shadowRoot.textContent")
+    assert "See all" in page.locator("#all").evaluate("e => e.shadowRoot.textContent")
     assert page.locator("#here li").count() == 2
     page.locator("#odd").get_by_role("link", name="Tout voir").wait_for()
     asked = [request.path for request in served.requests if request.path.endswith("liste.json")]
@@ -85,6 +110,39 @@ def test_the_element_shows_a_discipline_in_its_language(browser: Any, served: Fi
         page.locator("#here").evaluate("e => e.setAttribute('selection', '?region=01&free=1')")
     page.locator("#here slot").wait_for(state="attached")
     assert served.requests[-1].path == "/fr/integrer/selection/liste.json?region=01&free=1"
+    page.context.close()
+    other.__exit__(None, None, None)
+
+
+def test_the_element_speaks_any_language_of_the_site(browser: Any, served: FileServer, tmp_path: Path) -> None:
+    """Its words come with the list, as its dates do; in a language that the site lacks, the list is French."""
+    (tmp_path / "es.po").write_text(SPANISH, encoding="utf-8")
+    edition = make_edition()
+    model = Site(edition, {item.path for item in make_slices(edition)})
+    spanish = load_language("es", tmp_path)
+    for place in list_places(model):
+        if (place.kind, place.key) in (("region", "01"), ("region", "02")) and len(place.parts) == 2:
+            embed = make_embed(model, spanish, place)
+            served.files[f"/{embed.folder}liste.json"] = Response(
+                render_embed_feed(embed), "application/feed+json", headers=choose_headers("es/embed/")
+            )
+    body = (
+        '<babillard-liste region="01" lang="es-MX" id="here"></babillard-liste>'
+        '<babillard-liste region="02" lang="es" id="none"></babillard-liste>'
+        '<babillard-liste region="01" lang="atj" id="other"></babillard-liste>'
+    )
+    page, _, other = open_page(browser, served, body)
+    for name in ("here", "other"):
+        page.locator(f"#{name} li").first.wait_for()
+    page.get_by_text("Nada por ahora.").wait_for()
+    told = {
+        name: page.locator(f"#{name}").evaluate("e => e.shadowRoot.textContent") for name in ("here", "none", "other")
+    }
+    assert "Verlo todo – Babillard" in told["here"]
+    assert "Fuentes:" in told["here"]
+    assert "Gratis" in told["here"]
+    assert "Verlo todo" in told["none"]
+    assert "Tout voir – Babillard" in told["other"]
     page.context.close()
     other.__exit__(None, None, None)
 
