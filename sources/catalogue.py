@@ -55,8 +55,8 @@ def load_catalogue(
         if source.id in found:
             problems.append(f"{path}: id: «{source.id}» is taken by {found[source.id].folder}; choose another id")
         if departure := find_source_departure(departures, source):
-            rest = f"else take this folder out: «babillard source remove {source.id}»"
-            problems.append(f"{path}: {explain_departure(departure)}; {rest}")
+            why = explain_departure(departure)
+            problems.append(f"{path}: {why}; else take this folder out: «babillard source remove {source.id}»")
         found[source.id] = source
     if problems:
         raise CatalogueError(root, problems, is_located=True)

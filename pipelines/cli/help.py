@@ -6,11 +6,13 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import typer.main
 import typer.rich_utils
 from typer.core import TyperCommand, TyperGroup
+
+from pipelines.cli.errors import translate_error
 
 _FRENCH = {
     "COMMANDS_PANEL_TITLE": "Commandes",
@@ -20,6 +22,7 @@ _FRENCH = {
     "RICH_HELP": "[blue]'{command_path} {help_option}'[/] donne de l'aide.",
 }
 """Words of typer's own."""
+_SHOW_ERROR = typer.rich_utils.rich_format_error
 
 
 def make_command(app: typer.Typer, language: str) -> TyperGroup:
@@ -28,6 +31,7 @@ def make_command(app: typer.Typer, language: str) -> TyperGroup:
     if language == "fr":
         for name, text in _FRENCH.items():
             setattr(typer.rich_utils, name, text)
+        setattr(typer.rich_utils, "rich_format_error", _show_error)  # noqa: B010  typer calls it by this name
     for part in _walk(command):
         part.help = _render(part.help, language)
         for parameter in part.params:
@@ -50,6 +54,13 @@ def load_french() -> Mapping[str, str]:
     """Return English paragraph → French."""
     tables = tomllib.loads(Path(__file__).with_name("help_fr.toml").read_text(encoding="utf-8"))
     return {english: french for table in tables.values() for english, french in table.items()}
+
+
+def _show_error(error: Any) -> None:
+    """Show what was wrong with the command line, as typer does, in French."""
+    said = translate_error(error.format_message(), "fr")
+    error.format_message = lambda: said
+    _SHOW_ERROR(error)
 
 
 def _walk(command: TyperCommand | TyperGroup) -> Iterator[TyperCommand | TyperGroup]:

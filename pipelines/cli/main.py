@@ -12,6 +12,7 @@ from rich.console import Console
 
 from dedupe.errors import DedupeError
 from pipelines.cli import dates, editor, keeping, matching, notifying, preview, running, settings, source, training
+from pipelines.cli.errors import translate_error
 from pipelines.cli.help import make_command
 from pipelines.cli.wording import find_language
 from pipelines.errors import PipelineError, UsageError
@@ -57,23 +58,26 @@ def main(words: Sequence[str] | None = None) -> NoReturn:
     for stream in (sys.stdout, sys.stderr):  # a terminal that has no «–» gets a «?» instead of a trace
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
-    command = make_command(app, find_language())
+    language = find_language()
+    command = make_command(app, language)
     try:
         command(words)
     except EXPECTED as error:
-        _complain(str(error))
+        _complain(str(error), language)
         sys.exit(2 if isinstance(error, UsageError) else 1)
     except OSError as error:  # a full disk, a folder that may not be written, a path that leads nowhere
-        _complain(explain_system_error(error))
+        _complain(explain_system_error(error), language)
         sys.exit(1)
     except KeyboardInterrupt:
-        Console(stderr=True).print("babillard: interrupted; what was served before is untouched")
+        said = translate_error("interrupted; what was served before is untouched", language)
+        Console(stderr=True).print(f"babillard: {said}")
         sys.exit(130)
     sys.exit(0)
 
 
-def _complain(text: str) -> None:
-    Console(stderr=True, highlight=False, soft_wrap=True).print(f"babillard: {text}", style="red", markup=False)
+def _complain(text: str, language: str) -> None:
+    said = translate_error(text, language)
+    Console(stderr=True, highlight=False, soft_wrap=True).print(f"babillard: {said}", style="red", markup=False)
 
 
 if __name__ == "__main__":

@@ -12,6 +12,9 @@ from rich.progress import Progress as Bar
 from rich.table import Table
 from rich.text import Text
 
+from pipelines.cli.errors import translate_error
+from pipelines.cli.wording import find_language
+
 if TYPE_CHECKING:
     from pipelines.run import Outcome
 
@@ -129,7 +132,7 @@ def render_summary(facts: dict[str, Any]) -> Group:
         f"\n{counts['listings']} listings → {counts['events']} events ({counts['merged']} said by several listings), "
         f"{counts['files']} files in {facts['seconds']} s; {news}: {facts['version']}"
     )
-    warnings = list(facts["unusable_files"])
+    warnings = [translate_error(line, find_language()) for line in facts["unusable_files"]]
     warnings += [f"Left out of feeds: {line}" for line in facts["left_out_of_feeds"]]
     if (told := facts["hub"]) and told["reason"]:
         warnings.append(told["warning"])

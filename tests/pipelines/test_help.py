@@ -13,7 +13,14 @@ from pipelines.cli.main import app, main
 def _ask(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, language: str, *words: str) -> str:
     monkeypatch.setenv("LC_ALL", f"{language}_CA.UTF-8")
     monkeypatch.setenv("COLUMNS", "100")
-    for name in ("COMMANDS_PANEL_TITLE", "DEFAULT_STRING", "REQUIRED_LONG_STRING", "ERRORS_PANEL_TITLE", "RICH_HELP"):
+    for name in (
+        "COMMANDS_PANEL_TITLE",
+        "DEFAULT_STRING",
+        "REQUIRED_LONG_STRING",
+        "ERRORS_PANEL_TITLE",
+        "RICH_HELP",
+        "rich_format_error",
+    ):
         monkeypatch.setattr(typer.rich_utils, name, getattr(typer.rich_utils, name))  # put back afterwards
     with pytest.raises(SystemExit) as left:
         main([*words, "--help"])
