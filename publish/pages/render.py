@@ -24,7 +24,10 @@ from publish.pages.lists.cards import Card
 from publish.pages.lists.home import make_home, make_nears
 from publish.pages.lists.narrowed import make_narrowed
 from publish.pages.lists.places import make_categories, make_regions, make_towns, make_venues
+from publish.pages.lists.search import PART as SEARCH
 from publish.pages.lists.search import make_search
+from publish.pages.lists.search_words import FILE as WORDS
+from publish.pages.lists.search_words import render_words
 from publish.pages.maps.frames import load_maps
 from publish.pages.maps.point import make_ground_path, make_map_path
 from publish.pages.maps.region_map import make_region_maps
@@ -141,6 +144,8 @@ class PageDrafts:
         return draft
 
     def _draft_others(self, renderer: Renderer, _tell: Tell) -> Iterator[File]:
+        language = renderer.language
+        yield f"{language.make_path(SEARCH)}{WORDS}", render_words(self._site.agenda.coming, language)
         yield from _render_redirects(renderer, self._site)
         yield from _draft_embeds(renderer, self._site)
         yield from _draft_letters(renderer, self._site)

@@ -100,6 +100,34 @@ def test_days_and_what_is_free_narrow_as_the_lists_do(website: Website, page: An
     assert not page.faults
 
 
+def test_where_nothing_is_found_there_are_ways_on(website: Website, page: Any) -> None:
+    """A misspelt word leads to the one that is found, a discipline to its events; what only the filters hide is found
+    without them; for the rest there is the feed that will tell of it. All of it goes when something is found."""
+    ways, meant = page.locator("#suites"), page.locator("[data-way=meant] a")
+    page.goto(f"{website.url}/fr/recherche/?q=maerées")
+    expect(meant).to_have_text("marées", timeout=WAIT)
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    violations = axe.run(page, options={"runOnly": RULES}).response["violations"]
+    assert not [(v["id"], v["nodes"][0]["html"][:120]) for v in violations]
+    meant.click()
+    assert read_number(page) >= 1
+    assert not ways.is_visible()
+    page.fill("#q", "téatre")
+    expect(meant).to_have_text("Théâtre", timeout=WAIT)
+    assert meant.get_attribute("href") == "?category=theatre"
+    page.fill("#q", "marées")
+    expect(ways).to_be_hidden(timeout=WAIT)
+    page.select_option("#region", "06")
+    page.get_by_role("link", name=re.compile("Sans les filtres")).click()
+    assert read_number(page) >= 1
+    page.goto(f"{website.url}/fr/recherche/?q=xyzzyqq&region=06&free=yes")
+    later = page.get_by_role("link", name="M’avertir quand ce sera annoncé")
+    expect(later).to_be_visible(timeout=WAIT)
+    assert (later.get_attribute("href") or "").endswith("/fr/abonnements/?region=06&free=1&words=xyzzyqq")
+    assert not meant.is_visible()
+    assert not page.faults
+
+
 def test_english_searches_english_pages(website: Website, page: Any) -> None:
     """Each language has its own index: links stay in it."""
     page.goto(f"{website.url}/en/search/?q=music")

@@ -15,10 +15,12 @@ from publish.pages.frame.same import Same
 from publish.pages.frame.vocabulary import name_category
 from publish.pages.frame.wording import render_next, render_until
 from publish.pages.lists.cards import make_place
-from publish.pages.lists.filters import make_filters
+from publish.pages.lists.filters import link_filter, make_filters
+from publish.pages.lists.search_words import FILE
 from publish.pages.site import Site
 from publish.selection.audience import is_accessible, is_for_families, list_words
 
+PART = "recherche"
 DAYS = 60  # days from today on by which an event can be asked for; those further on by their month
 
 
@@ -96,7 +98,7 @@ def make_search(site: Site, language: Language) -> Iterator[Page]:
     weekend = find_weekend(today) or (today,)
     yield Page(
         language=language,
-        parts=("recherche",),
+        parts=(PART,),
         template="search.html",
         title=language.say("Chercher"),
         description=language.say("Chercher parmi les événements à venir, par mot, par jour, par lieu, par discipline."),
@@ -111,5 +113,7 @@ def make_search(site: Site, language: Language) -> Iterator[Page]:
             ],
             "filters": make_filters(site.scopes.all, language),
             "places": site.link_regions(language),
+            "words": f"{language.make_path(PART)}{FILE}",
+            "soon": link_filter(site.scopes.all, "weekend", language),
         },
     )
