@@ -98,6 +98,14 @@ def test_places_are_the_same_in_french() -> None:
          "/x: la ligne 3 n'est pas du TOML, «a = “b”» : les guillemets sont courbes; mettez-en des droits : \"…\""),
         ("/x: [expect] dated_min: Input should be less than or equal to 1 (here: «3»)",
          "/x: [expect] dated_min : doit être au plus 1 (ici : «3»)"),
+        (
+            "/x/babillard.toml: [colours.dark] link: «link» (#111111) on «paper» (#222222) has a contrast of 1.2, text "
+            "needs 4.5; choose a lighter one",
+            "/x/babillard.toml: [colours.dark] link : «link» (#111111) sur «paper» (#222222) a un contraste de 1.2; un "
+            "texte veut 4.5, choisissez plus clair",
+        ),
+        ("environment: BABILLARD_SERVES_MEMBERS: «true» is neither 1 (yes) nor 0 (no)",
+         "environment: BABILLARD_SERVES_MEMBERS : «true» n'est ni 1 (oui) ni 0 (non)"),
         ("/x: what nobody foresaw", "/x: what nobody foresaw"),
         ("", ""),
     ],
