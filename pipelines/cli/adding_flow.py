@@ -14,7 +14,7 @@ from typing import Any
 import typer
 from rich.console import Console
 
-from pipelines.catalogue import load_sources
+from pipelines.catalogue import load_readable, load_sources
 from pipelines.cli.adding import read_region
 from pipelines.cli.adding_view import (
     describe_candidates,
@@ -80,7 +80,9 @@ def add_source(text: str, wanted: Wanted, place: Surroundings, *, is_dry: bool, 
 
 def preview_source(what: str, place: Surroundings, *, as_json: bool) -> None:
     """Show what an address, or a source of the catalogue, would publish."""
-    lang, catalogue = find_language(), load_sources(place.calendars)
+    lang, (catalogue, broken) = find_language(), load_readable(place.calendars)
+    if what in broken:
+        raise broken[what]
     source = _find_source(what, catalogue)
     address = source.url if source is not None else _read_address(what)
     refuse_left([address], source.id if source is not None else None, load_departures(place.calendars))

@@ -21,6 +21,7 @@ from pipelines.errors import PipelineError
 from pipelines.home import Home
 from pipelines.stages.discover import find_best, open_prober
 from sources.catalogue import load_source
+from sources.errors import CatalogueError
 from sources.golden import check_golden
 from sources.model import Listing, Occurrence
 from sources.tables import KeptListing, write_listings
@@ -116,6 +117,16 @@ def catalogue(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("COLUMNS", "200")
     (tmp_path / "calendars").mkdir()
     return tmp_path / "calendars"
+
+
+def test_an_unusable_file_of_another_source_keeps_nobody_from_looking(catalogue: Path, site: FileServer) -> None:
+    """It is told to who asks for that source; adding wants all files whole, to know what is there already."""
+    (catalogue / "cassee").mkdir(parents=True)
+    (catalogue / "cassee" / "source.toml").write_text("id = cassee", encoding="utf-8")
+    assert json.loads(call(catalogue, "preview", site.url, "--json").stdout)["events"]
+    told = call(catalogue, "preview", "cassee").exception
+    assert isinstance(told, CatalogueError)
+    assert "line 1 is not TOML" in str(told)
 
 
 @pytest.fixture
