@@ -79,6 +79,7 @@ class LeftOut:
 
 
 @spare_loaded()
+@pause_collector()  # what pages are made of forms no cycles, and is looked at each time for them
 def make_candidate(
     catalogue: Mapping[str, Source],
     settings: RunSettings,
@@ -99,10 +100,9 @@ def make_candidate(
     if is_unchanged(home, inputs) and (index := load_index(home.latest)) is not None:
         on_search(SearchIndex("kept" if pagefind else "absent"))
         return repeat_release(_make_folder(home), home.latest, index)
-    with pause_collector():
-        gathered, ledger = gather_edition(catalogue, settings, now, left=left)
-        record = load_record(home.rendered, home.latest.resolve().name)
-        freeze_loaded()
+    gathered, ledger = gather_edition(catalogue, settings, now, left=left)
+    record = load_record(home.rendered, home.latest.resolve().name)
+    freeze_loaded()
     # Pages offer PDFs where there will be some.
     is_printing = chromium is not None and gathered.instance.posters_pdf
     gathered = replace(gathered, prints_posters=is_printing)
