@@ -20,7 +20,7 @@ from sources.model import Occurrence, Status
 COLOUR = "firebrick"  # a CSS3 name, as RFC 7986 §5.9 wants
 _SPECIAL = re.compile(r"[\\;,]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_OFF = (Status.CANCELLED, Status.POSTPONED)
+OFF = (Status.CANCELLED, Status.POSTPONED)  # what does not take place when it was said to
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ def _render_head(item: Slice, edition: Edition) -> Iterator[str]:
 
 
 def _is_shown(entry: Entry, occurrence: Occurrence, now: datetime) -> bool:
-    is_off = entry.event.status in _OFF or occurrence.status in _OFF
+    is_off = entry.event.status in OFF or occurrence.status in OFF
     last = occurrence.last_day or date.max
     return not is_off or last >= (now - CANCELLED_SHOWN).date()
 
@@ -121,9 +121,9 @@ def _render_vevent(
     event = entry.event
     # Not the event's last change: moving one date leaves the entries of the others as they were.
     changed = max(published.changed_at, event.content_changed or event.first_published)
-    is_off = event.status in _OFF or part.status in _OFF
+    is_off = event.status in OFF or part.status in OFF
     title = f"{prefix}{entry.title}"
-    if event.status not in _OFF and part.status in _OFF:
+    if event.status not in OFF and part.status in OFF:
         title = f"{entry.wording.find_prefix(part.status)}{prefix}{clip(event.event.title, LINE_MAX)}"
     yield "BEGIN:VEVENT"
     yield f"UID:{published.occurrence_id}{suffix}@babillard"

@@ -55,6 +55,15 @@ class Coming:
     later: int  # further dates
     today: date
 
+    @property
+    def shown(self) -> tuple[object, ...]:
+        """All that pages say of it, to be digested. Of today no more than whether it is the next day, and its year,
+        which dates of other years have: a page is not made again each day."""
+        return (
+            self.event, self.next_day, self.next.occurrence_id, self.last_day, self.is_run, self.is_period, self.later,
+            self.next_day == self.today, self.today.year,
+        )  # fmt: skip
+
 
 class Agenda:
     """Indexes of an edition. Everything is in order of date, then title."""

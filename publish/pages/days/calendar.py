@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from calendar import Calendar, monthrange
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from babel.dates import format_date
@@ -34,40 +34,52 @@ class Cell:
 
 
 def make_days(site: Site, language: Language) -> Iterator[Page]:
-    """Yield a page for each day with something on."""
+    """Yield a page for each day with something on, and that of today once more at an address without a date."""
     days, mondays = site.agenda.open_days, frozenset(list_mondays(site))
     for n, day in enumerate(days):
-        name = render_day(day, language.code)
-        showings = site.agenda.days.get(day, [])
-        number = language.say_count("%(n)s rendez-vous", "%(n)s rendez-vous", len(showings))
-        yield Page(
-            language=language,
-            parts=("jour", day.isoformat()),
-            template="day.html",
-            title=render_capital(name),
-            description=language.say("Quoi faire le %(day)s : %(number)s.") % {"day": name, "number": number},
-            feed=site.pick_feed("feeds/all"),
-            context={
-                "section": "aujourdhui" if day == site.edition.today else "mois",
-                "heading": render_capital(name),
-                "month": link_month(day, language),
-                "week": link_week(monday, language) if (monday := find_monday(day)) in mondays else None,
-                "strip": make_strip(site.agenda, language, day),
-                "before": _link_day(days[n - 1], language) if n else None,
-                "after": _link_day(days[n + 1], language) if n + 1 < len(days) else None,
-                "cards": [make_showing_card(showing, language) for showing in showings],
-                **show_first_runs(site.agenda.runs_on(day), PAGE_SIZE, language, is_on_its_day=True),
-            },
-        )
+        before, after = days[n - 1] if n else None, days[n + 1] if n + 1 < len(days) else None
+        page = _make_day(site, language, day, mondays, before, after)
+        yield page
+        if day == site.edition.today:
+            name = language.say("Aujourd'hui, %(day)s") % {"day": render_day(day, language.code)}
+            context = {**page.context, "heading": name}
+            yield replace(page, parts=("jour",), title=name, context=context, is_indexed=False)
+
+
+def _make_day(
+    site: Site, language: Language, day: date, mondays: Collection[date], before: date | None, after: date | None
+) -> Page:
+    name, showings = render_day(day, language.code), site.agenda.days.get(day, [])
+    number = language.say_count("%(n)s rendez-vous", "%(n)s rendez-vous", len(showings))
+    return Page(
+        language=language,
+        parts=("jour", day.isoformat()),
+        template="day.html",
+        title=render_capital(name),
+        description=language.say("Quoi faire le %(day)s : %(number)s.") % {"day": name, "number": number},
+        feed=site.pick_feed("feeds/all"),
+        context={
+            "section": "aujourdhui" if day == site.edition.today else "mois",
+            "heading": render_capital(name),
+            "month": link_month(day, language),
+            "week": link_week(monday, language) if (monday := find_monday(day)) in mondays else None,
+            "strip": make_strip(site.agenda, language, day),
+            "before": _link_day(before, language) if before else None,
+            "after": _link_day(after, language) if after else None,
+            "cards": [make_showing_card(showing, language) for showing in showings],
+            **show_first_runs(site.agenda.runs_on(day), PAGE_SIZE, language, is_on_its_day=True),
+        },
+    )
 
 
 def make_months(site: Site, language: Language) -> Iterator[Page]:
-    """Yield a page for each month that has days: a grid, then the first events of each day."""
+    """Yield a page for each month that has days: a grid, then the first events of each day. That of this month once
+    more at an address without a date."""
     mondays = list_mondays(site)
     firsts = sorted({day.replace(day=1) for day in site.agenda.open_days})
     for n, first in enumerate(firsts):
         name = render_month(first, language.code)
-        yield Page(
+        page = Page(
             language=language,
             parts=("mois", f"{first:%Y-%m}"),
             template="month.html",
@@ -85,6 +97,9 @@ def make_months(site: Site, language: Language) -> Iterator[Page]:
                 "days": list(make_briefs(site, _list_days(first), language, BRIEF_SIZE)),
             },
         )
+        yield page
+        if first == site.edition.today.replace(day=1):
+            yield replace(page, parts=("mois",), is_indexed=False)
 
 
 def _make_weeks(site: Site, first: date, language: Language) -> list[list[Cell | None]]:

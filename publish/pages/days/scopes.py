@@ -53,7 +53,7 @@ class Scope:
         if self.kind == "all" and code in CATEGORY_NAMES:
             return ("categorie", code)
         if self.kind == "all" and code == "today":
-            return ("jour", self.agenda.edition.today.isoformat())
+            return ("jour",)
         return (*self.list_parts, code)
 
 

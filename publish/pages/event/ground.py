@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from publish.model import Instance, PublishedEvent
+from publish.feeds.ics import OFF
+from publish.model import Edition, Instance, PublishedEvent
 from publish.pages.days.agenda import Coming
+from publish.pages.event.found import find_filters
 from publish.pages.frame.language import Language
 from publish.slugs import make_slug
 from publish.window import is_ahead
@@ -40,7 +42,7 @@ class EventGround:
     feed: str | None
     venue_slug: str | None  # of a venue that has a page
     tellers: tuple[Teller, ...]  # of whatever is said of it, by id
-    days: tuple[str, str]  # today, here and in UTC: calendars leave out what was called off long ago
+    days: tuple[str, ...]  # what of today its calendars rest on
     instance: Instance
     regions: Mapping[str, str]
     site: Site
@@ -51,7 +53,7 @@ class EventGround:
         return (
             self.event,
             self.are_ahead,
-            self.coming,
+            (self.coming.shown, find_filters(self.coming)) if self.coming else None,
             self.feed,
             self.venue_slug,
             self.tellers,
@@ -86,8 +88,17 @@ def make_event_ground(site: Site, event: PublishedEvent) -> EventGround:
         feed=site.pick_feed(f"feeds/region/{merged.region}", "feeds/all"),
         venue_slug=site.venue_slugs[venue_id] if venue_id is not None and venue_id in site.venues else None,
         tellers=tuple(site.tellers[source_id] for source_id in sorted(ids & site.tellers.keys())),
-        days=(edition.today.isoformat(), edition.now.date().isoformat()),
+        days=_find_days(event, edition),
         instance=edition.instance,
         regions=edition.regions,
         site=site,
     )
+
+
+def _find_days(event: PublishedEvent, edition: Edition) -> tuple[str, ...]:
+    """Return what of today the calendars of an event rest on: the year, for the rules of its zone; the day, too, where
+    they leave out what was called off, or the opening of an exhibition, once it is long ago."""
+    dates = [date.occurrence for date in event.occurrences]
+    if event.status in OFF or any(date.is_period or date.status in OFF for date in dates):
+        return edition.today.isoformat(), edition.now.date().isoformat()
+    return (f"{edition.now:%Y}",)

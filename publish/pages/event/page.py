@@ -6,11 +6,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from dedupe.model import MergedEvent
+from publish.feeds.ics import OFF
 from publish.model import PublishedEvent, PublishedOccurrence
 from publish.names import CATEGORY_NAMES
 from publish.pages.event.calendar_files import DATES_SHOWN, make_calendar_path, make_date_path
 from publish.pages.event.calendar_links import find_span, make_google_link, make_outlook_link, name_entry
 from publish.pages.event.contact import make_report_link, make_shares
+from publish.pages.event.found import make_found
 from publish.pages.event.ground import EventGround
 from publish.pages.event.picture import make_figure
 from publish.pages.event.provenance import list_said, list_sources
@@ -20,7 +22,6 @@ from publish.pages.frame.language import Language
 from publish.pages.frame.page import Deferred, Page
 from publish.pages.frame.vocabulary import BANNERS, FIELDS, STATUSES, name_category
 from publish.pages.lists.cards import choose_title, make_place
-from publish.pages.lists.search import make_found
 from publish.pages.maps.links import find_map
 from publish.pages.maps.point import make_point
 from publish.pages.members import make_star_path
@@ -31,7 +32,6 @@ from sources.model import Status
 from sources.territory_facts import load_facts
 
 FREE = ("gratuit", "free")  # prices that are said in the language of the page
-OFF = (Status.CANCELLED, Status.POSTPONED)
 WITHOUT_TICKETS = (Status.CANCELLED, Status.SOLDOUT)
 
 

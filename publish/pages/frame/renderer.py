@@ -129,12 +129,12 @@ class Renderer:
 
     def _make_menu(self) -> list[tuple[str, str, str]]:
         say, make_path = self.language.say, self.language.make_path
-        today = self.site.edition.today
+        # Without a date: else every page would be another one each day.
         return [
             (say("Accueil"), make_path(), "accueil"),
             (say("Chercher"), make_path("recherche"), "recherche"),
-            (say("Aujourd'hui"), make_path("jour", today.isoformat()), "aujourdhui"),
-            (say("Calendrier"), make_path("mois", f"{today:%Y-%m}"), "mois"),
+            (say("Aujourd'hui"), make_path("jour"), "aujourdhui"),
+            (say("Calendrier"), make_path("mois"), "mois"),
             (say("Expositions"), make_path("categorie", "exhibition"), "expositions"),
             (say("S'abonner"), make_path("abonnements"), "abonnements"),
             (say("Sources"), make_path("sources"), "sources"),

@@ -63,10 +63,7 @@ class Embed:
     def inputs(self) -> tuple[object, ...]:
         """All that its page and its feed are made from, beside what every page rests on."""
         place = self.place
-        lines = [
-            (c.event, c.next_day, c.next.occurrence_id, c.last_day, c.later, c.next_day == c.today, c.today.year)
-            for c in self.shown.all
-        ]
+        lines = [coming.shown for coming in self.shown.all]
         sources = [(source.source_id, source.title, source.licence) for source in self.sources]
         return place.parts, place.name, place.page, len(self.shown.dated), lines, sources, self.query
 

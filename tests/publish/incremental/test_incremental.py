@@ -85,6 +85,28 @@ def test_what_did_not_change_is_the_same_file_on_disk(tmp_path: Path) -> None:
     assert len(read_entries(place.latest / "feeds/all.ics")) == 2
 
 
+def test_a_new_day_makes_only_what_tells_of_it(tmp_path: Path) -> None:
+    """Pages of events ahead, of places and of the program have the key they had: they are not even rendered. Today's
+    page, at its address without a date, is another one."""
+    place = Place(tmp_path)
+    first = place.publish(small())
+    again = place.publish(small(now=editions.NOW + timedelta(days=1), today=editions.TODAY + timedelta(days=1)))
+    assert first.record is not None
+    assert again.record is not None
+    assert again.fresh is not None
+    known, made = first.record.files, again.record.files
+    ahead = small().events[-1].slug  # the other one is the day after
+    kept = [
+        f"fr/evenement/{ahead}/index.html",
+        f"en/event/{ahead}/index.html",
+        f"fr/evenement/{ahead}/evenement.ics",
+        "fr/vie-privee/index.html",
+    ]
+    assert {path: made[path].key == known[path].key for path in kept} == dict.fromkeys(kept, True)
+    assert not again.fresh.intersection(kept)
+    assert again.fresh >= {"fr/index.html", "fr/jour/index.html", "en/day/index.html"}
+
+
 def test_a_file_that_somebody_touched_is_made_again(tmp_path: Path) -> None:
     """What was changed in a release by hand is not taken over by the next one."""
     place = Place(tmp_path)

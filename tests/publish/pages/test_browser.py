@@ -32,7 +32,7 @@ PAGES = {
     "subscribe": "fr/abonnements/", "about": "fr/a-propos/",
     "quality": "fr/qualite/", "en-quality": "en/quality/", "missing": "404.html",
     "en-home": "en/", "en-near": "en/near/04/", "en-narrowed": "en/region/mauricie/music/",
-    "en-day": "en/day/2026-11-27/", "en-month": "en/month/2026-11/",
+    "today": "fr/jour/", "en-this-month": "en/month/", "en-day": "en/day/2026-11-27/", "en-month": "en/month/2026-11/",
     "en-event": "en/event/concert-d-hiver-e1/", "en-region": "en/region/mauricie/", "en-sources": "en/sources/",
     "en-source": "en/sources/media-b/", "en-subscribe": "en/subscribe/", "en-about": "en/about/",
 }  # fmt: skip
