@@ -18,6 +18,7 @@ from pipelines.settings import RunSettings
 from pipelines.stages.publish import gather_edition
 from publish.pages.event.page import make_events
 from publish.pages.frame.language import load_language
+from publish.pages.frame.page import Page
 from publish.pages.frame.renderer import FOOTER
 from publish.pages.site import Site
 from publish.slices import make_slices
@@ -32,30 +33,40 @@ def find_hugo() -> Path | None:
     return Path(found) if found else PEER if PEER.is_file() else None
 
 
-def write_site(home: Home, folder: Path) -> int:
-    """Write the site of a home's events in both languages; return the number of its event pages."""
+def write_site(home: Home, folder: Path, pages: int = 0) -> int:
+    """Write the site of a home's events in both languages, each again at other addresses until there are so many
+    pages; return the number of its event pages."""
     edition, _ = gather_edition(make_catalogue(home), RunSettings(home=home), NOW + timedelta(hours=1))
     site = Site(edition, {item.path for item in make_slices(edition)})
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(SITE, folder)
     count = 0
-    for code in ("fr", "en"):
-        language = load_language(code)
-        _write_frame(folder / "data" / f"{code}.json", site, code)
-        content = folder / "content" / code / "event"
-        content.mkdir(parents=True)
-        for number, deferred in enumerate(make_events(site.event_grounds, language)):
-            page = deferred.make(deferred.given, language)
-            view = {name: _plain(value) for name, value in page.context.items() if name != "schema"}
-            front = {
-                "title": page.title, "description": page.description, "url": f"/{page.path}", "feed": page.feed,
-                "view": view,
-                "schema": json.dumps(page.context["schema"], ensure_ascii=False, separators=(",", ":")),
-                "translationKey": str(number),
-            }  # fmt: skip
-            (content / f"{number}.md").write_text(json.dumps(front, ensure_ascii=False) + "\n", encoding="utf-8")
-            count += 1
+    for turn in range(1 + pages // (2 * len(edition.events))):
+        for code in ("fr", "en"):
+            language = load_language(code)
+            if turn == 0:
+                _write_frame(folder / "data" / f"{code}.json", site, code)
+            content = folder / "content" / code / "event"
+            content.mkdir(parents=True, exist_ok=True)
+            for number, deferred in enumerate(make_events(site.event_grounds, language)):
+                if turn and count >= pages:
+                    return count
+                page = deferred.make(deferred.given, language)
+                path = f"{page.path.removesuffix('/')}-{turn}/" if turn else page.path
+                front = _make_front(page, path, f"{number}-{turn}")
+                (content / f"{number}-{turn}.md").write_text(front, encoding="utf-8")
+                count += 1
     return count
+
+
+def _make_front(page: Page, path: str, key: str) -> str:
+    view = {name: _plain(value) for name, value in page.context.items() if name != "schema"}
+    front = {
+        "title": page.title, "description": page.description, "url": f"/{path}", "feed": page.feed, "view": view,
+        "schema": json.dumps(page.context["schema"], ensure_ascii=False, separators=(",", ":")),
+        "translationKey": key,
+    }  # fmt: skip
+    return json.dumps(front, ensure_ascii=False) + "\n"
 
 
 def _write_frame(path: Path, site: Site, code: str) -> None:
