@@ -21,21 +21,19 @@ _MARKS = ("build/latest", "decisions", "babillard.toml")
 
 
 def check_home(path: Path) -> Path:
-    """Return a path whose folder is there, be it empty; raise NotFound otherwise.
-
-    A home is a folder that somebody made: a slip in a path must not begin an empty one, apart from every decision and
-    identifier of the real one.
-    """
+    """Return a path whose folder is there, be it empty; raise NotFound otherwise."""
     if path.is_dir():
         return path
     if path.exists():
         raise NotFound(f"{path}: is no folder; name another --home")
+    raise NotFound(f"{path}: there is no such folder{tell_nearest_home(path)}; name another --home")
+
+
+def tell_nearest_home(path: Path) -> str:
+    """Return «; nearest: …» when there is a home of nearly that name beside it, else nothing: a slip in a path begins
+    an empty home, apart from every decision and identifier of the real one."""
     near = difflib.get_close_matches(path.name, _list_homes(path.resolve().parent), n=1)
-    hint = f"; nearest: «{path.with_name(near[0])}»" if near else ""
-    raise NotFound(
-        f"{path}: there is no such folder{hint}; name another --home, or make this one: «mkdir -p {path}», an empty "
-        "folder, is enough for «babillard run» («babillard demo» and «babillard restore» make their own)"
-    )
+    return f"; nearest: «{path.with_name(near[0])}»" if near else ""
 
 
 def _list_homes(folder: Path) -> list[str]:

@@ -54,8 +54,6 @@ def load_settings(
     BABILLARD_PROCESSES. The password of the mail server is there only, BABILLARD_SMTP_PASSWORD.
     """
     root = (home or Path(environ.get("BABILLARD_HOME", "."))).resolve()
-    if home is None and not root.is_dir():
-        raise SettingsError(Path("environment"), [f"BABILLARD_HOME: {root}: there is no such folder; name another"])
     path = find_file(environ, root, file)
     instance = load_instance(path) if path else Instance()
     if base_url := environ.get(OVERRIDES["base_url"]):

@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from pipelines.cli.options import DEFAULT_HOME, HomeOption, JsonOption, read_home
+from pipelines.cli.options import DEFAULT_HOME, AnyHomeOption, JsonOption, NewHomeOption, read_home
 from pipelines.people.model import Account, WrongWord
 from sources.territory import load_territory
 
@@ -36,7 +36,7 @@ def add(
     regions: Annotated[str, typer.Option(help="Codes with a comma between them («04,17»); none: all.")] = "",
     language: Annotated[str, typer.Option(help="fr or en.")] = "fr",
     desk: BaseOption = DESK,
-    home: HomeOption = DEFAULT_HOME,
+    home: NewHomeOption = DEFAULT_HOME,
     as_json: JsonOption = False,
 ) -> None:
     """Make an account and print an invitation link, by which the person chooses a password."""
@@ -49,7 +49,7 @@ def add(
 
 @app.command("invite")
 def invite(
-    name: NameArgument, desk: BaseOption = DESK, home: HomeOption = DEFAULT_HOME, as_json: JsonOption = False
+    name: NameArgument, desk: BaseOption = DESK, home: AnyHomeOption = DEFAULT_HOME, as_json: JsonOption = False
 ) -> None:
     """Print a new invitation link: for a password that was forgotten, or a link that ran out."""
     from pipelines.people.accounts import invite_again
@@ -59,7 +59,7 @@ def invite(
 
 
 @app.command("list")
-def show(home: HomeOption = DEFAULT_HOME, as_json: JsonOption = False) -> None:
+def show(home: AnyHomeOption = DEFAULT_HOME, as_json: JsonOption = False) -> None:
     """List the accounts: role, regions, how they sign in."""
     from pipelines.people.accounts import list_accounts
 
@@ -83,7 +83,7 @@ def show(home: HomeOption = DEFAULT_HOME, as_json: JsonOption = False) -> None:
 
 
 @app.command("remove")
-def remove(name: NameArgument, home: HomeOption = DEFAULT_HOME) -> None:
+def remove(name: NameArgument, home: AnyHomeOption = DEFAULT_HOME) -> None:
     """Remove an account and end its sessions. What the person decided stays in the ledger."""
     from pipelines.people.accounts import remove_editor
 

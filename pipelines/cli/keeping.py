@@ -13,9 +13,9 @@ from rich.console import Console
 
 from pipelines.cli.options import (
     DEFAULT_HOME,
+    AnyHomeOption,
     HomeOption,
     JsonOption,
-    NewHomeOption,
     NowOption,
     read_home,
     read_now,
@@ -86,7 +86,7 @@ def backup(
 
 def restore(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A backup made by «babillard backup».")],
-    home: NewHomeOption = DEFAULT_HOME,
+    home: AnyHomeOption = DEFAULT_HOME,
     as_json: JsonOption = False,
 ) -> None:
     """Put a backup back into a home that lost what it holds; what is there already is never overwritten.

@@ -21,7 +21,7 @@ from dedupe.match.queue_file import load_queue
 from dedupe.match.sharing import find_share
 from pipelines.cli.evaluating import show_report
 from pipelines.cli.explaining import show_pairs, show_queue, show_story
-from pipelines.cli.options import DEFAULT_HOME, HomeOption, JsonOption, read_home
+from pipelines.cli.options import DEFAULT_HOME, AnyHomeOption, HomeOption, JsonOption, read_home
 from pipelines.cli.wording import find_language, say_from
 from pipelines.errors import PipelineError
 from pipelines.stages.evaluation import evaluate_decisions, evaluate_named, evaluate_shipped
@@ -92,7 +92,7 @@ def explain(
         list[str],
         typer.Argument(metavar="EVENT_ID|LISTING…", help='An event, or listings as "source_id source_key".'),
     ],
-    home: HomeOption = DEFAULT_HOME,
+    home: AnyHomeOption = DEFAULT_HOME,
     lang: LangOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -160,7 +160,7 @@ def evaluate(
             help="Match these listings (Parquet or JSON lines) first; by default the last run of --home is judged.",
         ),
     ] = None,
-    home: HomeOption = DEFAULT_HOME,
+    home: AnyHomeOption = DEFAULT_HOME,
     lang: LangOption = None,
     as_json: JsonOption = False,
 ) -> None:

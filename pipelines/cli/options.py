@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from pipelines.home import Home, check_home
+from pipelines.cli.errors import translate_error
+from pipelines.cli.wording import find_language
+from pipelines.home import Home, check_home, tell_nearest_home
 from sources.catalogue import BUNDLED
 
 
@@ -17,9 +20,20 @@ def check_named_home(path: Path | None) -> Path | None:
     return check_home(path) if path is not None else None
 
 
+def announce_home(path: Path) -> Path:
+    """Return the home that a command makes where there is none; say so, for a slip in a path makes one, too."""
+    if path.exists():
+        check_home(path)
+    else:
+        said = f"{path}: a new home begins here{tell_nearest_home(path)}"
+        print(translate_error(said, find_language()), file=sys.stderr)
+    return path
+
+
 _HOME_HELP = "Folder that holds var/, decisions/ and build/."
 HomeOption = Annotated[Path, typer.Option("--home", callback=check_named_home, help=_HOME_HELP)]
-NewHomeOption = Annotated[Path, typer.Option("--home", help=_HOME_HELP)]  # of commands that make their home
+NewHomeOption = Annotated[Path, typer.Option("--home", callback=announce_home, help=_HOME_HELP)]  # may be made
+AnyHomeOption = Annotated[Path, typer.Option("--home", help=_HOME_HELP)]  # read where it is there
 CalendarsOption = Annotated[
     Path,
     typer.Option("--calendars", exists=True, file_okay=False, help="Folder of sources (one source.toml each)."),

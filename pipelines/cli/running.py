@@ -17,8 +17,8 @@ from rich.console import Console
 from pipelines.cli.options import (
     DEFAULT_CALENDARS,
     DEFAULT_HOME,
+    AnyHomeOption,
     CalendarsOption,
-    HomeOption,
     JsonOption,
     NewHomeOption,
     NowOption,
@@ -35,7 +35,7 @@ DEMO_HOME = Path("demo")
 
 def run(
     calendars: CalendarsOption = DEFAULT_CALENDARS,
-    home: HomeOption = DEFAULT_HOME,
+    home: NewHomeOption = DEFAULT_HOME,
     now: NowOption = None,
     only: Annotated[list[str] | None, typer.Option(help="Fetch and read only this source; may be repeated.")] = None,
     allow_private_hosts: Annotated[
@@ -68,7 +68,7 @@ def run(
 
 
 def demo(
-    home: NewHomeOption = DEMO_HOME,
+    home: AnyHomeOption = DEMO_HOME,
     now: NowOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -97,7 +97,7 @@ def demo(
 
 
 def dagster(
-    home: HomeOption = DEFAULT_HOME,
+    home: NewHomeOption = DEFAULT_HOME,
     calendars: CalendarsOption = DEFAULT_CALENDARS,
     port: Annotated[int, typer.Option(help="Port of Dagster's web page.")] = 3000,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",

@@ -19,8 +19,8 @@ from pipelines.cli.checking import render_age, render_checkup
 from pipelines.cli.options import (
     DEFAULT_CALENDARS,
     DEFAULT_HOME,
+    AnyHomeOption,
     CalendarsOption,
-    HomeOption,
     JsonOption,
     NowOption,
     read_home,
@@ -46,7 +46,7 @@ app.command("preview")(adding.preview)
 
 @app.command("list")
 def list_sources(
-    calendars: CalendarsOption = DEFAULT_CALENDARS, home: HomeOption = DEFAULT_HOME, as_json: JsonOption = False
+    calendars: CalendarsOption = DEFAULT_CALENDARS, home: AnyHomeOption = DEFAULT_HOME, as_json: JsonOption = False
 ) -> None:
     """Show every source with its rights, kind, last result, age and counts. Exit 1 when a file is unusable."""
     place, root = read_home(home), calendars.resolve()
@@ -63,7 +63,7 @@ def list_sources(
 def check_sources(
     ids: Annotated[list[str] | None, typer.Argument(help="Sources to check; all of them by default.")] = None,
     calendars: CalendarsOption = DEFAULT_CALENDARS,
-    home: HomeOption = DEFAULT_HOME,
+    home: AnyHomeOption = DEFAULT_HOME,
     now: NowOption = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit 1 as well when a source raises an alarm.")] = False,
     as_json: JsonOption = False,
@@ -93,7 +93,7 @@ def check_sources(
 def remove_source(
     source_id: Annotated[str, typer.Argument(metavar="ID", help="The source that leaves.")],
     calendars: CalendarsOption = DEFAULT_CALENDARS,
-    home: HomeOption = DEFAULT_HOME,
+    home: AnyHomeOption = DEFAULT_HOME,
     reason: Annotated[str, typer.Option(help="Why, for the line that is kept; none is needed.")] = "",
     by: Annotated[str, typer.Option(help="Who asked, for the line that is kept.")] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would go, change nothing.")] = False,

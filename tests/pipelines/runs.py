@@ -72,7 +72,6 @@ class Place:
         return _read_facts(done.returncode, done.stdout, done.stderr, expect)
 
     def _list_words(self, *options: str, now: str) -> list[str]:
-        self.home.mkdir(parents=True, exist_ok=True)
         return [
             "run", "--calendars", str(self.calendars), "--home", str(self.home), "--now", now,
             "--allow-private-hosts", "--json", *options,

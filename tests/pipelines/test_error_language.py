@@ -127,7 +127,7 @@ def test_errors_are_known_by_their_text(english: str, french: str) -> None:
         ("serve --port 99999", "Mauvaise valeur pour '--port' : doit être au plus 65535"),
         ("serve --port x", "Mauvaise valeur pour '--port' : doit être un nombre entier"),
         ("queue --lang x", "Mauvaise valeur pour '--lang' : 'x' n'est pas au choix : 'fr', 'en'."),
-        ("run --home nowhere", "nowhere : ce dossier n'existe pas; nommez-en un autre avec --home"),
+        ("prune --home nowhere", "nowhere : ce dossier n'existe pas; nommez-en un autre avec --home"),
         ("run --now demain", "«demain» n'est pas un moment ISO"),
         ("source list --calendars calendars", "source.toml: kind : «icall» n'existe pas (le plus proche : «ical»)"),
         (
