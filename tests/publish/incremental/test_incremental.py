@@ -107,6 +107,23 @@ def test_a_new_day_makes_only_what_tells_of_it(tmp_path: Path) -> None:
     assert again.fresh >= {"fr/index.html", "fr/jour/index.html", "en/day/index.html"}
 
 
+@pytest.mark.slow
+def test_later_days_give_what_scratch_gives(tmp_path: Path) -> None:
+    """The same events days later: dates pass, exhibitions open and close, what was called off is left out, a year ends,
+    the clocks change."""
+    place = Place(tmp_path / "incremental")
+    events = [*editions.make_events(), editions.make_event("e18", "L'an prochain", editions.make_hour(60))]
+    for days in (0, 1, 19, 20, 29, 41, 120):  # on the twentieth an exhibition opens
+        later = timedelta(days=days)
+        edition = editions.make_edition(events, now=editions.NOW + later, today=editions.TODAY + later)
+        known = find_feeds(place.latest)
+        place.publish(edition, known)
+        scratch = Place(tmp_path / f"scratch-{days}")
+        scratch.publish(edition, known)
+        made, whole = place.read(), scratch.read()
+        assert {path for path in made.keys() | whole.keys() if made.get(path) != whole.get(path)} == set(), days
+
+
 def test_a_file_that_somebody_touched_is_made_again(tmp_path: Path) -> None:
     """What was changed in a release by hand is not taken over by the next one."""
     place = Place(tmp_path)
