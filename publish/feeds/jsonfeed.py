@@ -15,11 +15,15 @@ from publish.model import Edition
 from publish.slices import Slice
 
 
+_write = json.JSONEncoder(ensure_ascii=False).encode
+
+
 def render_json_item(one: Item) -> bytes:
-    """Return one item, indented as it stands in a feed, the same in every feed that shows it alike."""
-    text = json.dumps(_make_item(one), ensure_ascii=False, indent=1)
-    # Not textwrap.indent: it takes U+2028 and U+0085 inside a text for the ends of lines.
-    return ("  " + text.replace("\n", "\n  ")).encode("utf-8", "replace")
+    """Return one item as it stands in a feed, a line for each of its fields, the same in every feed that shows it
+    alike."""
+    # Field by field: with an indent, json writes in Python, several times slower.
+    lines = [f'   "{name}": {_write(value)}' for name, value in _make_item(one).items()]
+    return "\n".join(["  {", ",\n".join(lines), "  }"]).encode("utf-8", "replace")
 
 
 def render_jsonfeed(
