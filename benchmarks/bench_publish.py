@@ -4,7 +4,7 @@ and on a new day; beside Hugo, building the pages of events alone, and as many p
     python -m benchmarks.bench_publish [--events N] [--rounds N] [--home DIR]
 
 A release is everything: pages in both languages, feeds, calendars, open data; read back and switched. Hugo builds
-pages of events, from views that are made ready for it. The search index is Pagefind's work and left out. Each
+pages of events, from views that are made ready for it. The search index is Pagefind's work and is measured apart. Each
 publication and each build is a process of its own; theirs is the peak of memory. Debian has Hugo (apt-get install
 hugo); without it that of the peers' environment is taken (benchmarks/peers.txt), and without either the others run.
 """
@@ -78,6 +78,7 @@ def measure(home: Home, site: Path, rounds: int) -> dict[str, Any]:
             for folder in (home.build, home.rendered, home.ledger):
                 shutil.rmtree(folder, ignore_errors=True)
             found.setdefault("scratch", []).append(publish(home, 1))
+            found.setdefault("search index", []).append(index(home, site / "search"))
             found.setdefault("no change", []).append(publish(home, 2))
             change_events(home, CHANGED, number)
             found.setdefault("one in a hundred", []).append(publish(home, 3))
@@ -100,6 +101,13 @@ def publish(home: Home, hours: int) -> dict[str, Any]:
     seconds, cpu = figures["seconds"], figures["cpu_seconds"]
     total = {"seconds": sum(seconds[step] for step in STEPS), "cpu_seconds": sum(cpu[step] for step in STEPS)}
     return figures | total | {"peak_mb": run.peak_mb, "steps": seconds}
+
+
+def index(home: Home, cache: Path) -> dict[str, Any]:
+    """Make the search index of the release of a home with Pagefind, as a run does, anew."""
+    shutil.rmtree(cache, ignore_errors=True)
+    run = run_process([sys.executable, "-m", "benchmarks.publishing.search", str(home.latest.resolve()), str(cache)])
+    return {"seconds": run.seconds, "cpu_seconds": run.cpu_seconds, "peak_mb": run.peak_mb, **json.loads(run.output)}
 
 
 def build(hugo: Path, site: Path, pages: int) -> dict[str, Any]:
@@ -168,6 +176,7 @@ def _take_median(runs: list[dict[str, Any]]) -> dict[str, Any]:
         "megabytes",
         "pages",
         "event_pages",
+        "indexed_pages",
         "made",
         "changes_for_subscribers",
         "is_new",

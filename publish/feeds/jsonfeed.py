@@ -14,7 +14,6 @@ from publish.feeds.wording import find_wording
 from publish.model import Edition
 from publish.slices import Slice
 
-
 _write = json.JSONEncoder(ensure_ascii=False).encode
 
 
