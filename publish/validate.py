@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from itertools import chain, islice
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 from xml.parsers.expat import ExpatError, ParserCreate
@@ -16,11 +18,13 @@ from publish.contract.blocks import FORMS
 from publish.incremental.links import find_targets
 from publish.incremental.record import Record
 from publish.release import INDEX, load_index
+from sources.forking import run_shares
 
 _HEAD, _END, _TAIL = b"BEGIN:VCALENDAR\r\n", b"\r\nEND:VEVENT", b"\r\nEND:VCALENDAR\r\n"
 _NEEDED = (b"\r\nDTSTART", b"\r\nDTSTAMP:", b"\r\nSUMMARY:", b"\r\nSEQUENCE:")
 REQUIRED = ("index.html", "feeds/all.ics", "data/events.parquet")
 PROBLEMS_MAX = 50
+FILES_A_PROCESS = 2_000  # for fewer another process is not worth it
 
 
 def check_release(
@@ -31,16 +35,19 @@ def check_release(
     fresh: Collection[str] | None = None,
     record: Record | None = None,
     index: Mapping[str, Any] | None = None,
+    processes: int = 1,
 ) -> list[str]:
     """Return what is wrong with a release, at most PROBLEMS_MAX lines; empty when it may be served.
 
     `known_feeds` are the feed files of the release that is served: none may disappear. `languages` are those of its
     pages. Of `fresh` files, when they are told, each is read back; the others are the very files of a release that was
     found good. `record` knows the links of pages, so that they need not be read for them; `index` is that of the
-    release, where it has been read.
+    release, where it has been read. So many `processes` read the files.
     """
     problems: list[str] = []
-    for problem in _find_problems(folder, known_feeds, languages, fresh, record, index or load_index(folder)):
+    for problem in _find_problems(
+        folder, known_feeds, languages, fresh, record, index or load_index(folder), processes
+    ):
         problems.append(problem)
         if len(problems) >= PROBLEMS_MAX:
             break
@@ -65,6 +72,7 @@ def _find_problems(
     fresh: Collection[str] | None,
     record: Record | None,
     index: Mapping[str, Any] | None,
+    processes: int,
 ) -> Iterator[str]:
     if index is None:
         yield f"{INDEX}: is missing or no JSON"
@@ -73,13 +81,20 @@ def _find_problems(
     required = (*REQUIRED, *(f"{code}/index.html" for code in languages))
     yield from (f"{name}: is missing" for name in required if name not in files)
     yield from (f"{name}: a published feed has disappeared" for name in sorted(known_feeds - files))
-    known = Known()
-    for name in sorted(files if fresh is None else files.intersection(fresh)):
-        check = _CHECKS.get(name[name.rfind(".") :])
-        if check is not None:
-            yield from check(name, _read(f"{folder}/{name}"), known)
+    names = sorted(files if fresh is None else files.intersection(fresh))
+    count = min(processes, 1 + len(names) // FILES_A_PROCESS)
+    shares = run_shares(lambda n: _check_files(folder, names[n::count]), count)
+    yield from (problem for _, problem in sorted(chain.from_iterable(shares), key=itemgetter(0)))
     yield from _check_links(folder, files, record)
     yield from _check_tables(folder)
+
+
+def _check_files(folder: Path, names: Iterable[str]) -> list[tuple[str, str]]:
+    """Return (path, what is wrong with it) for files, of the first PROBLEMS_MAX."""
+    known = Known()
+    checks = ((name, check) for name in names if (check := _CHECKS.get(name[name.rfind(".") :])) is not None)
+    problems = ((name, told) for name, check in checks for told in check(name, _read(f"{folder}/{name}"), known))
+    return list(islice(problems, PROBLEMS_MAX))
 
 
 class Known:

@@ -142,6 +142,7 @@ def build_assets(sources: Mapping[str, Source]) -> list[dg.AssetsDefinition]:
             now=run.now,
             left=run.find_left(),
             languages=run.settings.instance.languages,
+            processes=run.settings.processes,
         )
         run.report(problems)
         run.report(difference)

@@ -182,8 +182,10 @@ def check_candidate(
     now: datetime,
     left: Collection[str] = (),
     languages: Collection[str] = ("fr", "en"),
+    processes: int | None = None,
 ) -> tuple[list[str], Difference]:
-    """Return what is wrong with a candidate, and how subscribers will see it differ from the release that is served.
+    """Return what is wrong with a candidate, and how subscribers will see it differ from the release that is served;
+    so many `processes` read its files, one a processor unless told.
 
     Sources of the catalogue that neither `left` nor withhold title or dates still tell their events.
     """
@@ -193,8 +195,9 @@ def check_candidate(
     before, after = load_index(home.latest), load_index(candidate.folder)
     known = pick_feeds(before["files"] if before is not None else ())
     problems = check_release(
-        candidate.folder, known, languages, fresh=candidate.fresh, record=candidate.record, index=after
-    )
+        candidate.folder, known, languages, fresh=candidate.fresh, record=candidate.record, index=after,
+        processes=processes or count_processors(),
+    )  # fmt: skip
     telling = {
         source.id
         for source in catalogue.values()

@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from publish import validate
 from publish.model import Edition, Instance
 from publish.release import write_candidate
 from publish.validate import check_release
@@ -60,6 +61,15 @@ def test_damage_is_named(tmp_path: Path, changes: dict[str, bytes | None], said:
     """Each damage gives one line that names the file."""
     [problem, *_] = check(tmp_path, changes)
     assert said in problem
+
+
+def test_several_processes_find_what_one_finds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same lines in the same order."""
+    spoilt: dict[str, bytes | None] = {f"feeds/{n}.json": b"{" for n in range(9)}
+    alone = check(tmp_path / "one", spoilt)
+    monkeypatch.setattr(validate, "FILES_A_PROCESS", 2)
+    assert check_release(tmp_path / "one" / ".aside", processes=3) == alone
+    assert [line[:12] for line in alone] == [f"feeds/{n}.json" for n in range(9)]
 
 
 RSS = b'<?xml version="1.0"?>\n<rss>\n<item>\n<a>1</a>\n</item>\n<item>\n<b/>\n</item>\n</rss>\n'
