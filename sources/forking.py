@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import pickle
 import sys
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from multiprocessing import current_process, get_context
-from multiprocessing.connection import Connection
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -30,35 +32,51 @@ def allow_forking() -> Iterator[None]:
 
 
 def run_shares(work: Callable[[int], T], count: int) -> list[T]:
-    """Return what `work` gives for each of so many shares, 0 to count - 1: the first one here, each other one in a copy
-    of this process, which must use no library that has threads. What a copy did not come to tell is done here."""
-    if count < 2 or not CAN_FORK or current_process().daemon:
-        return [work(n) for n in range(count)]
-    context = get_context("fork")
-    helpers: list[tuple[Any, Connection]] = []
+    """Return what `work` gives for each of so many shares, 0 to count - 1: the first one here, the others apart."""
+    others = [start_apart(partial(work, n)) for n in range(1, count)]
+    return [work(0), *(finish() for finish in others)]
+
+
+def start_apart(work: Callable[[], T]) -> Callable[[], T]:
+    """Begin work in a forked copy of this process; return what waits for its result.
+
+    The copy only runs `work`, which uses no library that has threads and takes no lock that another thread might hold,
+    and hands its result over in a file. Where it cannot be made or fails, the work is done here.
+    """
+    if not CAN_FORK:
+        return work
+    folder = TemporaryDirectory()
+    path = Path(folder.name) / "result"
     try:
-        for n in range(1, count):
-            receiver, sender = context.Pipe(duplex=False)
-            process = context.Process(target=_tell, args=(work, n, sender), daemon=True)
-            with allow_forking():
-                process.start()
-            sender.close()
-            helpers.append((process, receiver))
-        return [work(0), *(_receive(work, n, receiver) for n, (_, receiver) in enumerate(helpers, 1))]
+        with allow_forking():
+            child = os.fork()
+    except OSError:
+        folder.cleanup()
+        return work
+    if not child:
+        _work_apart(work, path)
+
+    def finish() -> T:
+        with folder:
+            os.waitpid(child, 0)
+            return _load(path) if path.exists() else work()
+
+    return finish
+
+
+def _work_apart(work: Callable[[], object], path: Path) -> None:
+    """Do the work, write the result and end this copy of the process without any of its clean-up."""
+    status = 1
+    try:
+        result = work()
+        with path.with_suffix(".part").open("wb") as file:
+            pickle.dump(result, file, protocol=pickle.HIGHEST_PROTOCOL)
+        path.with_suffix(".part").rename(path)
+        status = 0
     finally:
-        for process, receiver in helpers:
-            receiver.close()
-            process.kill()
-            process.join()
+        os._exit(status)
 
 
-def _tell(work: Callable[[int], T], n: int, sender: Connection) -> None:
-    sender.send(work(n))
-
-
-def _receive(work: Callable[[int], T], n: int, receiver: Connection) -> T:
-    try:
-        found: T = receiver.recv()
-    except EOFError:
-        return work(n)
-    return found
+def _load(path: Path) -> Any:
+    with path.open("rb") as file:
+        return pickle.load(file)  # noqa: S301 (written by our own copy in a folder of our own)
