@@ -16,6 +16,11 @@ def find_etag(path: Path, stat: stat_result) -> str:
     return _digest(path, stat.st_mtime_ns, stat.st_size)
 
 
+def is_held(tag: str, said: str) -> bool:
+    """Whether what a client said in If-None-Match names an ETag, be one of them weak (RFC 9110 §13.1.2)."""
+    return said == "*" or tag.removeprefix("W/") in {part.strip().removeprefix("W/") for part in said.split(",")}
+
+
 @lru_cache(maxsize=_KEPT)
 def _digest(path: Path, _mtime: int, _size: int) -> str:
     with path.open("rb") as file:

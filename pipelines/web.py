@@ -16,7 +16,7 @@ from starlette.types import ASGIApp
 
 from pipelines.compression import PackedFile, is_packable, mark_packed, wants_packed
 from pipelines.embedding import make_routes as make_embed_routes
-from pipelines.etags import find_etag
+from pipelines.etags import find_etag, is_held
 from pipelines.home import Home
 from pipelines.media_types import HEADERS, JSON_FEED, TYPES, choose_headers
 from pipelines.members import feeds
@@ -107,6 +107,5 @@ def _is_json_feed(relative: str) -> bool:
 def _is_fresh(request: Request, response: FileResponse) -> bool:
     """Whether the client holds these very bytes (RFC 9110 §13.2.2: If-None-Match wins over If-Modified-Since)."""
     if (tags := request.headers.get("if-none-match")) is not None:
-        mine = response.headers["etag"].removeprefix("W/")
-        return tags == "*" or mine in {tag.strip().removeprefix("W/") for tag in tags.split(",")}
+        return is_held(response.headers["etag"], tags)
     return request.headers.get("if-modified-since") == response.headers["last-modified"]

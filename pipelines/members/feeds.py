@@ -13,6 +13,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from pipelines.compression import is_packable, mark_packed, pack, wants_packed
+from pipelines.etags import is_held
 from pipelines.media_types import HEADERS, JSON_FEED, TYPES
 from pipelines.members.state import Members, get_members
 from pipelines.people.members import is_rendered
@@ -51,8 +52,7 @@ async def answer_feed(request: Request) -> Response:
     is_packed = wants_packed(request) and is_packable(request.path_params["name"], len(found.body))
     if is_packed:
         headers["ETag"] = mark_packed(tag)
-    said = request.headers.get("if-none-match", "")
-    if said == "*" or tag in {part.strip().removeprefix("W/") for part in said.split(",")}:
+    if is_held(tag, request.headers.get("if-none-match", "")):
         return Response(status_code=304, headers=headers)
     body = found.body
     if is_packed:
