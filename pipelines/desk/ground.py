@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from dedupe.desk.history import History
-from pipelines.catalogue import FILE
+from pipelines.catalogue import FILE, load_readable
 from pipelines.desk.history.cache import read_history
 from pipelines.desk.index.index import Index
 from pipelines.desk.rendering import get_language, render
@@ -20,10 +20,8 @@ from pipelines.desk.sessions import Handler, get_session, require
 from pipelines.desk.state import Desk, get_desk
 from pipelines.people.model import Editor
 from publish.pages.frame.language import Language
-from sources.catalogue import load_catalogue
 from sources.errors import CatalogueError
 from sources.source import Source
-from sources.territory import load_territory
 
 _Stamp = tuple[tuple[str, int, int], ...]
 
@@ -81,8 +79,7 @@ def read_catalogue(calendars: Path) -> dict[str, Source]:
 
 @lru_cache(maxsize=4)
 def _load(calendars: Path, _files: _Stamp) -> dict[str, Source]:
-    broken: dict[Path, CatalogueError] = {}
     try:
-        return load_catalogue(calendars, regions=load_territory().regions, broken=broken)
+        return load_readable(calendars)[0]
     except CatalogueError:
         return {}
