@@ -32,6 +32,7 @@ def open_browser() -> Iterator[Any]:
 def find_violations(page: Any) -> list[tuple[str, str]]:
     """Return what axe finds on a page: the name of each rule, and the first element that breaks it."""
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    page.wait_for_load_state()  # a click does not wait for the styles of the page it leads to
     options = {"runOnly": RULES, "resultTypes": ["violations"]}
     violations = axe.run(page, options=options).response["violations"]
     return [(violation["id"], violation["nodes"][0]["html"][:150]) for violation in violations]
